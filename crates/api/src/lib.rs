@@ -1,0 +1,32 @@
+//! What travels between server, browser and partner systems: request parameters, answers, problems.
+//!
+//! Field names are the same as in the URL, in JSON, in the table's columns (`c-<name>`) and in the messages about
+//! them. Vocabulary values travel in the one spelling of `domain`. Instants are RFC 3339 texts in UTC, so that the
+//! browser needs no date library.
+
+mod cursor;
+mod list;
+mod me;
+mod order;
+mod portal;
+mod problem;
+
+pub use cursor::Cursor;
+pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};
+pub use me::Me;
+pub use order::{
+    CertificateView, CommentView, ContractDocumentView, EvidenceView, HistoryView, OfferView, OrderDetail, OrderRow, OrganisationView,
+    OtpContactView, PersonView, PriorityView,
+};
+pub use portal::{AuthorityView, PortalList, PortalView};
+pub use problem::{FieldError, Problem, ProblemCode};
+
+/// An instant as it travels: RFC 3339 in UTC with microseconds at most.
+pub type Timestamp = String;
+
+/// The header every unsafe request of the browser must carry, with any value another site could not send.
+pub const REQUESTED_BY: &str = "x-requested-by";
+
+/// The header by which the browser says that a person acted since the last request (design D2: idle time counts the
+/// person's input, not the page's polling).
+pub const USER_ACTIVITY: &str = "x-user-activity";

@@ -1,0 +1,341 @@
+use crate::{Cursor, FieldError, OrderRow, Timestamp};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::orders::{MAX_PAGE_SIZE, OrderFilter, OrderSort, OrderSummary, OrderType, Page, PageMove, PageRequest, Phase, Process, Status};
+use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment, ValueError, fold};
+use serde::{Deserialize, Serialize};
+
+/// Rows a page when none is asked for.
+pub const DEFAULT_PAGE_SIZE: u16 = 50;
+
+/// The parameters of the order list as they stand in a URL: texts, not yet read. The browser's address bar and the
+/// API have the same ones (L-5).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrderListQuery {
+    /// N° Dossier, exact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Portu ID, exact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portu_id: Option<String>,
+    /// Part of the SIREN; spaces ignored, prefix `0002` accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub siren: Option<String>,
+    /// Part of the holder's last name; case and accents do not matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// First day of creation (`2026-10-22`), Europe/Paris, included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_from: Option<String>,
+    /// Last day of creation, included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_to: Option<String>,
+    /// Identity of the portal (*Client*).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal: Option<String>,
+    /// `new` or `renewal`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    /// `digital` or `paper`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub process: Option<String>,
+    /// `created`, `validated`, `generated` or `delivered`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
+    /// A status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// `priority`, `number`, `portu_id`, `holder` or `created_at`; a leading `-` reverses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<String>,
+    /// A cursor of an earlier answer, or `last`; none = the first page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Rows a page, 1 to 200.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_size: Option<String>,
+}
+
+/// The parameters, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedList {
+    /// Which orders.
+    pub filter: OrderFilter,
+    /// Which page, in which order.
+    pub page: PageRequest,
+}
+
+/// The longest part of a name that is searched for.
+const MAX_NAME: usize = 100;
+
+impl OrderListQuery {
+    /// Every parameter's name.
+    pub const FIELDS: &'static [&'static str] = &[
+        "number",
+        "portu_id",
+        "siren",
+        "holder",
+        "created_from",
+        "created_to",
+        "portal",
+        "type",
+        "process",
+        "phase",
+        "status",
+        "sort",
+        "page",
+        "page_size",
+    ];
+
+    /// Reads a raw query string. An empty value is as good as none: it is what an emptied form field sends.
+    ///
+    /// # Errors
+    /// Every wrong, unknown or repeated parameter at once.
+    pub fn from_query(query: &str) -> Result<ParsedList, Vec<FieldError>> {
+        let mut known = Self::default();
+        let mut errors = Vec::new();
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+        for (name, value) in pairs {
+            match known.slot(&name) {
+                None => errors.push(unknown_field(&name)),
+                Some(slot) if slot.is_some() => errors.push(error(&name, "repeated", "The parameter is given twice; send it once.")),
+                Some(slot) => *slot = Some(value),
+            }
+        }
+        match known.parse() {
+            Ok(parsed) if errors.is_empty() => Ok(parsed),
+            Ok(_) => Err(errors),
+            Err(more) => {
+                errors.extend(more);
+                Err(errors)
+            }
+        }
+    }
+
+    /// Reads the values.
+    ///
+    /// # Errors
+    /// Every wrong value at once.
+    pub fn parse(&self) -> Result<ParsedList, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let filter = OrderFilter {
+            number: errors.read("number", &self.number, OrderNumber::parse),
+            portu_id: errors.read("portu_id", &self.portu_id, PortuId::parse),
+            siren: errors.read("siren", &self.siren, SirenFragment::parse),
+            holder: errors.read("holder", &self.holder, name_part),
+            created_from: errors.read("created_from", &self.created_from, day),
+            created_to: errors.read("created_to", &self.created_to, day),
+            portal: errors.read("portal", &self.portal, PortalId::parse),
+            r#type: errors.read("type", &self.r#type, OrderType::parse),
+            process: errors.read("process", &self.process, Process::parse),
+            phase: errors.read("phase", &self.phase, Phase::parse),
+            status: errors.read("status", &self.status, Status::parse),
+        };
+        if let (Some(from), Some(to)) = (filter.created_from, filter.created_to)
+            && from > to
+        {
+            errors.0.push(error("created_to", "range", "The last day lies before the first one."));
+        }
+        let sort = errors.read("sort", &self.sort, |text| OrderSort::parse(text).ok_or(ValueError::UnknownChoice)).unwrap_or_default();
+        let page = errors
+            .read("page", &self.page, |text| Cursor::decode(text, sort).ok_or(ValueError::Format))
+            .map_or(PageMove::First, PageMove::from);
+        let size = errors.read("page_size", &self.page_size, page_size).unwrap_or(DEFAULT_PAGE_SIZE);
+        errors.into_result(ParsedList { filter, page: PageRequest { size, sort, page } })
+    }
+
+    fn slot(&mut self, name: &str) -> Option<&mut Option<String>> {
+        Some(match name {
+            "number" => &mut self.number,
+            "portu_id" => &mut self.portu_id,
+            "siren" => &mut self.siren,
+            "holder" => &mut self.holder,
+            "created_from" => &mut self.created_from,
+            "created_to" => &mut self.created_to,
+            "portal" => &mut self.portal,
+            "type" => &mut self.r#type,
+            "process" => &mut self.process,
+            "phase" => &mut self.phase,
+            "status" => &mut self.status,
+            "sort" => &mut self.sort,
+            "page" => &mut self.page,
+            "page_size" => &mut self.page_size,
+            _ => return None,
+        })
+    }
+}
+
+fn day(text: &str) -> Result<NaiveDate, ValueError> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| ValueError::Format)?;
+    let years = 1970..=9999;
+    if text.len() == 10 && years.contains(&chrono::Datelike::year(&date)) { Ok(date) } else { Err(ValueError::Range) }
+}
+
+fn name_part(text: &str) -> Result<String, ValueError> {
+    if text.chars().count() > MAX_NAME {
+        return Err(ValueError::TooLong);
+    }
+    if text.contains('\0') {
+        return Err(ValueError::Format);
+    }
+    match fold(text) {
+        folded if folded.is_empty() => Err(ValueError::Empty),
+        folded => Ok(folded),
+    }
+}
+
+fn page_size(text: &str) -> Result<u16, ValueError> {
+    match text.parse() {
+        Ok(n) if (1..=MAX_PAGE_SIZE).contains(&n) => Ok(n),
+        Ok(_) => Err(ValueError::Range),
+        Err(_) => Err(ValueError::Format),
+    }
+}
+
+/// Collects what is wrong, so that a caller learns everything at once.
+#[derive(Default)]
+struct Errors(Vec<FieldError>);
+
+impl Errors {
+    fn read<T>(&mut self, field: &str, value: &Option<String>, parse: impl FnOnce(&str) -> Result<T, ValueError>) -> Option<T> {
+        let text = value.as_deref().filter(|text| !text.is_empty())?;
+        match parse(text) {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.0.push(error(field, why.code(), message(field, why)));
+                None
+            }
+        }
+    }
+
+    fn into_result<T>(self, value: T) -> Result<T, Vec<FieldError>> {
+        if self.0.is_empty() { Ok(value) } else { Err(self.0) }
+    }
+}
+
+fn error(field: &str, code: &str, message: &str) -> FieldError {
+    FieldError { field: field.to_owned(), code: code.to_owned(), message: message.to_owned() }
+}
+
+/// The error for a parameter that does not exist.
+fn unknown_field(name: &str) -> FieldError {
+    // The name is the caller's text: it is shortened, and never shown as anything but text.
+    let shown: String = name.chars().take(60).collect();
+    error(&shown, "unknown_field", "There is no such parameter.")
+}
+
+fn message(field: &str, why: ValueError) -> &'static str {
+    match (field, why) {
+        ("number" | "portu_id" | "portal", _) => "Give a positive whole number.",
+        ("siren", ValueError::TooLong) => "Give at most nine digits, with or without the prefix 0002.",
+        ("siren", _) => "Give digits only; spaces and the prefix 0002 are accepted.",
+        ("holder", ValueError::TooLong) => "Give at most 100 characters.",
+        ("holder", _) => "Give a part of the holder's last name.",
+        ("created_from" | "created_to", _) => "Give a day from 1970 on as year-month-day: 2026-10-22.",
+        ("type", _) => "Choose new or renewal.",
+        ("process", _) => "Choose digital or paper.",
+        ("phase", _) => "Choose created, validated, generated or delivered.",
+        ("status", _) => "Choose one of the statuses that the documentation lists.",
+        ("sort", _) => "Choose priority, number, portu_id, holder or created_at; a leading - reverses.",
+        ("page", _) => "Send `last`, or a cursor of this very list unchanged; without it the first page is sent.",
+        ("page_size", _) => "Give a number from 1 to 200.",
+        _ => "The value is not valid.",
+    }
+}
+
+/// One page of the order list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderPage {
+    /// The rows, in the order asked for.
+    pub orders: Vec<OrderRow>,
+    /// The instant at which the list was ordered.
+    pub as_of: Timestamp,
+    /// The `page` parameter of the page before; none on the first page.
+    pub previous: Option<String>,
+    /// The `page` parameter of the page after; none on the last page.
+    pub next: Option<String>,
+    /// How many rows precede this page; none after a jump to the last page, where the total tells.
+    pub offset: Option<u64>,
+}
+
+impl OrderPage {
+    /// The page as it travels.
+    #[must_use]
+    pub fn new(page: Page<OrderSummary>) -> Self {
+        let as_of: DateTime<Utc> = page.as_of;
+        Self {
+            orders: page.rows.into_iter().map(|row| OrderRow::new(row, as_of)).collect(),
+            as_of: crate::order::timestamp(as_of),
+            previous: page.previous.map(|mark| Cursor::Before(mark).encode()),
+            next: page.next.map(|mark| Cursor::After(mark).encode()),
+            offset: page.offset,
+        }
+    }
+}
+
+/// The exact total of a filtered list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderCount {
+    /// How many orders the filter selects within the caller's scope.
+    pub total: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(query: &str) -> Vec<(String, String)> {
+        OrderListQuery::from_query(query).expect_err(query).into_iter().map(|e| (e.field, e.code)).collect()
+    }
+
+    #[test]
+    fn nothing_asked_is_the_first_page_by_priority() {
+        let parsed = OrderListQuery::from_query("").expect("valid");
+        assert_eq!(parsed.filter, OrderFilter::default());
+        assert_eq!(parsed.page, PageRequest { size: 50, sort: OrderSort::default(), page: PageMove::First });
+    }
+
+    #[test]
+    fn every_error_comes_at_once() {
+        let found = wrong("number=abc&siren=12x&created_from=2026-02-30&status=x&sort=siren&page=%21&page_size=0&frob=1&status=y");
+        let expected = [
+            ("frob", "unknown_field"),
+            ("status", "repeated"),
+            ("number", "format"),
+            ("siren", "format"),
+            ("created_from", "format"),
+            ("status", "unknown_choice"),
+            ("sort", "unknown_choice"),
+            ("page", "format"),
+            ("page_size", "range"),
+        ];
+        let expected: Vec<_> = expected.iter().map(|(f, c)| ((*f).to_owned(), (*c).to_owned())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_period_must_run_forwards() {
+        assert_eq!(wrong("created_from=2026-03-02&created_to=2026-03-01"), [("created_to".to_owned(), "range".to_owned())]);
+        assert!(OrderListQuery::from_query("created_from=2026-03-01&created_to=2026-03-01").is_ok());
+    }
+
+    #[test]
+    fn emptied_fields_are_no_filters() {
+        assert_eq!(OrderListQuery::from_query("holder=&status=").expect("valid").filter, OrderFilter::default());
+    }
+
+    #[test]
+    fn a_cursor_of_another_sort_is_refused() {
+        let mark = domain::orders::Bookmark {
+            as_of: DateTime::UNIX_EPOCH,
+            value: domain::orders::SortValue::Number,
+            number: OrderNumber(7),
+            offset: 50,
+        };
+        let text = Cursor::After(mark).encode();
+        assert!(OrderListQuery::from_query(&format!("sort=number&page={text}")).is_ok());
+        assert_eq!(wrong(&format!("page={text}")), [("page".to_owned(), "format".to_owned())]);
+    }
+}

@@ -1,0 +1,136 @@
+use serde::{Deserialize, Serialize};
+
+/// Why a request failed, as RFC 9457 has it (`application/problem+json`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// A page that explains the code: `/problems/<code>`.
+    pub r#type: String,
+    /// The code in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened here, and what to do.
+    pub detail: String,
+    /// The stable code; programs branch on it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub code: ProblemCode,
+    /// Every wrong field at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// To quote when asking for help.
+    pub request_id: String,
+}
+
+/// One wrong field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// The field's name, as in the request.
+    pub field: String,
+    /// Why: `empty`, `format`, `too_long`, `check_digit`, `range`, `unknown_choice`, `unknown_field`, `repeated`.
+    pub code: String,
+    /// The same in words.
+    pub message: String,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $status:literal, $title:literal, $detail:literal;)+) => {
+        /// Every reason for which a request can fail. The spelling is stable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum ProblemCode {
+            $($(#[$doc])* #[serde(rename = $text)] $variant),+
+        }
+
+        impl ProblemCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable spelling.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The HTTP status it comes with.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// The code in words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// What happened and what to do, where nothing more particular is known.
+            #[must_use]
+            pub const fn detail(self) -> &'static str {
+                match self { $(Self::$variant => $detail),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No credentials, or none that count.
+    Unauthenticated = "unauthenticated", 401, "Not signed in", "Sign in, or send a Bearer token.";
+    /// The session ended.
+    SessionExpired = "session_expired", 401, "The session has ended", "Sign in again to go on.";
+    /// The token is malformed, forged, meant for somebody else, or of the wrong kind.
+    TokenInvalid = "token_invalid", 401, "The token is not accepted", "Get a new access token for this API from the operators' realm.";
+    /// The token is past its time.
+    TokenExpired = "token_expired", 401, "The token has expired", "Get a new access token.";
+    /// The token is bound to another client certificate (RFC 8705).
+    TokenBinding = "token_binding", 401, "The token is bound to a client certificate", "Call the listener for bound tokens with the certificate that the token was issued for.";
+    /// Cookie and token came together.
+    TwoCredentials = "two_credentials", 400, "Two kinds of credentials", "Send either the session cookie or a Bearer token, not both.";
+    /// The browser's cross-site defence refused an unsafe request.
+    CrossSite = "cross_site", 403, "The request does not come from this site", "Use the portal's own pages.";
+    /// Visible, but not allowed.
+    Forbidden = "forbidden", 403, "Not allowed", "Your role does not have the permission for this. Ask your administrator if you need it.";
+    /// It does not exist, or not for the caller.
+    NotFound = "not_found", 404, "Not found", "There is nothing at this address that you can see.";
+    /// The address exists, but not with this method.
+    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed", "This address does not answer to this method.";
+    /// Nothing the client accepts can be sent.
+    RequestTimeout = "request_timeout", 408, "The request took too long", "Try again; narrow the filter if this goes on.";
+    /// The body is too large.
+    BodyTooLarge = "body_too_large", 413, "The request is too large", "Send less at once.";
+    /// The body's type is not one of those read here.
+    UnsupportedMediaType = "unsupported_media_type", 415, "This content type is not read here", "Send the content type that the documentation names.";
+    /// One or more fields are wrong.
+    InvalidRequest = "invalid_request", 422, "The request has errors", "Correct the fields listed in `errors`.";
+    /// Too many requests.
+    RateLimited = "rate_limited", 429, "Too many requests", "Wait for the time given in Retry-After.";
+    /// The sign-in could not be finished.
+    SignInFailed = "sign_in_failed", 400, "The sign-in did not succeed", "Start again from the sign-in page.";
+    /// Our fault.
+    Internal = "internal", 500, "Something went wrong on our side", "Try again; if it goes on, quote the request number to the support.";
+    /// A dependency does not answer.
+    Unavailable = "unavailable", 503, "The service is not available at the moment", "Try again in a moment.";
+}
+
+impl Problem {
+    /// A problem with the code's own words.
+    #[must_use]
+    pub fn new(code: ProblemCode, request_id: impl Into<String>) -> Self {
+        Self {
+            r#type: format!("/problems/{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: code.detail().to_owned(),
+            code,
+            errors: Vec::new(),
+            request_id: request_id.into(),
+        }
+    }
+
+    /// The same with every wrong field.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
+        self
+    }
+}

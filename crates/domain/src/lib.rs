@@ -1,0 +1,6 @@
+//! The rules of the registration authority, without I/O: what a value may be ([`values`]), what an order is and
+//! how urgent it is ([`orders`]), and who may do what to it ([`policy`]).
+
+pub mod orders;
+pub mod policy;
+pub mod values;

@@ -1,0 +1,340 @@
+use crate::values::ValueError;
+use serde::{Deserialize, Serialize};
+
+/// An enum whose variants have one spelling everywhere: in SQL, in JSON, in a URL.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $text)] $variant),+
+        }
+
+        impl $name {
+            /// Every value, in the order people know.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The one spelling.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// Reads the one spelling.
+            ///
+            /// # Errors
+            /// [`ValueError::UnknownChoice`] for any other text.
+            pub fn parse(text: &str) -> Result<Self, ValueError> {
+                match text { $($text => Ok(Self::$variant),)+ _ => Err(ValueError::UnknownChoice) }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// Where an order stands (catalogue W).
+    Status {
+        /// *Incomplet*
+        Incomplete = "incomplete",
+        /// *À vérifier*
+        ToVerify = "to_verify",
+        /// *En cours de signature*
+        InSignature = "in_signature",
+        /// *À valider*
+        ToValidate = "to_validate",
+        /// *À générer*
+        ToGenerate = "to_generate",
+        /// *À délivrer*
+        ToDeliver = "to_deliver",
+        /// *Clôturé*
+        Closed = "closed",
+        /// *Annulé*
+        Cancelled = "cancelled",
+    }
+}
+
+vocabulary! {
+    /// The coarse phase that both processes share (catalogue W).
+    Phase {
+        /// *Créé*
+        Created = "created",
+        /// *Validé*
+        Validated = "validated",
+        /// *Généré*
+        Generated = "generated",
+        /// *Délivré*
+        Delivered = "delivered",
+    }
+}
+
+vocabulary! {
+    /// The way an order goes through.
+    Process {
+        /// *Démat*
+        Digital = "digital",
+        /// *Papier*
+        Paper = "paper",
+    }
+}
+
+vocabulary! {
+    /// What an order asks for.
+    OrderType {
+        /// *Nouvelle*
+        New = "new",
+        /// *Renouvellement*
+        Renewal = "renewal",
+    }
+}
+
+vocabulary! {
+    /// The five steps an operator sees above an order (D-1).
+    Step {
+        /// *Traitement*
+        Processing = "processing",
+        /// *Signature*
+        Signature = "signature",
+        /// *Validation*
+        Validation = "validation",
+        /// *Génération*
+        Generation = "generation",
+        /// *Clôturé*
+        Closed = "closed",
+    }
+}
+
+vocabulary! {
+    /// Which proof an evidence item is (`fields.md`, Evidence).
+    EvidenceKind {
+        /// Kbis, avis SIRENE or equivalent.
+        OrganisationExtract = "organisation_extract",
+        /// The holder's identity document.
+        HolderIdentity = "holder_identity",
+        /// The legal representative's identity document.
+        LegalRepresentativeIdentity = "legal_representative_identity",
+        /// The certification agent's identity document.
+        AgentIdentity = "agent_identity",
+        /// The signed mandate of the agent.
+        Mandate = "mandate",
+        /// Proof of payment.
+        PaymentProof = "payment_proof",
+    }
+}
+
+vocabulary! {
+    /// How far an evidence item is.
+    EvidenceState {
+        /// *Manquant*: nothing imported yet.
+        Missing = "missing",
+        /// *Importé*: imported, not yet looked at.
+        Imported = "imported",
+        /// *Confirmé*: an operator found it right.
+        Confirmed = "confirmed",
+        /// *À revoir*: an operator found it wrong.
+        Rejected = "rejected",
+    }
+}
+
+vocabulary! {
+    /// Which document is generated and signed (`fields.md`, Contract documents).
+    ContractDocumentKind {
+        /// *CGU*
+        Terms = "terms",
+        /// *Contrat d'abonnement*
+        SubscriptionContract = "subscription_contract",
+        /// *Autorisation de demande de certificat*
+        RequestAuthorisation = "request_authorisation",
+        /// *Procuration du représentant légal*
+        Proxy = "proxy",
+    }
+}
+
+vocabulary! {
+    /// How far a contract document is.
+    ContractDocumentState {
+        /// *Non signé*
+        Unsigned = "unsigned",
+        /// *Signé*
+        Signed = "signed",
+        /// *Contrôlé*: a person confirmed its signatures.
+        Confirmed = "confirmed",
+    }
+}
+
+vocabulary! {
+    /// *Civilité*
+    Title {
+        /// Monsieur
+        Mr = "mr",
+        /// Madame
+        Ms = "ms",
+    }
+}
+
+vocabulary! {
+    /// *Support*: the token model.
+    Medium {
+        /// USB token.
+        Md940 = "MD940",
+        /// Smart card with a reader.
+        Md340 = "MD340",
+        /// Software key.
+        Software = "L",
+    }
+}
+
+vocabulary! {
+    /// *Mode de délivrance*
+    DeliveryMode {
+        /// Delivered by hand.
+        Delivered = "delivered",
+        /// Collected in person.
+        Collected = "collected",
+    }
+}
+
+vocabulary! {
+    /// Who authenticates the holder face to face.
+    HolderAuthentication {
+        /// The certification authority.
+        Ca = "ca",
+        /// A courier.
+        Courier = "courier",
+        /// The holder's professional body.
+        ProfessionalBody = "professional_body",
+    }
+}
+
+vocabulary! {
+    /// *Paiement*
+    PaymentMethod {
+        /// By card.
+        Card = "card",
+        /// By bank transfer.
+        BankTransfer = "bank_transfer",
+    }
+}
+
+vocabulary! {
+    /// Where the activation code goes.
+    OtpChannel {
+        /// By SMS.
+        Mobile = "mobile",
+        /// By e-mail.
+        Email = "email",
+    }
+}
+
+vocabulary! {
+    /// A role a person has on an order (design D8: a snapshot at order time, no account).
+    PersonRole {
+        /// *Porteur*
+        Holder = "holder",
+        /// *Représentant légal*
+        LegalRepresentative = "legal_representative",
+        /// *Mandataire de certification*
+        Agent = "agent",
+        /// *Souscripteur*
+        Subscriber = "subscriber",
+    }
+}
+
+vocabulary! {
+    /// What a certificate's dates and revocation make of it (C-2).
+    CertificateStatus {
+        /// *Validé*
+        Valid = "valid",
+        /// *Expiré*
+        Expired = "expired",
+        /// *Révoqué*
+        Revoked = "revoked",
+    }
+}
+
+vocabulary! {
+    /// What a history entry is about.
+    EventKind {
+        /// The order was created.
+        OrderCreated = "order_created",
+        /// The status changed; `before` and `after` are statuses.
+        StatusChanged = "status_changed",
+        /// A value was changed; `subject` names the field.
+        FieldChanged = "field_changed",
+        /// An evidence item was imported; `subject` is its kind.
+        EvidenceImported = "evidence_imported",
+        /// An evidence item was confirmed; `subject` is its kind.
+        EvidenceConfirmed = "evidence_confirmed",
+        /// A message was sent to the subscriber; `text` is the message.
+        NotificationSent = "notification_sent",
+        /// A comment was written.
+        CommentAdded = "comment_added",
+    }
+}
+
+impl Status {
+    /// Whether no certificate was generated yet and none was given up: only these orders have a priority (L-1).
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Incomplete | Self::ToVerify | Self::InSignature | Self::ToValidate | Self::ToGenerate => true,
+            Self::ToDeliver | Self::Closed | Self::Cancelled => false,
+        }
+    }
+
+    /// The phases an order of this status and process may be in. A cancelled order keeps the phase it had, and
+    /// there is no signature collection on paper.
+    #[must_use]
+    pub const fn phases(self, process: Process) -> &'static [Phase] {
+        match (self, process) {
+            (Self::InSignature | Self::ToValidate, Process::Paper) => &[],
+            (Self::Incomplete | Self::ToVerify | Self::InSignature | Self::ToValidate, _) => &[Phase::Created],
+            (Self::ToGenerate, _) => &[Phase::Validated],
+            (Self::ToDeliver, _) => &[Phase::Generated],
+            (Self::Closed, _) => &[Phase::Delivered],
+            (Self::Cancelled, _) => &[Phase::Created, Phase::Validated],
+        }
+    }
+
+    /// The step that is under way (D-1); none for a cancelled order.
+    #[must_use]
+    pub const fn step(self) -> Option<Step> {
+        match self {
+            Self::Incomplete | Self::ToVerify => Some(Step::Processing),
+            Self::InSignature => Some(Step::Signature),
+            Self::ToValidate => Some(Step::Validation),
+            Self::ToGenerate | Self::ToDeliver => Some(Step::Generation),
+            Self::Closed => Some(Step::Closed),
+            Self::Cancelled => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_is_read_back() {
+        for status in Status::ALL {
+            assert_eq!(Status::parse(status.as_str()), Ok(*status));
+        }
+        assert_eq!(Status::parse("To_verify"), Err(ValueError::UnknownChoice));
+    }
+
+    #[test]
+    fn an_open_order_was_never_generated() {
+        for status in Status::ALL.iter().filter(|s| s.is_open()) {
+            for process in Process::ALL {
+                for phase in status.phases(*process) {
+                    assert!(*phase < Phase::Generated, "{status} {process} {phase}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Who may do what: roles, the matrix of permissions as one table, and the scope that every query takes.
+
+use crate::orders::Portal;
+use crate::values::{RaCode, Slug};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A role as the token carries it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Role {
+    /// AE interne.
+    #[serde(rename = "ROLE_RA_INTERNAL")]
+    Internal,
+    /// AE externe.
+    #[serde(rename = "ROLE_RA_EXTERNAL")]
+    External,
+    /// Auditors, and the delegated RA.
+    #[serde(rename = "ROLE_AUDITOR")]
+    Auditor,
+    /// Support.
+    #[serde(rename = "ROLE_SUPPORT")]
+    Support,
+    /// AE technique: generates.
+    #[serde(rename = "ROLE_RA_TECHNICAL")]
+    Technical,
+    /// The service account of an order portal.
+    #[serde(rename = "ROLE_PORTAL")]
+    Portal,
+    /// A subscriber; only in the subscribers' realm.
+    #[serde(rename = "ROLE_SUBSCRIBER")]
+    Subscriber,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: &'static [Self] =
+        &[Self::Internal, Self::External, Self::Auditor, Self::Support, Self::Technical, Self::Portal, Self::Subscriber];
+
+    /// The canonical spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Internal => "ROLE_RA_INTERNAL",
+            Self::External => "ROLE_RA_EXTERNAL",
+            Self::Auditor => "ROLE_AUDITOR",
+            Self::Support => "ROLE_SUPPORT",
+            Self::Technical => "ROLE_RA_TECHNICAL",
+            Self::Portal => "ROLE_PORTAL",
+            Self::Subscriber => "ROLE_SUBSCRIBER",
+        }
+    }
+
+    /// Reads a role of a token; other roles (Keycloak has its own) are none of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "ROLE_AEAI" => Some(Self::Internal),
+            "ROLE_AEAE" => Some(Self::External),
+            _ => Self::ALL.iter().copied().find(|role| role.as_str() == text),
+        }
+    }
+
+    /// Whether the role belongs to staff and partners: such a role counts only from the operators' realm.
+    #[must_use]
+    pub const fn is_operator(self) -> bool {
+        !matches!(self, Self::Subscriber)
+    }
+}
+
+/// A permission of the matrix R-2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// See every portal's orders, not only those of the perimeter.
+    ViewAllPortals,
+    /// Export a list.
+    Export,
+    /// Change an order.
+    Modify,
+    /// Cancel an order.
+    Cancel,
+    /// Message the subscriber.
+    Notify,
+    /// Read orders, documents, certificates within the scope.
+    View,
+    /// Create and complete orders.
+    Submit,
+    /// Have the certificate generated.
+    Generate,
+    /// Hand the certificate over.
+    Deliver,
+    /// Configure portals, templates, thresholds.
+    Configure,
+}
+
+impl Permission {
+    /// Every permission, in the order of the matrix.
+    pub const ALL: &'static [Self] = &[
+        Self::ViewAllPortals,
+        Self::Export,
+        Self::Modify,
+        Self::Cancel,
+        Self::Notify,
+        Self::View,
+        Self::Submit,
+        Self::Generate,
+        Self::Deliver,
+        Self::Configure,
+    ];
+
+    /// Its stable name, as in the OpenAPI document.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ViewAllPortals => "view_all_portals",
+            Self::Export => "export",
+            Self::Modify => "modify",
+            Self::Cancel => "cancel",
+            Self::Notify => "notify",
+            Self::View => "view",
+            Self::Submit => "submit",
+            Self::Generate => "generate",
+            Self::Deliver => "deliver",
+            Self::Configure => "configure",
+        }
+    }
+
+    /// The matrix R-2: who has it. The one place where roles and permissions meet.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        use Role::{Auditor, External, Internal, Portal, Support, Technical};
+        match self {
+            Self::ViewAllPortals | Self::Cancel | Self::Configure => &[Internal, Support],
+            Self::Export | Self::Notify => &[Internal, External, Auditor, Support],
+            Self::Modify => &[Internal, External, Support],
+            Self::View => &[Internal, External, Auditor, Support, Technical, Portal],
+            Self::Submit => &[Portal],
+            Self::Generate | Self::Deliver => &[Technical],
+        }
+    }
+}
+
+/// Which records exist for somebody. Every query takes one; there is no way to ask without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Every registration authority.
+    Everything,
+    /// These registration authorities; none = nothing.
+    Authorities(BTreeSet<RaCode>),
+    /// These portals; none = nothing.
+    Portals(BTreeSet<Slug>),
+}
+
+impl Scope {
+    /// Whether a record of this portal exists for the holder of the scope. Queries say the same in SQL; a test
+    /// holds them against this.
+    #[must_use]
+    pub fn contains(&self, portal: &Portal) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Authorities(codes) => codes.contains(&portal.ra.code),
+            Self::Portals(slugs) => slugs.contains(&portal.slug),
+        }
+    }
+}
+
+/// Somebody signed in, person or partner system, with what the token says of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Issuer and subject: who it is, for good.
+    pub issuer: String,
+    /// The token's `sub`.
+    pub subject: String,
+    /// The name to show.
+    pub name: String,
+    /// The roles that count.
+    pub roles: BTreeSet<Role>,
+    /// The `perimeter` claim.
+    pub perimeter: BTreeSet<RaCode>,
+    /// The `portals` claim.
+    pub portals: BTreeSet<Slug>,
+}
+
+impl Actor {
+    /// Whether one of the actor's roles has the permission.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        permission.roles().iter().any(|role| self.roles.contains(role))
+    }
+
+    /// The actor's permissions, in the order of the matrix.
+    #[must_use]
+    pub fn permissions(&self) -> Vec<Permission> {
+        Permission::ALL.iter().copied().filter(|p| self.may(*p)).collect()
+    }
+
+    /// What exists for the actor. An order portal's account sees its portals even if it also carries a perimeter:
+    /// a scope only ever narrows.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        if self.roles.contains(&Role::Portal) {
+            Scope::Portals(self.portals.clone())
+        } else if self.may(Permission::ViewAllPortals) {
+            Scope::Everything
+        } else {
+            Scope::Authorities(self.perimeter.clone())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R-2 as the catalogue prints it: columns INTERNAL, EXTERNAL, AUDITOR, SUPPORT, TECHNICAL, PORTAL.
+    const CATALOGUE: &[(&str, &str)] = &[
+        ("view_all_portals", "x--x--"),
+        ("export", "xxxx--"),
+        ("modify", "xx-x--"),
+        ("cancel", "x--x--"),
+        ("notify", "xxxx--"),
+        ("view", "xxxxxx"),
+        ("submit", "-----x"),
+        ("generate", "----x-"),
+        ("deliver", "----x-"),
+        ("configure", "x--x--"),
+    ];
+
+    #[test]
+    fn the_table_is_the_catalogues() {
+        let columns = [Role::Internal, Role::External, Role::Auditor, Role::Support, Role::Technical, Role::Portal];
+        let ours: Vec<(&str, String)> = Permission::ALL
+            .iter()
+            .map(|p| (p.as_str(), columns.iter().map(|r| if p.roles().contains(r) { 'x' } else { '-' }).collect()))
+            .collect();
+        let theirs: Vec<(&str, String)> = CATALOGUE.iter().map(|(p, row)| (*p, (*row).to_owned())).collect();
+        assert_eq!(ours, theirs);
+        assert!(Permission::ALL.iter().all(|p| !p.roles().contains(&Role::Subscriber)));
+    }
+
+    fn actor(roles: &[Role], perimeter: &[&str]) -> Actor {
+        Actor {
+            issuer: "https://issuer.example".into(),
+            subject: "1".into(),
+            name: "N".into(),
+            roles: roles.iter().copied().collect(),
+            perimeter: perimeter.iter().map(|c| RaCode::parse(c).expect("code")).collect(),
+            portals: BTreeSet::new(),
+        }
+    }
+
+    #[test]
+    fn an_empty_perimeter_is_nothing_and_not_everything() {
+        assert_eq!(actor(&[Role::External], &[]).scope(), Scope::Authorities(BTreeSet::new()));
+        assert_eq!(actor(&[Role::Portal], &["OUEST"]).scope(), Scope::Portals(BTreeSet::new()));
+        assert_eq!(actor(&[Role::Internal], &[]).scope(), Scope::Everything);
+        assert_eq!(actor(&[Role::Internal, Role::Portal], &[]).scope(), Scope::Portals(BTreeSet::new()));
+        assert_eq!(actor(&[], &[]).permissions(), []);
+    }
+
+    #[test]
+    fn aliases_are_the_canonical_roles() {
+        assert_eq!(Role::parse("ROLE_AEAI"), Some(Role::Internal));
+        assert_eq!(Role::parse("ROLE_AEAE"), Some(Role::External));
+        assert_eq!(Role::parse("role_auditor"), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! Parsed values: a value of one of these types has passed its rule. Server and forms call the same `parse`.
+
+mod fold;
+mod ids;
+mod siren;
+
+pub use fold::fold;
+pub use ids::{OrderNumber, PortalId, PortuId, RaCode, Slug};
+pub use siren::{Siren, SirenFragment};
+
+/// Why a text is no value of a type. The code is stable; the interface words it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueError {
+    /// Nothing was given where something is needed.
+    Empty,
+    /// The text has characters or a shape the value cannot have.
+    Format,
+    /// The text is longer than the value can be.
+    TooLong,
+    /// The digits are right in number, but the check digit does not agree.
+    CheckDigit,
+    /// The value is outside the range it must lie in.
+    Range,
+    /// The value is none of the choices.
+    UnknownChoice,
+}
+
+impl ValueError {
+    /// The stable code that travels in problems.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Format => "format",
+            Self::TooLong => "too_long",
+            Self::CheckDigit => "check_digit",
+            Self::Range => "range",
+            Self::UnknownChoice => "unknown_choice",
+        }
+    }
+}
