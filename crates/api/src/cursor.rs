@@ -63,7 +63,7 @@ fn plausible(mark: &Bookmark, sort: OrderSort) -> bool {
     // Instants beyond this range would overflow PostgreSQL's.
     let instant = |micros: i64| (0..=32_503_680_000_000_000).contains(&micros);
     instant(mark.as_of.timestamp_micros())
-        && mark.offset < 1_000_000_000_000
+        && mark.offset.is_none_or(|rows| rows < 1_000_000_000_000)
         && match (&mark.value, sort.key) {
             (SortValue::Priority { level, not_after, created_at }, SortKey::Priority) => {
                 (1..=5).contains(level) && not_after.is_some() == (*level == 4) && not_after.is_none_or(instant) && instant(*created_at)

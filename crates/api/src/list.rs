@@ -332,7 +332,7 @@ mod tests {
             as_of: DateTime::UNIX_EPOCH,
             value: domain::orders::SortValue::Number,
             number: OrderNumber(7),
-            offset: 50,
+            offset: Some(50),
         };
         let text = Cursor::After(mark).encode();
         assert!(OrderListQuery::from_query(&format!("sort=number&page={text}")).is_ok());

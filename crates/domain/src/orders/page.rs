@@ -44,8 +44,9 @@ pub struct Bookmark {
     #[serde(rename = "n")]
     pub number: OrderNumber,
     /// How many rows precede the page that this bookmark opens, for "51–100 sur 486"; a display aid, never trusted.
-    #[serde(rename = "o")]
-    pub offset: u64,
+    /// None after a jump to the last page: nobody counted.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
 }
 
 /// The value of the sort column at a bookmark.
