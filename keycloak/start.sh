@@ -36,7 +36,7 @@ cp "$PKI/crl.pem" "$SERVER/conf/crl.pem"
 
 options=(
   start-dev --db=dev-mem --import-realm
-  --hostname="https://localhost:$PORT" --https-port="$PORT" --http-enabled=false --http-host=127.0.0.1
+  --hostname="https://localhost:$PORT" --https-port="$PORT" --http-port=0 --http-host=127.0.0.1
   --https-certificate-file="$PKI/keycloak.crt" --https-certificate-key-file="$PKI/keycloak.key"
   --https-client-auth=request --https-trust-store-file="$PKI/client-cas.pem"
   # The operators' authority here too: without it the revocation list cannot be checked and every login is refused.

@@ -35,6 +35,7 @@ function stable(jwt) {
   payload.iat = '<time>';
   if ('auth_time' in payload) payload.auth_time = '<time>';
   if (payload.cnf?.['x5t#S256']) payload.cnf['x5t#S256'] = '<thumbprint>';
+  if (payload.scope) payload.scope = payload.scope.split(' ').sort().join(' ');
   const sorted = (part) => Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
   return { header: sorted(header), payload: sorted(payload) };
 }

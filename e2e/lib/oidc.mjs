@@ -4,7 +4,7 @@ import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
-import { call, data, origin, token } from '../../keycloak/admin.mjs';
+import { admin, call, data, origin, token } from '../../keycloak/admin.mjs';
 
 export const pki = process.env.RA_KEYCLOAK_PKI ?? join(data, 'pki');
 export const issuer = `${origin}/realms/operators`;
@@ -49,6 +49,8 @@ export async function standIn() {
     server.listen(8444, '127.0.0.1', resolve);
   });
 
+  // It may hold the key of an earlier run, and asks for a new one every ten seconds at most.
+  await (await admin())('POST', '/admin/realms/operators/clear-keys-cache');
   return {
     logoutTokens,
     close: () => new Promise((resolve) => server.close(resolve)),

@@ -15,10 +15,11 @@
 <div class="app">
   <header class="topbar">
     <span class="brand"><img class="brand__mark" src="${url.resourcesPath}/img/mark.svg" alt="" width="26" height="26">${msg("raBrand")}</span>
-    <#if realm.internationalizationEnabled && locale.supported?size gt 1>
+    <#-- After a refusal these links would lead nowhere: the attempt they belong to is over. -->
+    <#if pageId != "error" && realm.internationalizationEnabled && locale.supported?size gt 1>
     <nav class="segmented" aria-label="${msg("raLanguage")}">
       <#list locale.supported as l>
-      <a class="segmented__opt" href="${l.url}" lang="${l.languageTag}"<#if l.languageTag == locale.currentLanguageTag> aria-current="true"</#if>>${l.label}</a>
+      <a class="segmented__opt" href="${l.url}" lang="${l.languageTag}"<#if l.languageTag == locale.currentLanguageTag> aria-current="true"</#if>>${msg("raLanguage_" + l.languageTag)}</a>
       </#list>
     </nav>
     </#if>
