@@ -56,6 +56,11 @@ echo "$pid" >"$RUN/server.pid"
 # From here on nothing may leave a server behind.
 trap '"$HERE/stop.sh" >/dev/null || true' EXIT
 trap 'exit 130' INT TERM
+if [ -n "$owner" ]; then
+  # shellcheck disable=SC2016
+  setsid bash -c 'while kill -0 "$1" 2>/dev/null && kill -0 "$2" 2>/dev/null; do sleep 1; done; exec "$3"' \
+    watch "$owner" "$pid" "$HERE/stop.sh" </dev/null >/dev/null 2>&1 &
+fi
 until server_ready; do
   if ! kill -0 "$pid" 2>/dev/null; then
     fail "it ended before it was ready. Last lines of $RUN/server.log:
@@ -66,11 +71,6 @@ $(tail -n 5 "$RUN/server.log")"
 done
 say "ready after $((SECONDS - began)) s on https://localhost:$PORT"
 
-if [ -n "$owner" ]; then
-  # shellcheck disable=SC2016
-  setsid bash -c 'while kill -0 "$1" 2>/dev/null && kill -0 "$2" 2>/dev/null; do sleep 1; done; exec "$3"' \
-    watch "$owner" "$pid" "$HERE/stop.sh" </dev/null >/dev/null 2>&1 &
-fi
 if [ "$foreground" = yes ]; then
   say "certificates to import in a browser: $PKI/people/*.p12 (pass phrase: $P12_PASSWORD); Ctrl-C stops"
   while kill -0 "$pid" 2>/dev/null; do sleep 1; done

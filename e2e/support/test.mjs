@@ -1,0 +1,54 @@
+// The tests' own `test`: every page is watched, and a console error, an uncaught exception or a breach of the
+// content security policy fails the test that caused it, whatever the test was about.
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect } from '@playwright/test';
+
+/** What a browser says by itself about answers a test asks for on purpose. */
+const NETWORK = /Failed to load resource/;
+
+export const test = base.extend({
+  /** Problems seen so far; a test that provokes one on purpose says so with `allow`. */
+  watched: [
+    async ({ context }, use) => {
+      const problems = [];
+      const allowed = [NETWORK];
+      await context.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) => {
+          console.error(`policy breach: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ''}`);
+        });
+      });
+      context.on('console', (message) => {
+        if (message.type() === 'error') problems.push(`${message.page()?.url()}: ${message.text()}`);
+      });
+      context.on('weberror', (error) => problems.push(String(error.error())));
+      await use({ allow: (pattern) => allowed.push(pattern), problems });
+      expect(problems.filter((problem) => !allowed.some((pattern) => pattern.test(problem)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  /** Holds the page against WCAG 2.2 AA and RGAA, in both themes and, when asked, on a phone's width. */
+  accessible: async ({ page }, use) => {
+    await use(async (what, { widths = [1440, 390] } = {}) => {
+      const before = page.viewportSize();
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          const found = await violations(page);
+          expect(found, `${what}, ${width} px, ${colorScheme}`).toEqual([]);
+        }
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize(before);
+    });
+  },
+});
+
+async function violations(page) {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'RGAAv4'];
+  const { violations: found } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+export { expect };

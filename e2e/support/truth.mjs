@@ -1,0 +1,41 @@
+// The truth the list is held against: every order in the person's scope, taken unfiltered from the API page by page,
+// then filtered and sorted here the plain way, without SQL and without the product's code.
+import { expect } from '@playwright/test';
+
+/** Every order the signed-in person may see. */
+export async function everyOrder(page) {
+  const orders = [];
+  let next = null;
+  do {
+    const query = new URLSearchParams({ page_size: '200', ...(next && { page: next }) });
+    const answer = await page.request.get(`/api/v1/orders?${query}`);
+    expect(answer.status(), await answer.text()).toBe(200);
+    const body = await answer.json();
+    orders.push(...body.orders);
+    next = body.next;
+  } while (next);
+  return orders;
+}
+
+/** Text as a search compares it: neither case nor accents matter. */
+export const fold = (text) =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
+/** The day in Paris on which an order was created: `2026-03-12`. */
+export const dayOf = (order) => day.format(new Date(order.created_at));
+
+const ascending = (a, b) => (a < b ? -1 : Number(a > b));
+const level = { revoked: 1, expired: 2, first_time: 3, expiring: 4 };
+
+/** How the columns compare; ties go to the oldest, then to the lower number (L-1, L-4). */
+export const BY = {
+  number: (a, b) => a.number - b.number,
+  portu_id: (a, b) => a.portu_id - b.portu_id,
+  created_at: (a, b) => ascending(Date.parse(a.created_at), Date.parse(b.created_at)),
+};
+
+/** The level of an order's priority; those without one come last. */
+export const levelOf = (order) => (order.priority ? level[order.priority.reason] : 9);
+
+export const numbersOf = (orders) => orders.map(({ number }) => number);
