@@ -6,7 +6,7 @@
 #   other-ca         trusted by nobody: its holder must be refused
 # With --again everything is made anew (running servers keep the old ones until their next start).
 set -euo pipefail
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 need openssl openssl
 umask 077

@@ -2,7 +2,7 @@
 # Gets the pinned Keycloak by its Maven coordinates, checks it against the digest in lib.sh, unpacks it.
 # Does nothing when that was done before.
 set -euo pipefail
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 archive=$DATA/dist/keycloak-quarkus-dist-$KEYCLOAK_VERSION.tar.gz

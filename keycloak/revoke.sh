@@ -2,7 +2,7 @@
 # Revokes a person's certificate: revoke.sh <file name in pki/people, without .crt>
 # Rewrites the revocation list and, when the server runs, has it forget the list it cached.
 set -euo pipefail
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 name=${1:?which person? for example: revoke.sh eric.lagarde}

@@ -4,7 +4,7 @@
 #   start.sh --foreground    stays until Ctrl-C and stops it then
 #   start.sh --owner <pid>   also stops it when that process is gone, however it went
 set -euo pipefail
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 foreground=no owner=
@@ -19,9 +19,9 @@ done
 
 "$HERE/fetch.sh"
 if pid=$(server_pid); then fail "it is already running (process $pid). Stop it with keycloak/stop.sh"; fi
-for port in "$PORT" "$MANAGEMENT_PORT"; do
-  if port_open "$port"; then
-    fail "port $port is in use. Stop what uses it, or set RA_KEYCLOAK_PORT and RA_KEYCLOAK_MANAGEMENT_PORT."
+for wanted in "$PORT" "$MANAGEMENT_PORT"; do
+  if port_open "$wanted"; then
+    fail "port $wanted is in use. Stop what uses it, or set RA_KEYCLOAK_PORT and RA_KEYCLOAK_MANAGEMENT_PORT."
   fi
 done
 "$HERE/certs.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Stops the development Keycloak that start.sh started, and nothing else.
 set -euo pipefail
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 if ! pid=$(server_pid); then
