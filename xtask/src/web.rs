@@ -1,0 +1,180 @@
+//! The browser client: cargo → wasm-bindgen → wasm-opt → hashed, compressed assets, within a budget.
+//!
+//! Nothing is downloaded but cargo and npm packages; wasm-bindgen's library and this tool come from one lock file and cannot differ.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::assets::{Assets, Size};
+use crate::tools::{npm_packages, output, run, target, workspace};
+
+/// All of the application's bytes as they travel, fonts apart.
+const BUDGET: usize = 220_000;
+
+/// How the client is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Small: optimised, compressed, weighed.
+    Release,
+    /// Fast to build, for the watch loop.
+    Dev,
+}
+
+/// Builds `target/web`.
+pub(crate) fn build(mode: Mode) -> Result<()> {
+    let workspace = workspace()?;
+    let (frontend, target) = (workspace.join("frontend"), target(&workspace));
+    let wasm = compile(&workspace, &target, mode)?;
+    let glue = bindgen(&wasm, &target.join("web-glue"), mode)?;
+    if mode == Mode::Release {
+        npm_packages(&frontend)?;
+        optimise(&frontend, &glue.wasm)?;
+    }
+    let fresh = target.join("web.new");
+    let assets = collect(&frontend, &glue, &fresh, mode)?;
+    if mode == Mode::Release {
+        weigh(assets.sizes())?;
+    }
+    replace(&fresh, &target.join("web"))
+}
+
+/// Compiles the crate; the builder's own paths stay out of the file, which is then the same on every machine.
+fn compile(workspace: &Path, target: &Path, mode: Mode) -> Result<PathBuf> {
+    let profile = if mode == Mode::Release { "wasm-release" } else { "dev" };
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    cargo.current_dir(workspace).env("CARGO_TARGET_DIR", target);
+    cargo.args(["build", "--quiet", "--package", "frontend", "--target", "wasm32-unknown-unknown", "--profile", profile]);
+    if mode == Mode::Release {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", remapped(workspace)?);
+    }
+    run(&mut cargo, "compiling the browser client (target wasm32-unknown-unknown: `rustup target add wasm32-unknown-unknown`)")?;
+    let folder = if mode == Mode::Release { profile } else { "debug" };
+    Ok(target.join("wasm32-unknown-unknown").join(folder).join("frontend.wasm"))
+}
+
+fn remapped(workspace: &Path) -> Result<String> {
+    let home = std::env::var("HOME").unwrap_or_default();
+    let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
+    let toolchain = output(Command::new("rustc").args(["--print", "sysroot"]).current_dir(workspace))?;
+    let flag = |from: &str, to: &str| format!("--remap-path-prefix={from}={to}");
+    Ok([flag(&workspace.to_string_lossy(), "/src"), flag(&cargo, "/cargo"), flag(&toolchain, "/rust")].join("\u{1f}"))
+}
+
+/// What wasm-bindgen makes.
+struct Glue {
+    wasm: PathBuf,
+    script: PathBuf,
+}
+
+fn bindgen(wasm: &Path, folder: &Path, mode: Mode) -> Result<Glue> {
+    drop(fs::remove_dir_all(folder));
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).typescript(false).out_name("app").web(true).context("wasm-bindgen")?;
+    bindgen.debug(mode == Mode::Dev).remove_producers_section(true);
+    bindgen.generate(folder).context("wasm-bindgen")?;
+    if folder.join("snippets").exists() {
+        bail!("a crate brings inline JavaScript (wasm-bindgen snippets): the content security policy review and this recipe do not know it");
+    }
+    Ok(Glue { wasm: folder.join("app_bg.wasm"), script: folder.join("app.js") })
+}
+
+/// `wasm-opt` without feature flags: it reads the module's own list. With `--all-features` it writes modules Chromium refuses.
+fn optimise(frontend: &Path, wasm: &Path) -> Result<()> {
+    let program = frontend.join("node_modules/.bin/wasm-opt");
+    run(Command::new(program).args(["-Oz", "--strip-debug", "--strip-producers"]).arg(wasm).arg("-o").arg(wasm), "optimising the WASM")?;
+    let check = "WebAssembly.compile(require('fs').readFileSync(process.argv[1])).catch((e) => { console.error(e.message); process.exit(1); })";
+    run(Command::new("node").args(["-e", check]).arg(wasm), "checking that the optimised WASM is valid")
+}
+
+/// Writes everything, each file after those it refers to.
+fn collect(frontend: &Path, glue: &Glue, folder: &Path, mode: Mode) -> Result<Assets> {
+    drop(fs::remove_dir_all(folder));
+    let mut assets = Assets::new(folder.to_path_buf(), mode == Mode::Release)?;
+    for font in sorted(&frontend.join("fonts"), "woff2")? {
+        assets.add(&name(&font), &read(&font)?)?;
+    }
+    assets.add("icon.svg", &read(&frontend.join("icon.svg"))?)?;
+    let mut styles = String::new();
+    for sheet in sorted(&frontend.join("styles"), "css")? {
+        styles.push_str(&text(&sheet)?);
+    }
+    assets.add_text("app.css", &without_comments(&styles))?;
+    assets.add("app_bg.wasm", &read(&glue.wasm)?)?;
+    assets.add_text("app.js", &text(&glue.script)?)?;
+    assets.add_text("boot.js", &text(&frontend.join("boot.js"))?)?;
+    assets.add_page("index.html", &text(&frontend.join("index.html"))?)?;
+    Ok(assets)
+}
+
+/// Style comments explain to us, not to browsers.
+fn without_comments(css: &str) -> String {
+    let mut kept = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("/*") {
+        kept.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, tail)| tail);
+    }
+    kept.push_str(rest);
+    let lines: Vec<&str> = kept.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
+fn weigh(sizes: &[Size]) -> Result<()> {
+    let is_font = |size: &&Size| size.name.ends_with(".woff2");
+    for size in sizes.iter().filter(|size| !is_font(size)) {
+        eprintln!("{:>9} {:>9} brotli  {}", size.raw, size.brotli, size.name);
+    }
+    let total: usize = sizes.iter().filter(|size| !is_font(size)).map(|size| size.brotli).sum();
+    let fonts: usize = sizes.iter().filter(is_font).map(|size| size.brotli).sum();
+    eprintln!("{total} of {BUDGET} bytes brotli used, fonts {fonts}");
+    if total > BUDGET {
+        bail!("the browser client weighs {total} bytes, {} over its budget", total - BUDGET);
+    }
+    Ok(())
+}
+
+/// Puts the new folder in place; a server that reads from it meanwhile misses a moment, not a file's half.
+fn replace(fresh: &Path, place: &Path) -> Result<()> {
+    let old = place.with_extension("old");
+    drop(fs::remove_dir_all(&old));
+    if place.exists() {
+        fs::rename(place, &old).with_context(|| format!("moving {}", place.display()))?;
+    }
+    fs::rename(fresh, place).with_context(|| format!("moving {}", fresh.display()))?;
+    drop(fs::remove_dir_all(&old));
+    Ok(())
+}
+
+fn sorted(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
+    files.sort();
+    Ok(files)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("reading {}", path.display()))
+}
+
+fn text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn style_comments_and_blank_lines_are_left_out() {
+        assert_eq!(without_comments("/* a */\n.x { color: red }\n\n  /* b\n c */ .y {}\n"), ".x { color: red }\n.y {}");
+    }
+}
