@@ -41,7 +41,10 @@ fn report<T>(outcome: Result<T>) -> Option<T> {
 }
 
 fn start(workspace: &Path) -> Result<Child> {
-    run_tool(Command::new("cargo").args(["build", "--package", "server"]).current_dir(workspace), "building the server")?;
+    run_tool(
+        Command::new("cargo").args(["build", "--package", "server", "--features", "demo"]).current_dir(workspace),
+        "building the server",
+    )?;
     let program = target(workspace).join("debug/ra-portal");
     Ok(Command::new(program).arg("demo").current_dir(workspace).spawn()?)
 }

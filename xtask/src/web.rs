@@ -78,7 +78,9 @@ fn bindgen(wasm: &Path, folder: &Path, mode: Mode) -> Result<Glue> {
     bindgen.debug(mode == Mode::Dev).remove_producers_section(true);
     bindgen.generate(folder).context("wasm-bindgen")?;
     if folder.join("snippets").exists() {
-        bail!("a crate brings inline JavaScript (wasm-bindgen snippets): the content security policy review and this recipe do not know it");
+        bail!(
+            "a crate brings inline JavaScript (wasm-bindgen snippets): the content security policy review and this recipe do not know it"
+        );
     }
     Ok(Glue { wasm: folder.join("app_bg.wasm"), script: folder.join("app.js") })
 }
@@ -87,7 +89,8 @@ fn bindgen(wasm: &Path, folder: &Path, mode: Mode) -> Result<Glue> {
 fn optimise(frontend: &Path, wasm: &Path) -> Result<()> {
     let program = frontend.join("node_modules/.bin/wasm-opt");
     run(Command::new(program).args(["-Oz", "--strip-debug", "--strip-producers"]).arg(wasm).arg("-o").arg(wasm), "optimising the WASM")?;
-    let check = "WebAssembly.compile(require('fs').readFileSync(process.argv[1])).catch((e) => { console.error(e.message); process.exit(1); })";
+    let check =
+        "WebAssembly.compile(require('fs').readFileSync(process.argv[1])).catch((e) => { console.error(e.message); process.exit(1); })";
     run(Command::new("node").args(["-e", check]).arg(wasm), "checking that the optimised WASM is valid")
 }
 
@@ -152,7 +155,8 @@ fn replace(fresh: &Path, place: &Path) -> Result<()> {
 
 fn sorted(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
     files.sort();
     Ok(files)
 }

@@ -1,0 +1,79 @@
+# The project's recipes. `./justw RECIPE` gets `just` itself when it is missing.
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# The demo is a feature that no release build has.
+native := "--workspace --exclude xtask --features server/demo"
+# Lints come out of the test build itself: clippy's driver compiles our crates, so nothing is built twice for them.
+export RUSTC_WORKSPACE_WRAPPER := "clippy-driver"
+# In tests a warning is an error.
+strict := "env CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__"
+
+# Lists the recipes.
+default:
+    @just --list --unsorted
+
+# Builds and starts the portal with its development issuer and invented data; `demo --keycloak` for the real Keycloak.
+demo *options: build-demo
+    target/debug/ra-portal demo {{ options }}
+
+[private]
+build-demo:
+    @tools/step 'building the server' cargo build --quiet {{ native }} --bin ra-portal
+    @tools/step 'building the browser client' tools/web-if-changed
+
+# Everything: format, lints, licences, unit, HTTP on a real database, browser on the real Keycloak.
+test: test-fast web e2e
+
+# Everything but the browser.
+test-fast: check-format check-dependencies
+    @tools/step 'building and linting' {{ strict }} cargo build --quiet {{ native }} --all-targets
+    @tools/step 'testing' {{ strict }} cargo test --quiet {{ native }} --no-fail-fast
+    @tools/step 'testing the build tool' {{ strict }} cargo test --quiet --profile xtask --package xtask
+
+# Format and lints only.
+check: check-format
+    @tools/step 'linting' {{ strict }} cargo build --quiet {{ native }} --all-targets
+
+[private]
+check-format:
+    @tools/step 'checking the format' cargo fmt --all --check
+
+# Bans, licences and sources of every dependency.
+[private]
+check-dependencies:
+    @tools/step 'checking dependencies' tools/deny check bans licenses sources
+
+# Known weaknesses of the dependencies (fetches the RustSec database).
+advisories:
+    tools/deny check advisories
+
+# The browser client into target/web, weighed against its budget.
+web:
+    @tools/step 'building the browser client' {{ strict }} cargo xtask web
+
+# The browser tests: `e2e`, `e2e demo`, `e2e keycloak`, then Playwright's own options.
+e2e *options: build-e2e
+    @tools/step 'testing in the browser' e2e/run.sh {{ options }}
+
+# The same selection and features as the tests, so that nothing is compiled again for it.
+[private]
+build-e2e:
+    @tools/step 'building the server' {{ strict }} cargo build --quiet {{ native }} --all-targets
+    @test -f target/web/index.html || tools/step 'building the browser client' cargo xtask web
+
+# Rebuilds and restarts the demo whenever a file changes.
+dev:
+    cargo xtask watch
+
+# Rewrites what is generated from the code: openapi.json, the permissions page, snapshots. The tests compare them.
+gen:
+    UPDATE_GENERATED=1 INSTA_UPDATE=always cargo test --quiet {{ native }} --no-fail-fast
+
+# Measures: `bench list` is the order list against pgbench at one million orders.
+bench what='list' *options:
+    cargo build --release --quiet --package server
+    target/release/ra-portal bench {{ what }} {{ options }}
+
+# Formats everything.
+format:
+    cargo fmt --all
