@@ -1,0 +1,91 @@
+use crate::grams::Frequencies;
+use crate::{Error, Result};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How the store is reached.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Twice the database's cores; more only queue inside it (measured: 4 on 2 cores beat 16 by a third).
+    pub max_connections: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
+    /// How long a statement may run.
+    pub statement_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { max_connections: 4, acquire_timeout: Duration::from_secs(5), statement_timeout: Duration::from_secs(10) }
+    }
+}
+
+/// A handle on the store; clones share one pool.
+#[derive(Debug, Clone)]
+pub struct Db {
+    pool: PgPool,
+    pub(crate) frequencies: Arc<Frequencies>,
+}
+
+impl Db {
+    /// Connects; fails when the server cannot be reached.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], or [`Error::Refused`] for an address that is none.
+    pub async fn connect(url: &str, options: Options) -> Result<Self> {
+        let timeout = options.statement_timeout.as_millis().to_string();
+        let server = PgConnectOptions::from_str(url)?.application_name("ra-portal").options([
+            // Each list has its own best plan: SIREN '7' and SIREN '732829320' are the same statement.
+            ("plan_cache_mode", "force_custom_plan"),
+            // Compiling a plan costs more than any of these queries.
+            ("jit", "off"),
+            // The indexes are in memory or on solid state: a random page is no four sequential ones.
+            ("random_page_cost", "1.1"),
+            ("statement_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", "60s"),
+            ("timezone", "UTC"),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(options.max_connections)
+            .acquire_timeout(options.acquire_timeout)
+            .connect_with(server)
+            .await?;
+        Ok(Self { pool, frequencies: Arc::default() })
+    }
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// The pool, for the files of this crate, the seed and tests. Nobody else has sqlx.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Brings the schema up to date; safe to call from several instances at once.
+///
+/// # Errors
+/// [`Error::Migration`] when a migration fails or differs from the one that ran.
+pub async fn migrate(db: &Db) -> Result<()> {
+    let mut connection = db.pool.acquire().await?;
+    // Building an index takes longer than a request may.
+    sqlx::query("SET statement_timeout = 0").execute(&mut *connection).await?;
+    let done = sqlx::migrate!("../../migrations").run(&mut *connection).await;
+    sqlx::query("RESET statement_timeout").execute(&mut *connection).await?;
+    done.map_err(Error::Migration)
+}

@@ -1,0 +1,40 @@
+/// Why the store did not answer as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It cannot be reached, or has no connection free.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// It gave up: the statement took longer than allowed.
+    #[error("the statement took too long")]
+    Timeout(#[source] sqlx::Error),
+    /// It refused the statement or the row.
+    #[error("the database refused the statement")]
+    Refused(#[source] sqlx::Error),
+    /// A stored row is not what the domain allows: our fault, never the caller's.
+    #[error("a stored {what} is not a value of the domain")]
+    Corrupt {
+        /// Which column.
+        what: &'static str,
+    },
+    /// The schema could not be brought up to date.
+    #[error("the migrations did not run")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+/// What every query returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        let code = error.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned());
+        match (&error, code.as_deref()) {
+            // query_canceled: the statement timeout; lock_not_available: the lock timeout.
+            (_, Some("57014" | "55P03")) => Self::Timeout(error),
+            // connection_exception, insufficient_resources, operator_intervention (shutting down, starting up).
+            (_, Some(code)) if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Self::Unavailable(error),
+            (E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::Tls(_) | E::WorkerCrashed | E::Protocol(_), _) => Self::Unavailable(error),
+            _ => Self::Refused(error),
+        }
+    }
+}

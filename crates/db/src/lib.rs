@@ -1,0 +1,13 @@
+//! The store: PostgreSQL through sqlx. One file a noun, SQL in view, values always bound.
+//!
+//! Every query about records takes the caller's [`domain::policy::Scope`]; there is no way to ask without.
+
+mod connect;
+mod error;
+mod grams;
+pub mod orders;
+pub mod portals;
+pub mod sessions;
+
+pub use connect::{Db, Options, migrate};
+pub use error::{Error, Result};

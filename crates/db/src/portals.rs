@@ -1,0 +1,60 @@
+//! Order portals (*Clients*).
+
+use crate::{Db, Error, Result};
+use domain::orders::{Portal, RegistrationAuthority};
+use domain::policy::Scope;
+use domain::values::{PortalId, RaCode, Slug};
+use sqlx::{FromRow, Postgres, QueryBuilder};
+
+/// A portal as stored; other files join it to their rows under these names.
+#[derive(Debug, FromRow)]
+pub(crate) struct PortalRow {
+    portal_id: i64,
+    portal_slug: String,
+    portal_name: String,
+    ra_code: String,
+    ra_name: String,
+}
+
+impl TryFrom<PortalRow> for Portal {
+    type Error = Error;
+    fn try_from(row: PortalRow) -> Result<Self> {
+        Ok(Self {
+            id: PortalId(row.portal_id),
+            slug: Slug::parse(&row.portal_slug).map_err(|_| Error::Corrupt { what: "slug" })?,
+            name: row.portal_name,
+            ra: RegistrationAuthority {
+                code: RaCode::parse(&row.ra_code).map_err(|_| Error::Corrupt { what: "authority code" })?,
+                name: row.ra_name,
+            },
+        })
+    }
+}
+
+/// The portals in scope, by name.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Portal>> {
+    let mut sql: QueryBuilder<Postgres> = QueryBuilder::new(
+        "SELECT p.id AS portal_id, p.slug AS portal_slug, p.name AS portal_name, r.code AS ra_code, r.name AS ra_name
+         FROM portals p JOIN registration_authorities r ON r.code = p.ra_code",
+    );
+    match scope {
+        Scope::Everything => {}
+        Scope::Authorities(codes) => {
+            sql.push(" WHERE p.ra_code = ANY(").push_bind(texts(codes)).push(")");
+        }
+        Scope::Portals(slugs) => {
+            sql.push(" WHERE p.slug = ANY(").push_bind(texts(slugs)).push(")");
+        }
+    }
+    sql.push(" ORDER BY p.name, p.id");
+    let rows: Vec<PortalRow> = sql.build_query_as().fetch_all(db.pool()).await?;
+    rows.into_iter().map(Portal::try_from).collect()
+}
+
+/// The texts of a set of codes or slugs, as an array to bind.
+pub(crate) fn texts<T: ToString>(values: impl IntoIterator<Item = T>) -> Vec<String> {
+    values.into_iter().map(|value| value.to_string()).collect()
+}
