@@ -1,0 +1,25 @@
+// First script of the page: the Trusted Types policy, the person's theme and language, then the application.
+import init from "/assets/app.js";
+
+// The view macro turns static markup into template.innerHTML, and such markup never carries code. Everything else is refused.
+const code = /<(?:script|iframe|object|embed|base|meta|link|style)\b|\son[a-z]+\s*=|javascript:/i;
+globalThis.trustedTypes?.createPolicy("default", { createHTML: (html) => (code.test(html) ? null : html) });
+
+const root = document.documentElement;
+const stored = (key) => {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // storage refused by the browser: the defaults do
+  }
+};
+const theme = stored("ra.theme");
+if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+const language = stored("ra.language") ?? navigator.language;
+root.lang = language.startsWith("en") ? "en" : "fr";
+
+init({ module_or_path: "/assets/app_bg.wasm" }).catch((error) => {
+  console.error(error);
+  document.getElementById("boot")?.remove();
+  document.getElementById("crash").hidden = false;
+});

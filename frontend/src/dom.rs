@@ -1,0 +1,84 @@
+//! The few things done to the document by hand: title, focus, what has the focus, storage-free timers.
+
+use std::cell::Cell;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+thread_local! {
+    static ARRIVED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The page's document.
+pub fn document() -> Document {
+    leptos::prelude::document()
+}
+
+/// A page is there: its title in the tab and, after a navigation inside the application, the focus on its heading,
+/// which a screen reader then says. The first page leaves the focus where the browser puts it.
+pub fn arrive(title: &str, focus: bool) {
+    document().set_title(title);
+    let navigated = ARRIVED.replace(true);
+    if navigated && focus {
+        later(|| focus_on("h1"));
+    }
+}
+
+/// Does something once the document shows what was just built.
+pub fn later(what: impl FnOnce() + 'static) {
+    leptos::prelude::set_timeout(what, Duration::from_millis(0));
+}
+
+/// Puts the focus on the first element that a selector finds.
+pub fn focus_on(selector: &str) {
+    if let Some(element) = find(selector) {
+        let _ = element.focus();
+    }
+}
+
+/// The first element that a selector finds.
+pub fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Every element that a selector finds.
+pub fn all(selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
+}
+
+/// Puts the focus on an element and shows it, scrolling as little as possible.
+pub fn reveal(element: &HtmlElement) {
+    let _ = element.focus();
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Whether the focus is in something one types into.
+pub fn is_typing() -> bool {
+    document().active_element().is_some_and(|element: Element| {
+        element.matches("input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable]").unwrap_or(false)
+    })
+}
+
+/// Whether a dialog is open over the page.
+pub fn has_dialog() -> bool {
+    find("dialog[open]").is_some()
+}
+
+/// Takes the browser to an address, out of the application.
+pub fn leave_for(address: &str) {
+    let _ = leptos::prelude::window().location().assign(address);
+}
+
+/// The address of the page: path and query.
+pub fn here() -> String {
+    let location = leptos::prelude::window().location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// A text as one value of a query string.
+pub fn encode(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}

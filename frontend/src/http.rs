@@ -1,0 +1,159 @@
+//! The one place that talks to the server. It adds the headers every request needs, reads problems, and tells the
+//! session when it is over.
+
+use crate::session::Session;
+use api::{Problem, ProblemCode, REQUESTED_BY, USER_ACTIVITY};
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, Headers, RequestInit, Response};
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// The page gave the request up; nobody waits for it.
+    Aborted,
+    /// The server was not reached.
+    Offline,
+    /// The session is over.
+    SignedOut,
+    /// The server says what is wrong.
+    Problem(Box<Problem>),
+    /// The answer is not one of ours (a proxy's page, for instance).
+    Unreadable(u16),
+}
+
+impl Failure {
+    /// The code of the problem, if the server named one.
+    pub fn code(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+}
+
+thread_local! {
+    static ACTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes that a person acts: pointer, keys, wheel, touch. Idle time counts this, not the page's own requests.
+pub fn watch_activity() {
+    for event in ["pointerdown", "keydown", "wheel", "touchstart"] {
+        window_event_listener_untyped(event, |_| ACTED.set(true));
+    }
+}
+
+/// Whether a person acted since the last request.
+pub fn has_acted() -> bool {
+    ACTED.get()
+}
+
+/// Asks for something to read.
+pub async fn get<T: DeserializeOwned>(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<T, Failure> {
+    let (status, body) = send(session, "GET", path, abort).await?;
+    serde_json::from_str(&body).map_err(|_| Failure::Unreadable(status))
+}
+
+/// Asks for something to be done, and gives the answer's text.
+pub async fn post(session: Session, path: &str) -> Result<String, Failure> {
+    send(session, "POST", path, None).await.map(|(_, body)| body)
+}
+
+async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(u16, String), Failure> {
+    let acted = ACTED.replace(false);
+    let init = request(method, acted, abort).map_err(|_| Failure::Offline)?;
+    let response = match JsFuture::from(window().fetch_with_str_and_init(path, &init)).await {
+        Ok(response) => response.unchecked_into::<Response>(),
+        Err(_) if abort.is_some_and(AbortSignal::aborted) => return Err(Failure::Aborted),
+        Err(_) => {
+            session.reached(false);
+            return Err(Failure::Offline);
+        }
+    };
+    session.reached(true);
+    let body = match response.text() {
+        Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()).unwrap_or_default(),
+        Err(_) => String::new(),
+    };
+    if abort.is_some_and(AbortSignal::aborted) {
+        return Err(Failure::Aborted);
+    }
+    judge(session, response.status(), acted, body)
+}
+
+fn judge(session: Session, status: u16, acted: bool, body: String) -> Result<(u16, String), Failure> {
+    match status {
+        200..=299 => {
+            session.answered(acted);
+            Ok((status, body))
+        }
+        401 => {
+            session.ended();
+            Err(Failure::SignedOut)
+        }
+        _ => Err(serde_json::from_str(&body).map_or(Failure::Unreadable(status), |problem| Failure::Problem(Box::new(problem)))),
+    }
+}
+
+fn request(method: &str, acted: bool, abort: Option<&AbortSignal>) -> Result<RequestInit, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json, application/problem+json")?;
+    if method != "GET" {
+        headers.set(REQUESTED_BY, "ra-portal")?;
+    }
+    if acted {
+        headers.set(USER_ACTIVITY, "1")?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_headers(&headers);
+    init.set_signal(abort);
+    Ok(init)
+}
+
+/// The request that a page waits for. A newer one gives the older up, and its late answer is dropped.
+#[derive(Clone, Copy)]
+pub struct Latest {
+    generation: StoredValue<u32>,
+    controller: StoredValue<Option<AbortController>, LocalStorage>,
+}
+
+impl Latest {
+    /// Nothing is asked yet. Whatever is asked is given up when the page goes.
+    pub fn new() -> Self {
+        let latest = Self { generation: StoredValue::new(0), controller: StoredValue::new_local(None) };
+        on_cleanup(move || latest.abort());
+        latest
+    }
+
+    fn abort(self) {
+        self.controller.try_update_value(|slot| {
+            if let Some(controller) = slot.take() {
+                controller.abort();
+            }
+        });
+    }
+
+    /// Starts a request: gives its generation and the signal that gives it up.
+    pub fn begin(self) -> (u32, Option<AbortSignal>) {
+        self.abort();
+        let controller = AbortController::new().ok();
+        let signal = controller.as_ref().map(AbortController::signal);
+        self.controller.set_value(controller);
+        self.generation.update_value(|n| *n += 1);
+        (self.generation.get_value(), signal)
+    }
+
+    /// The answer is there: giving the request up would only abort nothing.
+    pub fn settle(self) {
+        self.controller.try_update_value(Option::take);
+    }
+
+    /// Whether this is still the request the page waits for.
+    pub fn is(self, generation: u32) -> bool {
+        self.generation.try_get_value() == Some(generation)
+    }
+}

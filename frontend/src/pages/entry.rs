@@ -1,0 +1,109 @@
+//! Pages of people who are not signed in: on the way in, on the way out, and without a role.
+
+use crate::dom;
+use crate::i18n::t;
+use crate::session::{self, SIGNED_IN, State, session};
+use crate::ui::{icon, icon_of};
+use leptos::prelude::*;
+
+/// Where signing in leads back to: the page somebody asked for.
+fn login_address() -> String {
+    let here = dom::here();
+    let back = if here.starts_with("/signed-") { "/orders" } else { here.as_str() };
+    format!("/auth/login?return_to={}", dom::encode(back))
+}
+
+/// The first page a person sees.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let t = t();
+    dom::arrive(&(t.tab)(t.sign_in_title), true);
+    let step = |sign: &'static str, title: &'static str, text: &'static str| {
+        view! { <li class="track__step">{icon(sign)}<div><b>{title}</b>{text}</div></li> }.into_any()
+    };
+    view! {
+        <section class="card entry__card entry__card--split" aria-labelledby="entry-title">
+            <div class="entry__part">
+                {icon_of("mark", "brand__mark entry__mark")}
+                <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.sign_in_title}</h1><p class="entry__lead">{t.sign_in_lead}</p></div>
+                <a class="btn btn--lg btn--primary" href=login_address() rel="external">{icon("token")}{t.sign_in}</a>
+                <p class="note">{icon("info")}<span>{t.sign_in_note}</span></p>
+            </div>
+            <div class="entry__part entry__part--side">
+                <h2 class="subhead">{t.what_happens}</h2>
+                <ol class="track">
+                    {step("token", t.step_token, t.step_token_text)}
+                    {step("seal", t.step_certificate, t.step_certificate_text)}
+                    {step("key", t.step_pin, t.step_pin_text)}
+                </ol>
+            </div>
+        </section>
+    }
+}
+
+/// After signing out.
+#[component]
+pub fn SignedOut() -> impl IntoView {
+    let t = t();
+    dom::arrive(&(t.tab)(t.signed_out_title), true);
+    view! {
+        <section class="card entry__card" aria-labelledby="entry-title">
+            <div class="entry__part">
+                <span class="dialog__icon" data-tone="green">{icon_of("logout", "icon icon--l")}</span>
+                <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.signed_out_title}</h1><p class="entry__lead">{t.signed_out_lead}</p></div>
+                <div class="callout" data-tone="amber">
+                    {icon("token")}<div class="callout__body"><h2>{t.remove_token}</h2><p>{t.remove_token_text}</p></div>
+                </div>
+                <a class="btn btn--lg" href="/auth/login?return_to=%2Forders" rel="external">{icon("token")}{t.sign_in_again}</a>
+                <p class="note">{icon("clock")}<span>{t.session_limits}</span></p>
+            </div>
+        </section>
+    }
+}
+
+/// The end of a sign-in in a window of its own: it tells the page that waits, and closes.
+#[component]
+pub fn SignedIn() -> impl IntoView {
+    let t = t();
+    dom::arrive(&(t.tab)(t.revived_title), true);
+    let session = session();
+    Effect::new(move |_| {
+        if matches!(session.state.get(), State::Active(_)) {
+            session::tell(SIGNED_IN);
+            let _ = window().close();
+        }
+    });
+    view! {
+        <main class="main entry" id="contenu">
+            <section class="card entry__card" aria-labelledby="entry-title">
+                <div class="entry__part">
+                    <span class="dialog__icon" data-tone="green">{icon_of("check-circle", "icon icon--l")}</span>
+                    <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.revived_title}</h1><p class="entry__lead">{t.close_window}</p></div>
+                    <a class="btn" href="/orders">{t.to_orders}</a>
+                </div>
+            </section>
+        </main>
+    }
+}
+
+/// Signed in, but nobody has given them a role yet.
+#[component]
+pub fn WithoutRole() -> impl IntoView {
+    let t = t();
+    dom::arrive(&(t.tab)(t.no_role_title), true);
+    let session = session();
+    let name = session.me().map_or_else(String::new, |me| me.name);
+    view! {
+        <section class="card entry__card" aria-labelledby="entry-title">
+            <div class="entry__part">
+                <span class="dialog__icon" data-tone="blue">{icon_of("user-check", "icon icon--l")}</span>
+                <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.no_role_title}</h1><p class="entry__lead">{t.no_role_lead}</p></div>
+                <dl class="tech"><div><dt>{t.account}</dt><dd>{name}</dd></div></dl>
+                <div class="row row--wrap">
+                    <a class="btn btn--primary" href="/auth/login?return_to=%2Forders" rel="external">{icon("refresh")}{t.check_again}</a>
+                    <button class="btn" type="button" on:click=move |_| session.sign_out()>{icon("logout")}{t.sign_out}</button>
+                </div>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,115 @@
+//! The head of an order: number, status, how far it is, whom it waits for.
+
+use super::Place;
+use crate::format::elapsed;
+use crate::i18n::words::{Word, held_by};
+use crate::i18n::{Lang, lang, t};
+use crate::intl;
+use crate::pages::ListMemory;
+use crate::ui::{icon, icon_of, status};
+use api::{OrderDetail, PriorityView};
+use domain::orders::Step;
+use leptos::prelude::*;
+
+/// The head.
+pub fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
+    let t = t();
+    let row = &order.order;
+    let holder = format!("{}\u{a0}{}", row.holder_last_name.to_uppercase(), row.holder_first_name);
+    let created = (t.created_on)(&intl::date(&row.created_at), &intl::time(&row.created_at));
+    view! {
+        <div class="orderhead">
+            <div class="orderhead__bar">{bar(place)}</div>
+            <div class="orderhead__main">
+                <div>
+                    <div class="orderhead__title"><h1 tabindex="-1">{(t.order_title)(row.number)}</h1>{status(row.status, true)}{tag(row.priority.as_ref())}</div>
+                    <p class="orderhead__meta">
+                        <b>{holder}</b><span>{order.organisation.name.clone()}</span><span>{row.portal.name.clone()}</span>
+                        <span>{row.r#type.word()}</span><span class="hide-s">{row.process.word()}</span><span class="hide-s hide-m">{created}</span>
+                    </p>
+                </div>
+                <div class="orderhead__side">{order.step.map(steps)}{whose(order)}</div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Back to the list, and to its neighbours.
+fn bar(place: Memo<Place>) -> AnyView {
+    let t = t();
+    let memory = expect_context::<ListMemory>();
+    let neighbour = move |number: Option<i64>, sign: &'static str, name: &'static str, key: &'static str| match number {
+        Some(number) => view! {
+            <a class="btn btn--sm btn--icon" href=format!("/orders/{number}") aria-label=name title=format!("{name} ({key})")
+                on:click=move |_| memory.opened.set(Some(number))>{icon(sign)}</a>
+        }
+        .into_any(),
+        None => view! { <a class="btn btn--sm btn--icon" role="link" aria-disabled="true" aria-label=name>{icon(sign)}</a> }.into_any(),
+    };
+    let neighbours = move || {
+        let place = place.get();
+        (place.previous.is_some() || place.next.is_some()).then(|| {
+            view! {
+                <span class="btngroup">{neighbour(place.previous, "chevron-up", t.previous_order, "K")}{neighbour(place.next, "chevron-down", t.next_order, "J")}</span>
+                {place.rank.map(|(rank, total)| view! { <span class="muted small nowrap tn">{(t.rank)(&intl::number(rank), &intl::number(total))}</span> })}
+            }
+        })
+    };
+    view! { <a class="crumb" href=move || memory.address()>{icon("arrow-left")}<span class="crumb__text">{t.orders}</span></a>{neighbours} }.into_any()
+}
+
+fn tag(priority: Option<&PriorityView>) -> AnyView {
+    let t = t();
+    let (tone, text, why) = match priority {
+        None => return ().into_any(),
+        Some(PriorityView::Revoked) => (Some("red"), t.certificate_revoked.to_owned(), t.priority_1),
+        Some(PriorityView::Expired) => (Some("orange"), t.certificate_expired.to_owned(), t.priority_2),
+        Some(PriorityView::FirstTime) => (None, t.first_time.to_owned(), t.priority_3),
+        Some(PriorityView::Expiring { days }) => (Some("green"), (t.certificate_ends)(*days), t.priority_4),
+    };
+    view! { <span class="tag" data-tone=tone title=why>{text}</span> }.into_any()
+}
+
+fn steps(now: Step) -> AnyView {
+    let t = t();
+    let at = Step::ALL.iter().position(|step| *step == now).unwrap_or_default();
+    let closed = now == Step::Closed;
+    let item = |(i, step): (usize, &Step)| {
+        let done = i < at || closed;
+        let (class, sign) = match (done, i == at) {
+            (true, _) => ("steps__step is-done", "disc-check"),
+            (false, true) => ("steps__step", "prio-4"),
+            (false, false) => ("steps__step", "circle"),
+        };
+        let done_word = done.then(|| view! { <span class="vh">{t.step_done}</span> });
+        view! { <li class=class aria-current=(i == at && !closed).then_some("step")>{icon(sign)}{step.word()}{done_word}</li> }.into_any()
+    };
+    let items: Vec<AnyView> = Step::ALL.iter().enumerate().map(item).collect();
+    let (rank, count) = (at + 1, Step::ALL.len());
+    view! {
+        <ol class="steps" aria-label=t.progress>
+            <li class="steps__now" aria-hidden="true"><b>{now.word()}</b>" · "{(t.step_of)(rank, count)}</li>
+            {items}
+        </ol>
+    }
+    .into_any()
+}
+
+fn whose(order: &OrderDetail) -> AnyView {
+    let t = t();
+    let since = elapsed(intl::since(&order.status_since), t.day_short, t.hour_short, t.minute_short);
+    let exact = intl::date_time(&order.status_since);
+    let text = match held_by(order.order.status) {
+        Some((tone, fr, en)) => {
+            let name = if lang() == Lang::Fr { fr } else { en };
+            view! { <p class="whose" data-tone=tone title=exact.clone()>{icon_of("clock", "icon icon--s")}<span>{t.held_by}<b>{name}</b>" · "{(t.since)(&since)}</span></p> }
+                .into_any()
+        }
+        None => view! {
+            <p class="whose" title=since>{icon_of("clock", "icon icon--s")}<span>{order.order.status.word()}" · "{exact}</span></p>
+        }
+        .into_any(),
+    };
+    text
+}

@@ -1,0 +1,105 @@
+//! What happened to the order, newest first, day by day (D-9).
+
+use crate::i18n::words::Word;
+use crate::i18n::{Texts, t};
+use crate::intl;
+use crate::ui::icon;
+use api::HistoryView;
+use domain::orders::{EventKind, EvidenceKind, Status};
+use leptos::prelude::*;
+
+/// The panel.
+pub fn view(history: &[HistoryView], open: RwSignal<bool>) -> AnyView {
+    let t = t();
+    let count = history.len();
+    let mut items: Vec<AnyView> = Vec::with_capacity(count + 8);
+    let mut last_day = String::new();
+    for entry in history {
+        let day = intl::day(&entry.at);
+        if day != last_day {
+            items.push(view! { <li class="timeline__day">{day.clone()}</li> }.into_any());
+            last_day = day;
+        }
+        items.push(event(t, entry));
+    }
+    view! {
+        <aside class="side" aria-labelledby="history-title">
+            <div class="side__head"><h2 id="history-title">{t.history}</h2><span class="count">{count}</span>
+                <button class="btn btn--ghost btn--icon btn--sm push" type="button" aria-label=t.close_history on:click=move |_| open.set(false)>{icon("x")}</button>
+            </div>
+            <div class="side__body" tabindex="0" role="region" aria-label=t.history_events><ol class="timeline">{items}</ol></div>
+        </aside>
+    }
+    .into_any()
+}
+
+fn event(t: &'static Texts, entry: &HistoryView) -> AnyView {
+    let (tone, sign) = look(entry.kind);
+    let who = entry.actor.clone().unwrap_or_else(|| t.automatic.to_owned());
+    let changed = matches!(entry.kind, EventKind::FieldChanged).then(|| diff(t, entry.before.as_deref(), entry.after.as_deref()));
+    let quote = entry.text.clone().map(|text| view! { <p class="quote prewrap">{text}</p> });
+    view! {
+        <li class="event" data-tone=tone><span class="event__dot">{icon(sign)}</span>
+            <div><p class="event__what">{what(t, entry)}</p><span class="event__meta tn">{intl::time(&entry.at)}" · "{who}</span>{changed}{quote}</div></li>
+    }
+    .into_any()
+}
+
+const fn look(kind: EventKind) -> (Option<&'static str>, &'static str) {
+    match kind {
+        EventKind::OrderCreated => (None, "plus"),
+        EventKind::StatusChanged => (Some("blue"), "arrow-right"),
+        EventKind::FieldChanged => (None, "pen"),
+        EventKind::EvidenceImported => (None, "upload"),
+        EventKind::EvidenceConfirmed => (Some("green"), "check"),
+        EventKind::NotificationSent => (Some("violet"), "send"),
+        EventKind::CommentAdded => (None, "message"),
+    }
+}
+
+fn what(t: &'static Texts, entry: &HistoryView) -> AnyView {
+    let subject = entry.subject.as_deref().unwrap_or_default();
+    let evidence = EvidenceKind::parse(subject).map_or(subject.to_owned(), |kind| kind.word().to_owned());
+    let status = |text: &Option<String>| -> Option<String> {
+        let text = text.as_deref()?;
+        Some(Status::parse(text).map_or_else(|_| text.to_owned(), |status| status.word().to_owned()))
+    };
+    match entry.kind {
+        EventKind::OrderCreated => t.event_created.into_any(),
+        EventKind::StatusChanged => {
+            let from = status(&entry.before).map(|before| view! { <b>{before}</b>" → " });
+            view! { {t.status}" "{from}<b>{status(&entry.after)}</b> }.into_any()
+        }
+        EventKind::FieldChanged => view! { {t.event_field}" "<b>{field(t, subject)}</b> }.into_any(),
+        EventKind::EvidenceImported => view! { {t.event_imported}" "<b>{evidence}</b> }.into_any(),
+        EventKind::EvidenceConfirmed => view! { {t.event_confirmed}" "<b>{evidence}</b> }.into_any(),
+        EventKind::NotificationSent => t.event_notified.into_any(),
+        EventKind::CommentAdded => t.event_comment.into_any(),
+    }
+}
+
+/// The name of a field as the cards have it.
+fn field(t: &'static Texts, name: &str) -> String {
+    match name {
+        "otp_contact" => t.otp_contact,
+        "organisation_extract_date" => t.extract_date,
+        "organisation_name" => t.organisation_name,
+        "siren" => t.siren,
+        _ if name.ends_with("email") => t.email,
+        _ if name.ends_with("mobile") => t.mobile,
+        _ if name.ends_with("address") => t.address,
+        _ if name.ends_with("postcode") => t.postcode,
+        _ if name.ends_with("city") => t.city,
+        _ if name.ends_with("last_name") => t.last_name,
+        _ if name.ends_with("first_name") => t.first_name,
+        _ => return name.replace('_', " "),
+    }
+    .to_owned()
+}
+
+fn diff(t: &'static Texts, before: Option<&str>, after: Option<&str>) -> AnyView {
+    let line = |class: &'static str, name: &'static str, value: Option<&str>| {
+        value.map(|value| view! { <p class=class><span><span class="vh">{name}</span>{value.to_owned()}</span></p> }.into_any())
+    };
+    view! { <div class="diff">{line("diff__row is-old", t.before, before)}{line("diff__row is-new", t.after, after)}</div> }.into_any()
+}

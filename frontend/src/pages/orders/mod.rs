@@ -1,0 +1,117 @@
+//! The order list (L-1 to L-5).
+
+mod filters;
+mod model;
+mod pager;
+mod table;
+mod toolbar;
+
+pub use model::ListMemory;
+
+use crate::app::on_command;
+use crate::http::Failure;
+use crate::i18n::t;
+use crate::keyboard::{self, Command};
+use crate::ui::{empty, failed};
+use crate::{dom, intl};
+use api::ProblemCode;
+use leptos::prelude::*;
+use model::Model;
+
+/// The page.
+#[component]
+pub fn OrdersPage() -> impl IntoView {
+    let t = t();
+    let model = Model::start();
+    let memory = expect_context::<ListMemory>();
+    let returning = memory.returning();
+    dom::arrive(&(t.tab)(t.orders), returning.is_none());
+    focus_returned_row(model, returning);
+    on_command(move |command| match command {
+        Command::Next | Command::Previous => walk(command == Command::Next),
+        Command::Filter => dom::focus_on(".grid__filters input, .mobilebar input"),
+        _ => {}
+    });
+    let announced = move || match (model.busy.get(), model.total.get()) {
+        (false, Some(total)) => (t.orders_found)(&intl::number(total), total),
+        _ => String::new(),
+    };
+    view! {
+        {toolbar::view(model)}
+        {filters::mobile_bar(model)}
+        <p class="vh" role="status">{announced}</p>
+        {move || content(model)}
+        {pager::view(model)}
+    }
+}
+
+/// The row somebody came back from has the focus again.
+fn focus_returned_row(model: Model, number: Option<i64>) {
+    let Some(number) = number else { return };
+    Effect::new(move |done: Option<bool>| {
+        let ready = model.page.with(Option::is_some);
+        if ready && done != Some(true) {
+            dom::later(move || match dom::find(&format!(".grid__link[data-number=\"{number}\"]")) {
+                Some(link) => dom::reveal(&link),
+                None => dom::focus_on("h1"),
+            });
+        }
+        ready
+    });
+}
+
+/// Goes to the next or previous row; the focus is the cursor, so Enter opens it.
+fn walk(forwards: bool) {
+    let links = dom::all(".grid__link");
+    let current = dom::document().active_element().and_then(|active| links.iter().position(|link| link.is_same_node(Some(&active))));
+    if let Some(link) = keyboard::step(current, links.len(), forwards).and_then(|row| links.get(row)) {
+        dom::reveal(link);
+    }
+}
+
+/// The table, or why there is none.
+fn content(model: Model) -> AnyView {
+    let t = t();
+    match model.failure.get() {
+        Some(Failure::Problem(problem)) if problem.code == ProblemCode::InvalidRequest => {
+            let text = problem.errors.iter().map(|e| (t.wrong_filter)(&e.field, &e.code)).collect::<Vec<_>>().join(" ");
+            framed(model, empty(Some("amber"), "filter", t.filters_wrong, &text, clear_button(model)))
+        }
+        Some(failure) => framed(model, failed(&failure, t.list_unavailable, Callback::new(move |()| model.retry.update(|n| *n += 1)))),
+        None if model.page.with(|page| page.as_ref().is_some_and(|page| page.orders.is_empty())) => framed(model, nothing(model)),
+        None => table::view(model),
+    }
+}
+
+/// The heads stay over an empty list, so that its filters can be changed.
+fn framed(model: Model, message: AnyView) -> AnyView {
+    view! {
+        <div class="gridbox gridbox--message">
+            <table class=move || table::class(model) role="table">{table::columns(model)}{table::head(model)}</table>
+            {message}
+        </div>
+    }
+    .into_any()
+}
+
+fn nothing(model: Model) -> AnyView {
+    let t = t();
+    let url = model.url.get();
+    if !url.get("page").is_empty() {
+        let first = view! { <button class="btn btn--primary" type="button" on:click=move |_| model.go(&model.url.get_untracked().on_page(None))>{t.first_page}</button> };
+        return empty(None, "search", t.page_gone_title, t.page_gone_text, first.into_any());
+    }
+    if url.active() == 0 {
+        return empty(None, "inbox", t.no_orders_title, t.no_orders_text, ().into_any());
+    }
+    let wider = (!url.get("created_from").is_empty()).then(|| {
+        let widen = move |_| model.go(&model.url.get_untracked().with(&[("created_from", crate::list_url::BEGINNING), ("created_to", "")]));
+        view! { <button class="btn" type="button" on:click=widen>{t.search_all_dates}</button> }
+    });
+    let actions = view! { {clear_button(model)}{wider} }.into_any();
+    empty(None, "search", t.nothing_title, &filters::summary(model), actions)
+}
+
+fn clear_button(model: Model) -> AnyView {
+    view! { <button class="btn btn--primary" type="button" on:click=move |_| model.clear()>{t().clear_filters}</button> }.into_any()
+}

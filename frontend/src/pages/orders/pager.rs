@@ -1,0 +1,76 @@
+//! The foot of the list: which rows these are, and the way to the others. Keyset paging knows no page numbers.
+
+use super::model::Model;
+use crate::format::page_bounds;
+use crate::i18n::t;
+use crate::intl;
+use crate::ui::icon;
+use leptos::prelude::*;
+
+/// The foot.
+pub fn view(model: Model) -> AnyView {
+    let t = t();
+    let range = move || {
+        let rows = model.page.with(|page| page.as_ref().map(|page| page.orders.len()))?;
+        let total = model.total.get().map(intl::number);
+        let bounds = model.offset().map(|offset| {
+            let (first, last) = page_bounds(offset, rows);
+            format!("{}–{}", intl::number(first), intl::number(last))
+        });
+        let of = total.map(|total| view! { " "{t.of}" "<strong>{total}</strong> });
+        Some(view! { <span class="listfoot__range"><strong>{bounds.unwrap_or_else(|| "…".to_owned())}</strong>{of}</span> })
+    };
+    let sorted = move || model.url.with(|url| url.get("sort").is_empty()).then(|| view! { <span class="hide-m">{t.default_sort_note}</span> });
+    view! {
+        <div class="listfoot">
+            {range}
+            {sorted}
+            {hints()}
+            <nav class="pager" aria-label=t.pages>{move || buttons(model)}</nav>
+        </div>
+    }
+    .into_any()
+}
+
+fn hints() -> AnyView {
+    let t = t();
+    let hint = |keys: &'static [&'static str], text: &'static str| {
+        let keys: Vec<AnyView> = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }.into_any()).collect();
+        view! { <span>{keys}{text}</span> }.into_any()
+    };
+    let shortcuts = crate::prefs::prefs().shortcuts;
+    let all = move || {
+        shortcuts.get().then(|| {
+            view! { {hint(&["J", "K"], t.hint_walk)}{hint(&["↵"], t.hint_open)}{hint(&["/"], t.hint_filter)}{hint(&["?"], t.hint_all)} }
+        })
+    };
+    view! { <div class="hints" aria-hidden="true">{all}</div> }.into_any()
+}
+
+fn buttons(model: Model) -> AnyView {
+    let t = t();
+    let (previous, next) = model.page.with(|page| page.as_ref().map_or((None, None), |p| (p.previous.clone(), p.next.clone())));
+    // The row before the first page is the first page itself: its address needs no cursor.
+    let second = model.offset().is_some_and(|offset| offset > 0 && model.page.with(|p| p.as_ref().is_some_and(|p| offset <= p.orders.len() as u64)));
+    let first = previous.as_ref().map(|_| None);
+    let previous = previous.map(|cursor| if second { None } else { Some(cursor) });
+    let last = next.as_ref().map(|_| Some("last".to_owned()));
+    view! {
+        {link(model, "page-first", t.first_page, first)}
+        {link(model, "chevron-left", t.previous_page, previous)}
+        {link(model, "chevron-right", t.next_page, next.map(Some))}
+        {link(model, "page-last", t.last_page, last)}
+    }
+    .into_any()
+}
+
+/// A link to a page (`Some(None)` is the first), or its shadow where there is none.
+fn link(model: Model, sign: &str, name: &'static str, page: Option<Option<String>>) -> AnyView {
+    match page {
+        None => view! { <a class="pager__page" role="link" aria-disabled="true" aria-label=name title=name>{icon(sign)}</a> }.into_any(),
+        Some(page) => {
+            let href = format!("/orders{}", model.url.get_untracked().on_page(page.as_deref()).search());
+            view! { <a class="pager__page" href=href aria-label=name title=name>{icon(sign)}</a> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Whole-page states: nothing there, not allowed, not reached.
+
+use super::icon_of;
+use crate::http::Failure;
+use crate::i18n::t;
+use api::ProblemCode;
+use leptos::prelude::*;
+
+/// A sign, a sentence, what to do.
+pub fn empty(tone: Option<&'static str>, sign: &str, title: &str, text: &str, actions: AnyView) -> AnyView {
+    let (title, text) = (title.to_owned(), text.to_owned());
+    view! {
+        <div class="empty">
+            <span class="empty__art" data-tone=tone>{icon_of(sign, "icon icon--xl")}</span>
+            <h2>{title}</h2>
+            <p>{text}</p>
+            <div class="empty__actions">{actions}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why something could not be loaded, and the way to try again.
+pub fn failed(failure: &Failure, title: &str, retry: Callback<()>) -> AnyView {
+    let t = t();
+    let again = view! {
+        <button class="btn btn--primary" type="button" on:click=move |_| retry.run(())>{super::icon("refresh")}{t.retry}</button>
+    }
+    .into_any();
+    let (tone, sign, title, text) = match failure.code() {
+        Some(ProblemCode::Forbidden) => ("amber", "lock", t.forbidden_title, t.forbidden_text),
+        Some(ProblemCode::RateLimited) => ("amber", "clock", title, t.rate_limited_text),
+        Some(ProblemCode::RequestTimeout) => ("amber", "clock", title, t.timeout_text),
+        _ if *failure == Failure::Offline => ("amber", "wifi-off", title, t.offline_text),
+        _ => ("red", "alert", title, t.unavailable_text),
+    };
+    let reference = match failure {
+        Failure::Problem(problem) => Some(format!("{} · {}", problem.code.as_str(), problem.request_id)),
+        Failure::Unreadable(status) => Some(format!("HTTP {status}")),
+        _ => None,
+    };
+    view! {
+        <div role="alert">
+            {empty(Some(tone), sign, title, text, again)}
+            {reference.map(|text| view! { <p class="small muted mono reference">{text}</p> })}
+        </div>
+    }
+    .into_any()
+}
