@@ -16,7 +16,7 @@ pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedL
 pub use me::Me;
 pub use order::{
     CertificateView, CommentView, ContractDocumentView, EvidenceView, HistoryView, OfferView, OrderDetail, OrderRow, OrganisationView,
-    OtpContactView, PersonView, PriorityView,
+    OtpContactView, PersonView, PriorityView, timestamp,
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
 pub use problem::{FieldError, Problem, ProblemCode};

@@ -10,28 +10,36 @@ pub const DEFAULT_PAGE_SIZE: u16 = 50;
 /// The parameters of the order list as they stand in a URL: texts, not yet read. The browser's address bar and the
 /// API have the same ones (L-5).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct OrderListQuery {
     /// N° Dossier, exact.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(pattern = "^[1-9][0-9]{0,17}$", example = "5144"))]
     pub number: Option<String>,
     /// Portu ID, exact.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(pattern = "^[1-9][0-9]{0,17}$", example = "90412"))]
     pub portu_id: Option<String>,
     /// Part of the SIREN; spaces ignored, prefix `0002` accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(pattern = "^[0-9]{1,9}$", example = "7328"))]
     pub siren: Option<String>,
     /// Part of the holder's last name; case and accents do not matter.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(pattern = "^[A-Za-z]{1,100}$", example = "legoff"))]
     pub holder: Option<String>,
     /// First day of creation (`2026-10-22`), Europe/Paris, included.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = Date, example = "2026-10-22"))]
     pub created_from: Option<String>,
     /// Last day of creation, included.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = Date, example = "2026-11-21"))]
     pub created_to: Option<String>,
     /// Identity of the portal (*Client*).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(pattern = "^[1-9][0-9]{0,17}$", example = "2"))]
     pub portal: Option<String>,
     /// `new` or `renewal`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]

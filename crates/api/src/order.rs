@@ -9,7 +9,8 @@ use domain::policy::Permission;
 use serde::{Deserialize, Serialize};
 
 /// Writes an instant as it travels.
-pub(crate) fn timestamp(at: DateTime<Utc>) -> Timestamp {
+#[must_use]
+pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 

@@ -1,0 +1,120 @@
+//! Registration of operations. There is one way to add one, and it asks who may call it: a route without a
+//! declared permission does not compile, and the OpenAPI document says the permission of every operation.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use domain::policy::Permission;
+use http::request::Parts;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{OpenApi, Ref};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::auth::SignedIn;
+use crate::problem::Failure;
+use crate::state::App;
+
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever has this permission; on the records of their scope only. The use case names it again where it acts,
+    /// and the authorization walk holds the two against each other.
+    May(Permission),
+}
+
+impl Access {
+    /// Its spelling in the OpenAPI document (`x-permission`).
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed in",
+            Self::May(permission) => permission.as_str(),
+        }
+    }
+}
+
+/// The API's operations: routes and the document that describes them, kept together.
+pub struct Operations(OpenApiRouter<App>);
+
+impl Operations {
+    /// None yet, under the head of this document.
+    #[must_use]
+    pub fn new(document: OpenApi) -> Self {
+        Self(OpenApiRouter::with_openapi(document))
+    }
+
+    /// Adds operations that `access` may call: `.route(Access::May(Permission::View), routes!(order_list))`.
+    #[must_use]
+    pub fn route(self, access: Access, (schemas, mut paths, methods): UtoipaMethodRouter<App>) -> Self {
+        for (path, item) in &mut paths.paths {
+            let of_one = path.contains('{');
+            operations(item).for_each(|operation| describe(operation, access, of_one));
+        }
+        Self(self.0.routes((schemas, paths, methods)))
+    }
+
+    /// The document alone.
+    #[must_use]
+    pub fn into_document(self) -> OpenApi {
+        self.0.into_openapi()
+    }
+
+    /// The routes, every one of them behind the sign-in and the caller's rate limit.
+    #[must_use]
+    pub fn into_router(self, app: &App) -> axum::Router<App> {
+        let (router, _) = self.0.split_for_parts();
+        router.route_layer(middleware::from_fn_with_state(app.clone(), admit))
+    }
+}
+
+/// The operations of a path.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
+}
+
+/// Adds what all operations share: the permission, the two credentials, the problems that any call can meet.
+fn describe(operation: &mut Operation, access: Access, of_one: bool) {
+    let permission = ExtensionsBuilder::new().add("x-permission", access.as_str()).build();
+    operation.extensions.get_or_insert_default().merge(permission);
+    let none: [&str; 0] = [];
+    operation.security = Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
+    // Without the permission nothing is visible, so a single record is "not found" and never "forbidden".
+    let own = match access {
+        Access::May(_) if of_one => Some(("404", "NotFound")),
+        Access::May(_) => Some(("403", "Forbidden")),
+        Access::SignedIn => None,
+    };
+    for (status, name) in crate::openapi::COMMON_PROBLEMS.iter().copied().chain(own) {
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| Ref::from_response_name(name).into());
+    }
+}
+
+/// Lets in who is signed in and has not asked too often.
+async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let signed_in = match SignedIn::from_request_parts(&mut parts, &app.auth).await {
+        Ok(signed_in) => signed_in,
+        Err(refusal) => return refusal.into_response(),
+    };
+    if let Err(seconds) = app.rate.take(&signed_in.actor.issuer, &signed_in.actor.subject) {
+        return Failure::rate_limited(seconds).into_response();
+    }
+    parts.extensions.insert(signed_in);
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Who calls, as a handler takes it: the context of the use case.
+pub struct Caller(pub app::Ctx);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, Failure> {
+        let signed_in = parts.extensions.get::<SignedIn>().ok_or(Failure::new(api::ProblemCode::Unauthenticated))?;
+        Ok(Self(app::Ctx { db: state.db.clone(), clock: state.clock.clone(), actor: signed_in.actor.clone() }))
+    }
+}

@@ -1,0 +1,89 @@
+//! A page for every problem code (`type` leads to it): what it means and what to do, in French and in English.
+
+use api::ProblemCode;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use std::fmt::Write;
+
+use crate::docs::page;
+use crate::problem::Failure;
+use crate::state::App;
+
+pub(crate) fn router() -> Router<App> {
+    Router::new().route("/problems", get(all)).route("/problems/{code}", get(one))
+}
+
+async fn all() -> Response {
+    let sections: String = ProblemCode::ALL.iter().map(|code| section(*code, true)).collect();
+    html("Problèmes / Problems", &sections)
+}
+
+async fn one(Path(text): Path<String>) -> Response {
+    match ProblemCode::ALL.iter().find(|code| code.as_str() == text) {
+        Some(code) => html(code.title(), &section(*code, false)),
+        None => Failure::new(ProblemCode::NotFound).into_response(),
+    }
+}
+
+/// The page around fixed texts: nothing of the request ends up in it.
+fn html(title: &str, body: &str) -> Response {
+    let text = format!(
+        "<!doctype html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title} – Portail AE</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/docs/docs.css\">\n</head>\n<body>\n\
+         <main>\n<h1>{title}</h1>\n{body}<p><a href=\"/problems\">Tous les codes / All codes</a> · \
+         <a href=\"/docs\">API</a> · <a href=\"/\">Portail</a></p>\n</main>\n</body>\n</html>\n"
+    );
+    page("text/html; charset=utf-8", text)
+}
+
+fn section(code: ProblemCode, heading: bool) -> String {
+    let (name, status) = (code.as_str(), code.status());
+    let (french_title, french_detail) = french(code);
+    let mut text = String::from("<article class=\"card\">\n");
+    if heading {
+        let _ = writeln!(text, "<h2><a href=\"/problems/{name}\"><code>{name}</code></a></h2>");
+    }
+    let _ = writeln!(text, "<dl><dt>code</dt><dd><code>{name}</code></dd><dt>HTTP</dt><dd>{status}</dd></dl>");
+    let _ = writeln!(text, "<p><strong>{french_title}.</strong> {french_detail}</p>");
+    let _ = writeln!(text, "<p lang=\"en\"><strong>{}.</strong> {}</p>\n</article>", code.title(), code.detail());
+    text
+}
+
+/// The same in French: title, then what to do.
+const fn french(code: ProblemCode) -> (&'static str, &'static str) {
+    use ProblemCode as P;
+    match code {
+        P::Unauthenticated => ("Non connecté", "Connectez-vous, ou envoyez un jeton Bearer."),
+        P::SessionExpired => ("Session terminée", "Reconnectez-vous pour continuer ; la page garde ce que vous avez saisi."),
+        P::TokenInvalid => ("Jeton refusé", "Demandez un nouveau jeton d'accès pour cette API au domaine des opérateurs."),
+        P::TokenExpired => ("Jeton expiré", "Demandez un nouveau jeton d'accès."),
+        P::TokenBinding => (
+            "Jeton lié à un certificat client",
+            "Appelez le point d'accès des jetons liés avec le certificat pour lequel le jeton a été émis.",
+        ),
+        P::InsufficientAuthentication => ("Authentification insuffisante", "Connectez-vous avec votre certificat."),
+        P::LogoutTokenInvalid => ("Jeton de déconnexion refusé", "Envoyez un nouveau jeton de déconnexion de l'émetteur configuré."),
+        P::TwoCredentials => ("Deux authentifications à la fois", "Envoyez soit le cookie de session, soit un jeton Bearer."),
+        P::CrossSite => ("Requête venue d'un autre site", "Utilisez les pages du portail lui-même."),
+        P::Forbidden => (
+            "Action non autorisée",
+            "Votre rôle n'a pas cette habilitation. Adressez-vous à votre administrateur si vous en avez besoin.",
+        ),
+        P::NotFound => ("Introuvable", "Il n'y a rien à cette adresse que vous puissiez voir."),
+        P::MethodNotAllowed => ("Méthode refusée", "Cette adresse ne répond pas à cette méthode HTTP."),
+        P::RequestTimeout => ("Requête trop longue", "Réessayez ; si cela continue, resserrez le filtre."),
+        P::BodyTooLarge => ("Requête trop volumineuse", "Envoyez moins de données à la fois."),
+        P::UnsupportedMediaType => ("Type de contenu refusé", "Envoyez le type de contenu que la documentation indique."),
+        P::InvalidRequest => ("La requête contient des erreurs", "Corrigez les champs indiqués dans « errors »."),
+        P::RateLimited => ("Trop de requêtes", "Attendez la durée indiquée par l'en-tête Retry-After."),
+        P::SignInFailed => ("La connexion n'a pas abouti", "Recommencez depuis la page de connexion."),
+        P::Internal => (
+            "Erreur de notre côté",
+            "Réessayez ; si cela continue, communiquez le numéro de requête au support.",
+        ),
+        P::Unavailable => ("Service momentanément indisponible", "Réessayez dans un instant."),
+    }
+}

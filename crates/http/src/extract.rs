@@ -1,0 +1,61 @@
+//! What handlers take from a request. Axum's own `Query` and `Path` answer in plain text, one error at a time; these
+//! answer with every wrong field at once.
+
+use api::{FieldError, OrderListQuery, ParsedList};
+use axum::extract::{FromRequestParts, RawPathParams};
+use domain::values::OrderNumber;
+use http::request::Parts;
+
+use crate::problem::Failure;
+
+/// The order list's parameters, read and checked.
+pub struct ListQuery(pub ParsedList);
+
+impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        OrderListQuery::from_query(parts.uri.query().unwrap_or("")).map(Self).map_err(Failure::invalid)
+    }
+}
+
+/// The absence of parameters: whoever sends one to an operation that has none learns it instead of being ignored.
+pub struct NoQuery;
+
+impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let errors = unknown_parameters(parts.uri.query().unwrap_or(""));
+        if errors.is_empty() { Ok(Self) } else { Err(Failure::invalid(errors)) }
+    }
+}
+
+/// The order's number in the path, on operations that take no parameters besides.
+pub struct Number(pub OrderNumber);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut errors = unknown_parameters(parts.uri.query().unwrap_or(""));
+        let params = RawPathParams::from_request_parts(parts, state).await.ok();
+        let text = params.iter().flatten().find(|(name, _)| *name == "number").map(|(_, value)| value).unwrap_or("");
+        match OrderNumber::parse(text) {
+            Ok(number) if errors.is_empty() => return Ok(Self(number)),
+            Ok(_) => {}
+            Err(why) => errors.insert(0, error("number", why.code(), "Give a positive whole number.")),
+        }
+        Err(Failure::invalid(errors))
+    }
+}
+
+fn unknown_parameters(query: &str) -> Vec<FieldError> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    let shortened = pairs.iter().map(|(name, _)| name.chars().take(60).collect::<String>());
+    shortened.map(|name| error(&name, "unknown_field", "There is no such parameter.")).collect()
+}
+
+fn error(field: &str, code: &str, message: &str) -> FieldError {
+    FieldError { field: field.to_owned(), code: code.to_owned(), message: message.to_owned() }
+}

@@ -1,0 +1,53 @@
+//! The HTTP face of the portal. A request passes, outermost first: its number ([`request_id`]), the headers every
+//! answer carries ([`headers`]), problem documents for every refusal ([`problem`]), panics caught, time and size
+//! limits ([`limits`]); then either the API (sign-in, rate limit, handler: [`access`]), the sign-in routes ([`auth`]),
+//! or the pages.
+
+pub mod access;
+pub mod auth;
+pub mod headers;
+pub mod limits;
+pub mod openapi;
+pub mod problem;
+pub mod request_id;
+
+mod docs;
+mod explanations;
+mod extract;
+mod health;
+mod pages;
+mod routes;
+mod state;
+
+pub use limits::Limits;
+pub use state::{App, Parts, State};
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::StatusCode;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Builds the whole service, and the handle by which the server announces its end.
+pub fn router(parts: Parts) -> (Router, App) {
+    let app = State::new(&parts);
+    let api = routes::operations().into_router(&app).layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    let router = Router::new()
+        .merge(api)
+        .merge(health::router())
+        .merge(docs::router())
+        .merge(explanations::router())
+        .with_state(app.clone())
+        .merge(auth::router(parts.auth))
+        .fallback_service(pages::service(parts.web_dir))
+        .layer(RequestBodyLimitLayer::new(parts.limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, parts.limits.request_time))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn(problem::complete))
+        .layer(from_fn_with_state(headers::OverTls(parts.over_tls), headers::apply))
+        .layer(from_fn(request_id::assign));
+    (router, app)
+}

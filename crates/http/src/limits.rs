@@ -1,0 +1,116 @@
+//! Limits that protect the service: how large, how long, how often.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// The limits, as configured.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The largest request body, in bytes. Uploads will have a limit of their own.
+    pub body_bytes: usize,
+    /// The longest time for an answer.
+    pub request_time: Duration,
+    /// Sustained requests a second for one caller.
+    pub requests_per_second: f64,
+    /// How many requests one caller may send at once after a pause.
+    pub burst: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body_bytes: 64 * 1024, request_time: Duration::from_secs(10), requests_per_second: 20.0, burst: 100 }
+    }
+}
+
+/// A caller's bucket of tokens: full = `burst`, one token a request, refilled at the sustained rate.
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    tokens: f64,
+    filled_at: Instant,
+}
+
+/// How many callers are remembered before the full buckets are swept out.
+const SWEEP_AT: usize = 4096;
+
+/// The rate limit, one bucket a caller. It holds for this instance: behind N instances a caller gets at most N times
+/// as much, which is enough to protect the store.
+#[derive(Debug)]
+pub struct RateLimit {
+    per_second: f64,
+    burst: f64,
+    hasher: RandomState,
+    buckets: Mutex<HashMap<u64, Bucket>>,
+}
+
+impl RateLimit {
+    /// With the configured limits.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            per_second: limits.requests_per_second.max(0.001),
+            burst: f64::from(limits.burst.max(1)),
+            hasher: RandomState::new(),
+            buckets: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Takes a token of the caller's bucket.
+    ///
+    /// # Errors
+    /// The whole seconds until the next token, when there is none.
+    pub fn take(&self, issuer: &str, subject: &str) -> Result<(), u64> {
+        self.take_at(self.hasher.hash_one((issuer, subject)), Instant::now())
+    }
+
+    fn take_at(&self, caller: u64, now: Instant) -> Result<(), u64> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if buckets.len() >= SWEEP_AT {
+            buckets.retain(|_, bucket| self.filled(*bucket, now) < self.burst);
+        }
+        let bucket = buckets.entry(caller).or_insert(Bucket { tokens: self.burst, filled_at: now });
+        let tokens = self.filled(*bucket, now);
+        let granted = tokens >= 1.0;
+        *bucket = Bucket { tokens: if granted { tokens - 1.0 } else { tokens }, filled_at: now };
+        if granted { Ok(()) } else { Err(whole_seconds((1.0 - tokens) / self.per_second)) }
+    }
+
+    fn filled(&self, bucket: Bucket, now: Instant) -> f64 {
+        let gained = now.saturating_duration_since(bucket.filled_at).as_secs_f64() * self.per_second;
+        (bucket.tokens + gained).min(self.burst)
+    }
+}
+
+/// Rounded up, so that who waits that long gets through.
+fn whole_seconds(seconds: f64) -> u64 {
+    let wait = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(3600));
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_passes_and_then_the_sustained_rate() {
+        let limit = RateLimit::new(&Limits { requests_per_second: 2.0, burst: 3, ..Limits::default() });
+        let start = Instant::now();
+        assert!((0..3).all(|_| limit.take_at(1, start).is_ok()));
+        assert_eq!(limit.take_at(1, start), Err(1));
+        assert!(limit.take_at(2, start).is_ok(), "another caller is not affected");
+        assert!(limit.take_at(1, start + Duration::from_millis(500)).is_ok());
+        assert_eq!(limit.take_at(1, start + Duration::from_millis(500)), Err(1));
+    }
+
+    #[test]
+    fn callers_who_went_away_are_forgotten() {
+        let limit = RateLimit::new(&Limits { requests_per_second: 1000.0, burst: 1, ..Limits::default() });
+        let start = Instant::now();
+        for caller in 0..SWEEP_AT as u64 {
+            assert!(limit.take_at(caller, start).is_ok());
+        }
+        assert!(limit.take_at(u64::MAX, start + Duration::from_secs(1)).is_ok());
+        assert_eq!(limit.buckets.lock().expect("not poisoned").len(), 1);
+    }
+}

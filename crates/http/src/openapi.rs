@@ -1,0 +1,150 @@
+//! The OpenAPI 3.1 document, generated from the routes. `ra-portal openapi` prints it; a copy is committed.
+
+use api::{Problem, ProblemCode};
+use serde_json::Value;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
+
+mod example;
+pub(crate) use example::{me, order_count, order_detail, order_page, portal_list};
+
+/// The problems that any operation can answer with: status and name among the components.
+pub(crate) const COMMON_PROBLEMS: &[(&str, &str)] = &[
+    ("400", "TwoCredentials"), ("401", "Unauthenticated"), ("408", "RequestTimeout"), ("413", "BodyTooLarge"),
+    ("422", "InvalidRequest"), ("429", "RateLimited"), ("500", "Internal"), ("503", "Unavailable"),
+];
+
+/// Every problem response among the components, with the code of its example.
+const RESPONSES: &[(&str, ProblemCode)] = &[
+    ("TwoCredentials", ProblemCode::TwoCredentials),
+    ("Unauthenticated", ProblemCode::Unauthenticated),
+    ("Forbidden", ProblemCode::Forbidden),
+    ("NotFound", ProblemCode::NotFound),
+    ("RequestTimeout", ProblemCode::RequestTimeout),
+    ("BodyTooLarge", ProblemCode::BodyTooLarge),
+    ("InvalidRequest", ProblemCode::InvalidRequest),
+    ("RateLimited", ProblemCode::RateLimited),
+    ("Internal", ProblemCode::Internal),
+    ("Unavailable", ProblemCode::Unavailable),
+];
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "ra-portal",
+        description = "The registration authority's orders, as operators and partner systems see them.\n\n\
+            **Signing in.** Partner systems send an access token of the operators' realm (`Authorization: Bearer …`). The portal's own \
+            pages use its session cookie. Never both at once.\n\n\
+            **Rights.** `x-permission` names the permission that an operation needs. What lies outside the caller's scope does not \
+            exist for them: it is answered with 404 and never counted.\n\n\
+            **Problems.** Every refusal is an RFC 9457 document (`application/problem+json`); programs branch on `code`, people follow \
+            `type`. Wrong parameters come all at once, by field. New codes, fields and vocabulary values may be added; existing \
+            ones keep their meaning.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/", description = "This portal")),
+    tags(
+        (name = "me", description = "Who is signed in."),
+        (name = "orders", description = "Orders: one request for one certificate for one holder."),
+        (name = "portals", description = "Order portals: where subscribers place their orders."),
+    ),
+    components(schemas(Problem, api::FieldError)),
+)]
+struct Head;
+
+/// The document's head: what it says before any operation is added.
+pub(crate) fn head() -> OpenApi {
+    let mut document = <Head as utoipa::OpenApi>::openapi();
+    let components = document.components.get_or_insert_default();
+    for (name, code) in RESPONSES {
+        components.responses.insert((*name).to_owned(), problem_response(*code).into());
+    }
+    let cookie = ApiKeyValue::with_description("__Host-sid", "The portal's session. Unsafe methods also need `X-Requested-By: ra-portal`.");
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
+    let token = token.description(Some("An access token of the operators' realm for the audience `urn:ra:api`."));
+    components.add_security_scheme("token", SecurityScheme::Http(token.build()));
+    document
+}
+
+/// The whole document.
+#[must_use]
+pub fn document() -> OpenApi {
+    crate::routes::operations().into_document()
+}
+
+/// The document as it is committed and served.
+///
+/// # Panics
+/// Never: the document holds texts and numbers only.
+#[must_use]
+pub fn json_text() -> String {
+    let mut text = serde_json::to_string_pretty(&document()).expect("texts and numbers have a JSON form");
+    text.push('\n');
+    text
+}
+
+/// The permission that each operation declares: method, path, operation id, `x-permission`.
+#[must_use]
+pub fn operations(document: &Value) -> Vec<(String, String, String, Option<String>)> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths
+        .flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation)))
+        .filter_map(|(path, method, operation)| {
+            Some((method.to_uppercase(), path.clone(), text(&operation["operationId"])?, text(&operation["x-permission"])))
+        })
+        .collect()
+}
+
+fn problem_response(code: ProblemCode) -> Response {
+    let mut problem = Problem::new(code, "b7c1f6a0d2e94f3c8a5d0e1f2a3b4c5d");
+    if code == ProblemCode::InvalidRequest {
+        problem.errors = api::OrderListQuery::from_query("siren=12x&page_size=0&colour=red").err().unwrap_or_default();
+    }
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .example(Some(serde_json::to_value(problem).unwrap_or(Value::Null)))
+        .build();
+    let mut response = ResponseBuilder::new().description(code.title()).content(crate::problem::MEDIA_TYPE, content);
+    if code == ProblemCode::RateLimited {
+        let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
+        response = response.header("Retry-After", HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds to wait.")).build());
+    }
+    response.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_operation_names_its_permission_and_its_problems() {
+        let document = serde_json::to_value(document()).expect("JSON");
+        let operations = operations(&document);
+        let names: Vec<&str> = operations.iter().map(|(_, _, id, _)| id.as_str()).collect();
+        assert_eq!(names, ["me_fetch", "order_list", "order_count", "order_fetch", "portal_list"]);
+        for (method, path, id, permission) in &operations {
+            assert!(permission.is_some(), "{id} has no x-permission");
+            let responses = &document["paths"][path][method.to_lowercase()]["responses"];
+            for (status, name) in COMMON_PROBLEMS {
+                assert_eq!(responses[*status], json!({"$ref": format!("#/components/responses/{name}")}), "{id} {status}");
+            }
+            assert!(responses["200"]["content"]["application/json"]["example"].is_object(), "{id} has no example");
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = serde_json::to_value(document()).expect("JSON");
+        let text = document.to_string();
+        let references: std::collections::BTreeSet<&str> =
+            text.split(r##""$ref":"#"##).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        for reference in references {
+            assert!(document.pointer(reference).is_some(), "{reference}");
+        }
+    }
+}

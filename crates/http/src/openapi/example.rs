@@ -1,0 +1,125 @@
+//! The examples of the document. They are invented; a test reads each back as the type it illustrates.
+
+use serde_json::{Value, json};
+
+pub(crate) fn me() -> Value {
+    json!({
+        "name": "Éric Lagarde",
+        "roles": ["ROLE_RA_EXTERNAL"],
+        "permissions": ["export", "modify", "notify", "view"],
+        "authorities": [{"code": "OUEST", "name": "AE Ouest"}],
+        "all_portals": false,
+        "idle_expires_at": "2026-11-21T09:45:00Z",
+        "expires_at": "2026-11-21T17:30:00Z"
+    })
+}
+
+pub(crate) fn portal_list() -> Value {
+    json!({"portals": [portal()]})
+}
+
+fn portal() -> Value {
+    json!({"id": 2, "slug": "avocats-v4", "name": "AVOCATS V4", "ra": {"code": "OUEST", "name": "AE Ouest"}})
+}
+
+pub(crate) fn order_count() -> Value {
+    json!({"total": 486})
+}
+
+pub(crate) fn order_page() -> Value {
+    json!({
+        "orders": [order_row()],
+        "as_of": "2026-11-21T09:30:00.25Z",
+        "previous": null,
+        "next": "eyJhIjp7InQiOjE3NjM3MTc0MDAwMDAwMDB9fQ",
+        "offset": 0
+    })
+}
+
+fn order_row() -> Value {
+    json!({
+        "priority": {"reason": "expiring", "days": 12},
+        "number": 5144,
+        "portu_id": 90_412,
+        "siren": "732829320",
+        "holder_last_name": "Le Goff-Béranger",
+        "holder_first_name": "Maëlle",
+        "created_at": "2026-11-03T14:12:09Z",
+        "portal": portal(),
+        "type": "renewal",
+        "process": "digital",
+        "phase": "created",
+        "status": "to_verify",
+        "cnbf_number": "104233",
+        "bar_number": "Rennes"
+    })
+}
+
+fn person(title: &str, first_name: &str, last_name: &str) -> Value {
+    json!({
+        "title": title, "first_name": first_name, "last_name": last_name,
+        "address": "4 rue des Dentelles", "postcode": "35000", "city": "Rennes", "country": "FR",
+        "email": "contact@cabinet-exemple.test", "mobile": "+33639980012"
+    })
+}
+
+pub(crate) fn order_detail() -> Value {
+    json!({
+        "order": order_row(),
+        "permissions": ["export", "modify", "notify", "view"],
+        "step": "processing",
+        "status_since": "2026-11-04T08:01:44Z",
+        "updated_at": "2026-11-04T08:01:44Z",
+        "organisation": {
+            "siren": "732829320", "name": "Cabinet Exemple", "address": "4 rue des Dentelles", "postcode": "35000",
+            "city": "Rennes", "country": "FR", "extract_date": "2026-10-12"
+        },
+        "holder": person("ms", "Maëlle", "Le Goff-Béranger"),
+        "legal_representative": person("ms", "Maëlle", "Le Goff-Béranger"),
+        "holder_is_legal_representative": true,
+        "agent": null,
+        "has_valid_mandate": false,
+        "subscriber": {
+            "title": null, "first_name": "Yann", "last_name": "Kerbrat", "address": null, "postcode": null, "city": null,
+            "country": null, "email": "y.kerbrat@cabinet-exemple.test", "mobile": null
+        },
+        "offer": {
+            "name": "Signature qualifiée 3 ans", "duration_years": 3, "medium": "MD940", "delivery_mode": "delivered",
+            "holder_authentication": "ca", "total_incl_vat_cents": 28_800, "payment_method": "bank_transfer"
+        },
+        "otp_contact": {"channel": "mobile", "contact": "+33639980012"},
+        "issuing_ca": "AC Exemple Qualifiée",
+        "additional_information": null,
+        "evidence": [{"kind": "organisation_extract", "state": "confirmed", "imported_at": "2026-11-03T14:20:00Z"}],
+        "contract_documents": [{"kind": "subscription_contract", "state": "unsigned", "signed_at": null}],
+        "certificates": [{
+            "serial_number": "3A91F00C77", "status": "valid", "not_before": "2023-12-03T10:00:00Z",
+            "not_after": "2026-12-03T10:00:00Z", "revoked_at": null
+        }],
+        "comments": [{"author": "Éric Lagarde", "at": "2026-11-04T08:05:00Z", "text": "Extrait reçu par courriel."}],
+        "history": [{
+            "at": "2026-11-04T08:01:44Z", "actor": "Éric Lagarde", "kind": "status_changed", "subject": null,
+            "before": "incomplete", "after": "to_verify", "text": null
+        }]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::{Serialize, de::DeserializeOwned};
+
+    fn holds<T: Serialize + DeserializeOwned>(example: Value) {
+        let read: T = serde_json::from_value(example.clone()).expect("the example is of its type");
+        assert_eq!(serde_json::to_value(read).expect("JSON"), example, "the example has fields that the type has not");
+    }
+
+    #[test]
+    fn examples_are_what_they_illustrate() {
+        holds::<api::Me>(me());
+        holds::<api::PortalList>(portal_list());
+        holds::<api::OrderPage>(order_page());
+        holds::<api::OrderCount>(order_count());
+        holds::<api::OrderDetail>(order_detail());
+    }
+}

@@ -1,0 +1,57 @@
+use app::{Clock, Db};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::auth::AuthState;
+use crate::limits::{Limits, RateLimit};
+
+/// What the HTTP layer is built from.
+pub struct Parts {
+    /// The store.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Sign-in and tokens.
+    pub auth: AuthState,
+    /// Size, time and rate.
+    pub limits: Limits,
+    /// Where the browser application lies (`cargo xtask web` makes it); none = API only.
+    pub web_dir: Option<PathBuf>,
+    /// Whether people reach the portal over TLS.
+    pub over_tls: bool,
+}
+
+/// The state of the routes; a clone is a handle.
+pub type App = Arc<State>;
+
+/// What the routes share.
+pub struct State {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) auth: AuthState,
+    pub(crate) rate: RateLimit,
+    draining: AtomicBool,
+}
+
+impl State {
+    pub(crate) fn new(parts: &Parts) -> App {
+        Arc::new(Self {
+            db: parts.db.clone(),
+            clock: parts.clock.clone(),
+            auth: parts.auth.clone(),
+            rate: RateLimit::new(&parts.limits),
+            draining: AtomicBool::new(false),
+        })
+    }
+
+    /// From now on `/readyz` says no: the load balancer sends new requests elsewhere while the last ones are answered.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
