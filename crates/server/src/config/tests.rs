@@ -1,0 +1,46 @@
+use super::*;
+use config::Environment;
+use std::collections::HashMap;
+
+fn read_text(text: &str, environment: &[(&str, &str)]) -> anyhow::Result<Settings> {
+    let variables: HashMap<String, String> = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let environment = Environment::with_prefix("RA_PORTAL").prefix_separator("__").separator("__").try_parsing(true);
+    let mut reader = Reader::new(text, environment.source(Some(variables)))?;
+    let settings = read(&mut reader);
+    reader.finish(settings)
+}
+
+#[test]
+fn everything_wrong_is_said_at_once() {
+    let text = r#"
+        listen = "somewhere"
+        web_dri = "target/web"
+        [database]
+        max_connections = 8
+        [identity]
+        sealing_key_files = ["/nowhere/seal.key"]
+        [tls]
+        certificate_file = "tls.crt"
+    "#;
+    let said = read_text(text, &[]).err().expect("many errors").to_string();
+    for part in [
+        "listen: ", "web_dri is not a setting", "database.url_file is missing", "public_url is missing", "identity.issuers is missing",
+        "identity.login.key_file is missing", "/nowhere/seal.key cannot be read", "tls.certificate_file and tls.key_file need each other",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+}
+
+#[test]
+fn the_environment_overrides_the_file() {
+    let mut reader = Reader::new(
+        "listen = \"127.0.0.1:1\"",
+        Environment::with_prefix("RA_PORTAL").prefix_separator("__").separator("__").try_parsing(true).source(Some(HashMap::from([
+            ("RA_PORTAL__LISTEN".to_owned(), "127.0.0.1:2".to_owned()),
+            ("RA_PORTAL__LIMITS__BURST".to_owned(), "7".to_owned()),
+        ]))),
+    )
+    .expect("a configuration");
+    assert_eq!(reader.required::<SocketAddr>("listen"), Some(SocketAddr::from(([127, 0, 0, 1], 2))));
+    assert_eq!(limits(&mut reader).burst, 7);
+}
