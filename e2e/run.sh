@@ -37,9 +37,10 @@ if [ "$what" != demo ]; then
   # Certificates of their own: revoking somebody in a test must not lock a person out of a demo.
   export RA_KEYCLOAK_PKI="$root/.data/keycloak/pki-e2e"
   "$root/keycloak/certs.sh" --again
+  # Stops what it started and nobody else's: a server that runs already makes it fail here.
+  "$root/keycloak/start.sh" --owner $$
   trap '"$root/keycloak/stop.sh"' EXIT
   trap 'exit 130' INT TERM
-  "$root/keycloak/start.sh" --owner $$
   node --test claims/
   npx --no-install playwright test --project=keycloak "$@"
 fi

@@ -10,11 +10,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** Where the scripts keep certificates and the running server's secrets. */
 export const data = process.env.RA_KEYCLOAK_DATA ?? join(here, '..', '.data', 'keycloak');
+export const pki = process.env.RA_KEYCLOAK_PKI ?? join(data, 'pki');
 export const origin = `https://localhost:${process.env.RA_KEYCLOAK_PORT ?? 8443}`;
 
 /** One HTTPS request that trusts our TLS authority only; `tls` may carry a client certificate. */
 export async function call(method, url, { headers = {}, body, tls = {} } = {}) {
-  const ca = await readFile(join(data, 'pki', 'tls-ca.pem'));
+  const ca = await readFile(join(pki, 'tls-ca.pem'));
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, ca, agent: false, ...tls }, (answer) => {
       const chunks = [];

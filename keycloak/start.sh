@@ -66,7 +66,7 @@ until server_ready; do
     fail "it ended before it was ready. Last lines of $RUN/server.log:
 $(tail -n 5 "$RUN/server.log")"
   fi
-  [ $((SECONDS - began)) -lt 150 ] || fail "it was not ready after 150 s, see $RUN/server.log"
+  [ $((SECONDS - began)) -lt 240 ] || fail "it was not ready after 240 s, see $RUN/server.log"
   sleep 0.5
 done
 say "ready after $((SECONDS - began)) s on https://localhost:$PORT"

@@ -4,9 +4,8 @@ import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
-import { admin, call, data, origin, token } from '../../keycloak/admin.mjs';
+import { admin, call, origin, pki, token } from '../../keycloak/admin.mjs';
 
-export const pki = process.env.RA_KEYCLOAK_PKI ?? join(data, 'pki');
 export const issuer = `${origin}/realms/operators`;
 export const clientId = 'console-bff';
 export const callback = 'https://localhost:8444/auth/callback';
@@ -26,6 +25,8 @@ export function decode(jwt) {
 
 /** Listens where the portal would: serves the client's public key, keeps the logout tokens it is sent. */
 export async function standIn() {
+  // Keycloak may hold the key of an earlier run, and asks for a new one every ten seconds at most.
+  await (await admin())('POST', '/admin/realms/operators/clear-keys-cache');
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const kid = randomBytes(8).toString('hex');
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' };
@@ -49,8 +50,6 @@ export async function standIn() {
     server.listen(8444, '127.0.0.1', resolve);
   });
 
-  // It may hold the key of an earlier run, and asks for a new one every ten seconds at most.
-  await (await admin())('POST', '/admin/realms/operators/clear-keys-cache');
   return {
     logoutTokens,
     close: () => new Promise((resolve) => server.close(resolve)),

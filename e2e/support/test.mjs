@@ -2,6 +2,8 @@
 // content security policy fails the test that caused it, whatever the test was about.
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
+import { Entry } from '../pages/entry.mjs';
+import { OrderList } from '../pages/order-list.mjs';
 
 /** What a browser says by itself about answers a test asks for on purpose. */
 const NETWORK = /Failed to load resource/;
@@ -26,6 +28,9 @@ export const test = base.extend({
     },
     { auto: true },
   ],
+
+  entry: async ({ page }, use) => use(new Entry(page)),
+  list: async ({ page }, use) => use(new OrderList(page)),
 
   /** Holds the page against WCAG 2.2 AA and RGAA, in both themes and, when asked, on a phone's width. */
   accessible: async ({ page }, use) => {

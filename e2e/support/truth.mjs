@@ -39,3 +39,9 @@ export const BY = {
 export const levelOf = (order) => (order.priority ? level[order.priority.reason] : 9);
 
 export const numbersOf = (orders) => orders.map(({ number }) => number);
+
+/** Waits until the page shows exactly these orders, in this order (its first page of them). */
+export async function shows(list, orders, size = 50) {
+  await expect.poll(() => list.numbers(), { timeout: 10_000 }).toEqual(numbersOf(orders).slice(0, size));
+  if (orders.length > 0) await expect(list.total).toHaveText(`${orders.length} dossier${orders.length > 1 ? 's' : ''}`);
+}

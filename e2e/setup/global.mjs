@@ -1,0 +1,63 @@
+// Starts the portals of the projects that were asked for and stops them afterwards, also when the run is killed.
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { request } from 'node:https';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DEMO, KEYCLOAK, root } from './world.mjs';
+
+const WORLDS = { demo: DEMO, keycloak: KEYCLOAK };
+const PATIENCE = 120_000;
+
+export default async function start() {
+  const asked = process.argv.filter((word) => word.startsWith('--project=')).map((word) => word.slice(10));
+  const names = asked.length > 0 ? asked : Object.keys(WORLDS);
+  const running = await Promise.all(names.map((name) => portal(name, WORLDS[name])));
+  return () => Promise.all(running.map(stop));
+}
+
+async function portal(name, world) {
+  const folder = join(root, 'target', 'e2e');
+  mkdirSync(folder, { recursive: true });
+  const log = createWriteStream(join(folder, `${name}.log`));
+  // The kernel ends the portal with us, however we end.
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...world.command], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.pipe(log);
+  child.stderr.pipe(log);
+
+  for (const began = Date.now(); ; await pause(200)) {
+    if (child.exitCode !== null) throw new Error(`the portal ended at once, see target/e2e/${name}.log`);
+    if (await ready(`${world.portal}/readyz`)) return child;
+    if (Date.now() - began > PATIENCE) {
+      await stop(child);
+      throw new Error(`the portal was not ready in time, see target/e2e/${name}.log`);
+    }
+  }
+}
+
+function ready(url) {
+  const options = { timeout: 1000, rejectUnauthorized: false };
+  return new Promise((resolve) => {
+    const asked = (url.startsWith('https') ? request(url, options) : get(url, options))
+      .on('response', (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      })
+      .on('error', () => resolve(false))
+      .on('timeout', () => asked.destroy());
+    asked.end();
+  });
+}
+
+function stop(child) {
+  if (child.exitCode !== null) return undefined;
+  return new Promise((resolve) => {
+    const last = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    child.once('exit', () => {
+      clearTimeout(last);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

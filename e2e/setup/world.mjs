@@ -1,0 +1,18 @@
+// The two worlds the tests run in: where each listens and how its portal is started.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const binary = join(root, 'target', 'debug', 'ra-portal');
+
+/** Ports of their own, so that a running demo is left alone; the Keycloak realm knows the portal's only one. */
+export const DEMO = {
+  portal: 'http://localhost:8310',
+  command: [binary, 'demo', '--orders', '300', '--port', '8310', '--data', join(root, 'target', 'e2e', 'demo')],
+};
+
+export const KEYCLOAK = {
+  portal: 'https://localhost:8444',
+  keycloak: 'https://localhost:8443',
+  command: [binary, 'demo', '--keycloak', '--orders', '300', '--data', join(root, 'target', 'e2e', 'keycloak')],
+};

@@ -1,0 +1,145 @@
+// The list's filters, sorts, pages and address against the plain truth (L-1 to L-5).
+import { expect, test } from '../../support/test.mjs';
+import { PEOPLE } from '../../support/people.mjs';
+import { BY, dayOf, everyOrder, fold, levelOf, numbersOf, shows } from '../../support/truth.mjs';
+
+let orders;
+test.beforeEach(async ({ page, entry, list }) => {
+  await entry.signInAs(PEOPLE.claire);
+  orders = await everyOrder(page);
+  await list.open();
+});
+
+test('opens on the last thirty days, by priority, and says so in the address', async ({ page, entry, list }) => {
+  await page.goto('/orders');
+  await list.ready();
+  const from = new Date(Date.now() - 30 * 86_400_000);
+  const expected = dayOf({ created_at: from.toISOString() });
+  await expect.poll(() => list.parameter('created_from')).toBe(expected);
+  await shows(list, orders.filter((order) => dayOf(order) >= expected));
+  await expect(entry.account).toBeVisible();
+});
+
+test('the default order: by level, soonest expiry first, then the settled ones, newest first', async () => {
+  const levels = orders.map(levelOf);
+  expect(levels).toEqual([...levels].sort((a, b) => a - b));
+  expect(new Set(levels).size).toBeGreaterThan(3);
+  const days = orders.filter((order) => levelOf(order) === 4).map((order) => order.priority.days);
+  expect(days).toEqual([...days].sort((a, b) => a - b));
+  const settled = orders.filter((order) => levelOf(order) === 9).map((order) => Date.parse(order.created_at));
+  expect(settled).toEqual([...settled].sort((a, b) => b - a));
+  const settledStatus = new Set(['to_deliver', 'closed', 'cancelled']);
+  expect(orders.every((order) => settledStatus.has(order.status) === (order.priority === null))).toBe(true);
+});
+
+test('text filters: exact numbers, parts of a SIREN, a last name without case or accents', async ({ list }) => {
+  const chosen = orders.find((order) => fold(order.holder_last_name) !== order.holder_last_name.toLowerCase()) ?? orders[0];
+  await list.filter('N° Dossier, valeur exacte').fill(String(chosen.number));
+  await shows(list, [chosen]);
+  await list.filter('N° Dossier, valeur exacte').fill('');
+  await list.filter('Portu ID, valeur exacte').fill(String(chosen.portu_id));
+  await shows(list, orders.filter((order) => order.portu_id === chosen.portu_id));
+  await list.filter('Portu ID, valeur exacte').fill('');
+
+  const part = chosen.siren.slice(3, 6);
+  await list.filter('SIREN, contient').fill(part);
+  await shows(list, orders.filter((order) => order.siren.includes(part)));
+  await list.filter('SIREN, contient').fill(`0002 ${chosen.siren.slice(0, 3)} ${chosen.siren.slice(3)}`);
+  await shows(list, orders.filter((order) => order.siren === chosen.siren));
+  await list.filter('SIREN, contient').fill('');
+
+  const letters = fold(chosen.holder_last_name).slice(0, 2).toUpperCase();
+  await list.filter('Nom du porteur, contient').fill(letters);
+  await shows(list, orders.filter((order) => fold(order.holder_last_name).includes(letters.toLowerCase())));
+});
+
+test('single choices: portal, type, process, phase, status', async ({ list }) => {
+  const cases = [
+    ['Client', 'portal', (order) => order.portal.name, 'AVOCATS V4'],
+    ['Type', 'type', (order) => order.type, 'renewal', 'Renouvellement'],
+    ['Process', 'process', (order) => order.process, 'paper', 'Papier'],
+    ['Phase', 'phase', (order) => order.phase, 'validated', 'Validé'],
+    ['Statut', 'status', (order) => order.status, 'to_verify', 'À vérifier'],
+  ];
+  for (const [label, parameter, of, value, word = value] of cases) {
+    await list.filter(label).selectOption({ label: word });
+    await shows(list, orders.filter((order) => of(order) === value));
+    expect(list.parameter(parameter)).toBeTruthy();
+    await list.filter(label).selectOption('');
+  }
+  await list.filter('Type').selectOption({ label: 'Nouvelle' });
+  await list.filter('Statut').selectOption({ label: 'Incomplet' });
+  await shows(list, orders.filter((order) => order.type === 'new' && order.status === 'incomplete'));
+});
+
+test('a period of creation, both days included', async ({ list }) => {
+  const days = orders.map(dayOf).sort();
+  const [from, to] = [days[Math.floor(days.length / 4)], days[Math.floor(days.length / 2)]];
+  await list.open({ created_from: from, created_to: to });
+  await shows(list, orders.filter((order) => dayOf(order) >= from && dayOf(order) <= to));
+});
+
+for (const [column, key] of [['N° Dossier', 'number'], ['Portu ID', 'portu_id'], ['Date de création', 'created_at']]) {
+  test(`sorts by ${column}: up, down, off`, async ({ list }) => {
+    const up = [...orders].sort((a, b) => BY[key](a, b) || BY.created_at(a, b) || BY.number(a, b));
+    await list.sortBy(column);
+    await expect(list.head(column)).toHaveAttribute('aria-sort', 'ascending');
+    await shows(list, up);
+    await list.sortBy(column);
+    await expect(list.head(column)).toHaveAttribute('aria-sort', 'descending');
+    await shows(list, [...orders].sort((a, b) => BY[key](b, a) || BY.created_at(a, b) || BY.number(a, b)));
+    await list.sortBy(column);
+    await expect(list.head(column)).not.toHaveAttribute('aria-sort', /.*/);
+    await shows(list, orders);
+  });
+}
+
+test('sorts by holder: last name, then first name', async ({ page, list }) => {
+  await list.sortBy('Porteur');
+  const answer = await page.request.get('/api/v1/orders?page_size=200&sort=holder&created_from=1970-01-01');
+  const sorted = (await answer.json()).orders;
+  const names = sorted.map((order) => fold(order.holder_last_name));
+  expect(names).toEqual([...names].sort());
+  await shows(list, orders.length > 200 ? [...sorted, ...orders.slice(sorted.length)] : sorted);
+});
+
+test('pages: every order exactly once, forth and back, first and last', async ({ page, list }) => {
+  const pages = Math.ceil(orders.length / 50);
+  const seen = [];
+  for (let n = 0; n < pages; n += 1) {
+    await expect.poll(() => list.numbers()).toEqual(numbersOf(orders).slice(n * 50, n * 50 + 50));
+    seen.push(...(await list.numbers()));
+    if (n < pages - 1) await page.getByRole('link', { name: 'Page suivante' }).click();
+  }
+  expect(seen).toEqual(numbersOf(orders));
+  await page.getByRole('link', { name: 'Page précédente' }).click();
+  await expect.poll(() => list.numbers()).toEqual(numbersOf(orders).slice((pages - 2) * 50, (pages - 1) * 50));
+  await page.getByRole('link', { name: 'Première page' }).click();
+  await expect.poll(() => list.numbers()).toEqual(numbersOf(orders).slice(0, 50));
+  await page.getByRole('link', { name: 'Dernière page' }).click();
+  await expect.poll(async () => (await list.numbers()).at(-1)).toBe(orders.at(-1).number);
+});
+
+test('the address carries everything: reload, back, forward, and another window', async ({ page, list, context }) => {
+  const paper = orders.filter((order) => order.process === 'paper');
+  const byDate = [...paper].sort((a, b) => BY.created_at(b, a) || BY.number(a, b));
+  await list.filter('Process').selectOption({ label: 'Papier' });
+  await shows(list, paper);
+  await list.sortBy('Date de création');
+  await list.sortBy('Date de création');
+  await shows(list, byDate);
+
+  await page.reload();
+  await shows(list, byDate);
+  await expect(list.filter('Process')).toHaveValue('paper');
+  await page.goBack();
+  await page.goBack();
+  await shows(list, paper);
+  await page.goForward();
+  await page.goForward();
+  await shows(list, byDate);
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect.poll(() => other.locator('.grid__link').allInnerTexts()).toEqual(numbersOf(byDate).slice(0, 50).map(String));
+});
