@@ -84,6 +84,10 @@ codes! {
     TokenExpired = "token_expired", 401, "The token has expired", "Get a new access token.";
     /// The token is bound to another client certificate (RFC 8705).
     TokenBinding = "token_binding", 401, "The token is bound to a client certificate", "Call the listener for bound tokens with the certificate that the token was issued for.";
+    /// The person did not sign in with a certificate (RFC 9470).
+    InsufficientAuthentication = "insufficient_authentication", 401, "The sign-in was not strong enough", "Sign in with your client certificate.";
+    /// The provider's logout token is not a good one.
+    LogoutTokenInvalid = "logout_token_invalid", 400, "The logout token is not accepted", "Send a fresh logout token of the configured issuer.";
     /// Cookie and token came together.
     TwoCredentials = "two_credentials", 400, "Two kinds of credentials", "Send either the session cookie or a Bearer token, not both.";
     /// The browser's cross-site defence refused an unsafe request.

@@ -1,0 +1,223 @@
+//! Who can sign in, and to what.
+
+use super::Clock;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+/// The issuer as configured.
+pub struct IssuerConfig {
+    /// A loopback address; port 0 takes any.
+    pub listen: SocketAddr,
+    /// The realm's name, part of the issuer's.
+    pub realm: String,
+    /// The people on the page.
+    pub people: Vec<Person>,
+    /// The service accounts.
+    pub accounts: Vec<Account>,
+    /// The portal.
+    pub client: BffClient,
+    /// The audience of access tokens.
+    pub audience: String,
+    /// How long an access token lives, in seconds.
+    pub access_seconds: i64,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl IssuerConfig {
+    /// The operators' realm with the demo's people, for a portal at this origin.
+    #[must_use]
+    pub fn demo(port: u16, portal: &str) -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            realm: "operators".into(),
+            people: demo_people(),
+            accounts: demo_accounts(),
+            client: BffClient::of(portal),
+            audience: "urn:ra:api".into(),
+            access_seconds: 300,
+            clock: Arc::new(chrono::Utc::now),
+        }
+    }
+}
+
+/// The portal as a client.
+pub struct BffClient {
+    /// Its identifier.
+    pub id: String,
+    /// The one address a code goes to.
+    pub redirect_uri: String,
+    /// Where a sign-out may lead.
+    pub post_logout: String,
+    /// Where its public key is.
+    pub keys: ClientKeys,
+    /// Where it wants to hear of ended sessions.
+    pub backchannel_logout: Option<String>,
+}
+
+/// A client's public keys.
+pub enum ClientKeys {
+    /// At this address.
+    Url(String),
+    /// Here, as a JWK set.
+    Inline(serde_json::Value),
+}
+
+impl BffClient {
+    /// The portal at this origin, with its usual addresses.
+    #[must_use]
+    pub fn of(portal: &str) -> Self {
+        Self {
+            id: "console-bff".into(),
+            redirect_uri: format!("{portal}/auth/callback"),
+            post_logout: portal.to_owned(),
+            keys: ClientKeys::Url(format!("{portal}/auth/jwks")),
+            backchannel_logout: Some(format!("{portal}/auth/backchannel-logout")),
+        }
+    }
+}
+
+/// Somebody on the page.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The account's name: `claire.morvan`.
+    pub username: String,
+    /// The token's `sub`.
+    pub subject: String,
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// Roles, as the token carries them.
+    pub roles: Vec<String>,
+    /// The registration authorities of the `perimeter` claim.
+    pub perimeter: Vec<String>,
+    /// The group on the page.
+    pub group: String,
+    /// Role and registration authority in words.
+    pub position: String,
+    /// What they may do, in words.
+    pub about: String,
+    /// The tone of the initials: `blue`, `teal`, …
+    pub tone: String,
+    /// Why the sign-in fails, if it does.
+    pub refusal: Option<Refusal>,
+}
+
+impl Person {
+    /// First and last name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+    }
+
+    pub(super) fn initials(&self) -> String {
+        [&self.given_name, &self.family_name].iter().filter_map(|name| name.chars().next()).collect()
+    }
+}
+
+/// Why a sign-in is refused at the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The certificate is revoked.
+    Revoked,
+    /// The certificate belongs to no account.
+    Unknown,
+    /// The browser shows none.
+    Missing,
+}
+
+/// A system with an account of its own.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The client's identifier.
+    pub id: String,
+    /// Its secret (development only; the real ones use keys and certificates).
+    pub secret: String,
+    /// Roles.
+    pub roles: Vec<String>,
+    /// Registration authorities.
+    pub perimeter: Vec<String>,
+    /// Portals.
+    pub portals: Vec<String>,
+}
+
+fn texts(list: &[&str]) -> Vec<String> {
+    list.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// Order, names, role, perimeter, group, position, what they may do, tone.
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
+const EVERYWHERE: &str = "Toutes les AE";
+const ONE: &str = "Une AE";
+const REFUSED: &str = "Pour voir les refus";
+
+const PEOPLE: [Row; 7] = [
+    ("claire.morvan", "Claire", "Morvan", "ROLE_RA_INTERNAL", "", EVERYWHERE, "AE interne", "Traite, annule et paramètre, sur tous les portails"),
+    ("sophie.brun", "Sophie", "Brun", "ROLE_SUPPORT", "", EVERYWHERE, "Support", "Mêmes droits que l’AE interne"),
+    ("eric.lagarde", "Éric", "Lagarde", "ROLE_RA_EXTERNAL", "OUEST", ONE, "AE externe · AE Ouest", "Traite, sans pouvoir annuler une commande"),
+    ("elise.kern", "Élise", "Kern", "ROLE_RA_EXTERNAL", "EST", ONE, "AE externe · AE Est", "Ne voit rien de ce que voit Éric Lagarde"),
+    ("theo.nguyen", "Théo", "Nguyen", "ROLE_RA_TECHNICAL", "OUEST", ONE, "AE technique · AE Ouest", "Génère les certificats et enregistre les remises"),
+    ("alain.tessier", "Alain", "Tessier", "ROLE_AUDITOR", "OUEST", ONE, "Auditeur · AE Ouest", "Lit, exporte et notifie, ne modifie rien"),
+    ("quentin.saulnier", "Quentin", "Saulnier", "", "", REFUSED, "Aucun rôle", "Certificat accepté, compte sans rôle"),
+];
+
+const TONES: [&str; 7] = ["blue", "violet", "teal", "cyan", "orange", "green", "grey"];
+
+/// One person of each role and one of each registration authority, then the refusals.
+#[must_use]
+pub fn demo_people() -> Vec<Person> {
+    let person = |(index, (row, tone)): (usize, (&Row, &&str))| Person {
+        username: row.0.into(),
+        subject: format!("d0e00000-0000-4000-8000-{:012}", index + 1),
+        given_name: row.1.into(),
+        family_name: row.2.into(),
+        roles: if row.3.is_empty() { Vec::new() } else { texts(&[row.3]) },
+        perimeter: if row.4.is_empty() { Vec::new() } else { texts(&[row.4]) },
+        group: row.5.into(),
+        position: row.6.into(),
+        about: row.7.into(),
+        tone: (*tone).into(),
+        refusal: None,
+    };
+    let mut people: Vec<Person> = PEOPLE.iter().zip(&TONES).enumerate().map(person).collect();
+    people.extend([
+        refused("odile.ferrieres", ("Odile", "Ferrières"), "AE externe · AE Ouest", "Certificat révoqué", Refusal::Revoked),
+        refused("certificat.inconnu", ("Certificat inconnu", ""), "Émis par une autre AC", "Valide, mais rattaché à aucun compte", Refusal::Unknown),
+        refused("sans.certificat", ("Sans certificat", ""), "Fenêtre de choix fermée", "Le navigateur ne présente rien", Refusal::Missing),
+    ]);
+    people
+}
+
+fn refused(username: &str, (given, family): (&str, &str), position: &str, about: &str, refusal: Refusal) -> Person {
+    Person {
+        username: username.into(),
+        subject: String::new(),
+        given_name: given.into(),
+        family_name: family.into(),
+        roles: Vec::new(),
+        perimeter: Vec::new(),
+        group: REFUSED.into(),
+        position: position.into(),
+        about: about.into(),
+        tone: "red".into(),
+        refusal: Some(refusal),
+    }
+}
+
+/// The service accounts of the demo.
+#[must_use]
+pub fn demo_accounts() -> Vec<Account> {
+    let account = |id: &str, role: &str, perimeter: &[&str], portals: &[&str]| Account {
+        id: id.into(),
+        secret: format!("{id}-development-secret"),
+        roles: texts(&[role]),
+        perimeter: texts(perimeter),
+        portals: texts(portals),
+    };
+    vec![
+        account("portal-standard-v4", "ROLE_PORTAL", &[], &["standard-v4"]),
+        account("partner-acme", "ROLE_RA_EXTERNAL", &["OUEST"], &[]),
+    ]
+}
