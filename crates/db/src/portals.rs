@@ -58,3 +58,33 @@ pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Portal>> {
 pub(crate) fn texts<T: ToString>(values: impl IntoIterator<Item = T>) -> Vec<String> {
     values.into_iter().map(|value| value.to_string()).collect()
 }
+
+/// Makes a registration authority unless it exists. For the seed: in operation, authorities come with the configuration.
+///
+/// # Errors
+/// The code or name is not allowed, or the store does not answer.
+pub async fn ensure_authority(db: &Db, code: &str, name: &str) -> Result<()> {
+    sqlx::query("INSERT INTO registration_authorities (code, name) VALUES ($1, $2) ON CONFLICT (code) DO NOTHING")
+        .bind(code)
+        .bind(name)
+        .execute(db.pool())
+        .await?;
+    Ok(())
+}
+
+/// Makes a portal of an authority unless its slug exists; its identity.
+///
+/// # Errors
+/// A value is not allowed, or the store does not answer.
+pub async fn ensure(db: &Db, authority: &str, slug: &str, name: &str) -> Result<PortalId> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO portals (ra_code, slug, name, portal_url) VALUES ($1, $2, $3, 'https://commande.example/ws/' || $2)
+         ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id",
+    )
+    .bind(authority)
+    .bind(slug)
+    .bind(name)
+    .fetch_one(db.pool())
+    .await?;
+    Ok(PortalId(id))
+}

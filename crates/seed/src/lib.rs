@@ -1,0 +1,127 @@
+//! Invented data (issue "Data"): the two registration authorities and six portals of the demo, and as many orders as
+//! asked for, in every status, phase and process. The same options make the same rows.
+
+mod dice;
+mod names;
+mod plan;
+mod rows;
+
+use chrono::{DateTime, Utc};
+use db::Db;
+use db::bulk::Load;
+use dice::Dice;
+use domain::values::PortalId;
+use rows::{Batch, Rows};
+
+/// What is made.
+#[derive(Debug, Clone)]
+pub struct SeedOptions {
+    /// How many orders.
+    pub orders: u64,
+    /// The same number makes the same orders.
+    pub seed: u64,
+    /// The invented present: orders are older than this, certificates end before and after it.
+    pub now: DateTime<Utc>,
+}
+
+/// What was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// Orders.
+    pub orders: u64,
+    /// Their holders.
+    pub holders: u64,
+    /// Their certificates.
+    pub certificates: u64,
+}
+
+/// Why nothing was made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Seeding is for a store without orders only.
+    #[error("the database already has orders: the seed only fills an empty one")]
+    NotEmpty,
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] db::Error),
+}
+
+/// Orders a batch: some ten megabytes of text.
+const BATCH: usize = 10_000;
+
+/// From so many orders on, indexes and keys are built after the rows.
+const STRIPPED_FROM: u64 = 20_000;
+
+/// Whether there are no orders yet, so that [`run`] would work.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn is_needed(db: &Db) -> Result<bool, Error> {
+    Ok(db::bulk::is_empty(db).await?)
+}
+
+/// Fills an empty, migrated store; all of it or nothing.
+///
+/// # Errors
+/// [`Error::NotEmpty`], or the store's.
+pub async fn run(db: &Db, options: SeedOptions) -> Result<Report, Error> {
+    if !is_needed(db).await? {
+        return Err(Error::NotEmpty);
+    }
+    let mut dice = Dice::new(options.seed);
+    let world = plan::world(&mut dice, options.orders, options.now);
+    let portals = portals(db).await?;
+    let mut load = Load::begin(db, options.orders >= STRIPPED_FROM).await?;
+    let holders = load_holders(&mut load, &world).await?;
+    for start in (0..world.orders.len()).step_by(BATCH) {
+        let mut batch = Batch::default();
+        for index in start..world.orders.len().min(start + BATCH) {
+            rows::order(&mut batch, &mut dice, &world, index, &portals);
+        }
+        for (target, rows) in batch.into_tables() {
+            load.copy(target, rows).await?;
+        }
+    }
+    let certificates = load_certificates(&mut load, &world).await?;
+    load.finish(db).await?;
+    Ok(Report { orders: world.orders.len() as u64, holders, certificates })
+}
+
+/// The authorities and portals of the demo, made if they are missing; the portals' identities in the plan's order.
+async fn portals(db: &Db) -> Result<Vec<i64>, Error> {
+    for (code, name) in plan::AUTHORITIES {
+        db::portals::ensure_authority(db, code, name).await?;
+    }
+    let mut ids = Vec::new();
+    for (slug, name, authority, ..) in plan::PORTALS {
+        let PortalId(id) = db::portals::ensure(db, plan::AUTHORITIES[*authority].0, slug, name).await?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+async fn load_holders(load: &mut Load, world: &plan::World) -> Result<u64, Error> {
+    let mut loaded = 0;
+    for (start, chunk) in world.holders.chunks(BATCH).enumerate() {
+        let mut rows = Rows::default();
+        for (i, holder) in chunk.iter().enumerate() {
+            rows::holder(&mut rows, start * BATCH + i, holder);
+        }
+        loaded += load.copy(rows::HOLDERS, rows.0).await?;
+    }
+    Ok(loaded)
+}
+
+async fn load_certificates(load: &mut Load, world: &plan::World) -> Result<u64, Error> {
+    let mut loaded = 0;
+    for (start, chunk) in world.holders.chunks(BATCH).enumerate() {
+        let mut rows = Rows::default();
+        for (i, holder) in chunk.iter().enumerate() {
+            for certificate in &holder.certificates {
+                rows::certificate(&mut rows, start * BATCH + i, holder, certificate);
+            }
+        }
+        loaded += load.copy(rows::CERTIFICATES, rows.0).await?;
+    }
+    Ok(loaded)
+}

@@ -1,0 +1,113 @@
+//! Invented people and organisations. Names are put together from common parts; no real company is meant.
+
+use crate::dice::Dice;
+
+const FIRST: &[&str] = &[
+    "Marie", "Jean", "Camille", "Nicolas", "Élodie", "François", "Hélène", "Jérôme", "Zoé", "Loïc", "Anaïs", "Benoît", "Chloé",
+    "Thérèse", "Maëlle", "Noël", "Gaëtan", "Aurélie", "Sébastien", "Agnès", "Ulysse", "Quentin", "Yasmine", "Wassim", "Inès",
+    "Jean-Baptiste", "Marie-Thérèse", "Anne-Sophie", "Pierre-Yves", "Lou", "Théo", "Océane", "Rémi", "Gwénaëlle", "Kévin",
+    "Xavier", "Irène", "Damien", "Margaux", "Olivier",
+];
+
+const LAST: &[&str] = &[
+    "Martin", "Bernard", "Thomas", "Petit", "Robert", "Richard", "Durand", "Dubois", "Moreau", "Laurent", "Simon", "Michel",
+    "Lefèvre", "Leroy", "Roux", "David", "Bertrand", "Morel", "Fournier", "Girard", "Bonnet", "Dupont", "Lambert", "Fontaine",
+    "Rousseau", "Vincent", "Müller", "Lefebvre", "Faure", "André", "Mercier", "Blanc", "Guérin", "Boyer", "Garnier", "Chevalier",
+    "François", "Legrand", "Gauthier", "Garcia", "Perrin", "Robin", "Clément", "Morin", "Nicolas", "Henry", "Roussel", "Mathieu",
+    "Gautier", "Masson", "Marchand", "Duval", "Denis", "Dumont", "Marie", "Lemaire", "Noël", "Meyer", "Dufour", "Meunier", "Brun",
+    "Blanchard", "Giraud", "Joly", "Rivière", "Lucas", "Brunet", "Gaillard", "Barbier", "Arnaud", "Martínez", "Gérard", "Roche",
+    "Renard", "Schmitt", "Roy", "Leroux", "Colin", "Vidal", "Caron", "Picard", "Roger", "Fabre", "Aubert", "Lemoine", "Renaud",
+    "Dumas", "Lacroix", "Olivier", "Philippe", "Bourgeois", "Pierre", "Benoît", "Rey", "Leclerc", "Payet", "Rolland", "Leclercq",
+    "Guillaume", "Lecomte", "López", "Jean", "Dupuy", "Guillot", "Hubert", "Berger", "Carpentier", "Sánchez", "Dupuis", "Moulin",
+    "Louis", "Deschamps", "Huet", "Vasseur", "Perez", "Boucher", "Fleury", "Royer", "Klein", "Jacquet", "Adam", "Paris", "Poirier",
+    "Marty", "Aubry", "Guyot", "Carré", "Charles", "Renault", "Charpentier", "Ménard", "Maillard", "Baron", "Bertin", "Bailly",
+    "Hervé", "Schneider", "Fernández", "Le Gall", "Collet", "Léger", "Bouvier", "Julien", "Prévost", "Millet", "Perrot", "Daniel",
+    "Le Roux", "Cousin", "Germain", "Breton", "Besson", "Langlois", "Rémy", "Le Goff", "Pelletier", "Lévêque", "Perrier", "Leblanc",
+    "Barré", "Lebrun", "Marchal", "Weber", "Mallet", "Hamon", "Boulanger", "Jacob", "Monnier", "Michaud", "Rodríguez", "Guichard",
+    "Gillet", "Étienne", "Grondin", "Poulain", "Tessier", "Chevallier", "Collin", "Chauvin", "Da Silva", "Bouchet", "Gay", "Lemaître",
+    "Bénard", "Maréchal", "Humbert", "Reynaud", "Antoine", "Hoarau", "Perret", "Barthélemy", "Cordier", "Pichon", "Lejeune",
+    "Gilbert", "Lamy", "Delaunay", "Pasquier", "Carlier", "Laporte", "Nguyên", "Çelik", "Øvrebø", "Œuvrard", "Łukasik", "Ng", "Qjarri",
+];
+
+const PARTICLES: &[&str] = &["de ", "du ", "d’", "de La ", "Le ", "L'", "van den ", "D'"];
+const STARTS: &[&str] = &["Va", "Bré", "Cho", "Kerl", "Mon", "Tré", "Gou", "Bel", "Fla", "Ju", "Pou", "Sau", "Zé", "Wa", "Yv", "Que", "Na", "Hu", "Os", "Pla"];
+const MIDDLES: &[&str] = &["ri", "lan", "bou", "né", "ga", "to", "ver", "mi", "cha", "lo", "dé", "qui", "zo", "pi", "xa"];
+const ENDS: &[&str] = &["ard", "eau", "ier", "ec", "oux", "in", "ot", "ez", "ac", "elle", "ois", "and", "y", "sky", "é"];
+const CITIES: &[(&str, &str)] = &[
+    ("44000", "Nantes"), ("35000", "Rennes"), ("67000", "Strasbourg"), ("54000", "Nancy"), ("75011", "Paris"), ("69003", "Lyon"),
+    ("29200", "Brest"), ("49100", "Angers"), ("21000", "Dijon"), ("25000", "Besançon"), ("42000", "Saint-Étienne"), ("62100", "Calais"),
+    ("97400", "Saint-Denis"), ("08000", "Charleville-Mézières"), ("51000", "Châlons-en-Champagne"), ("02000", "Laon"),
+];
+const STREETS: &[&str] = &["rue des Tilleuls", "avenue de l’Étang", "place du Marché", "impasse aux Chênes", "quai Sud", "chemin des Grès", "boulevard Vauvert"];
+const FORMS: &[&str] = &["Cabinet", "SARL", "SELARL", "Atelier", "Groupement", "Études", "Commune de", "Syndicat", "Maison", "SCP"];
+
+pub(crate) fn first(dice: &mut Dice) -> String {
+    dice.pick_skewed(FIRST).to_owned()
+}
+
+pub(crate) fn last(dice: &mut Dice) -> String {
+    match dice.below(100) {
+        0..=57 => dice.pick_skewed(LAST).to_owned(),
+        58..=85 => invented(dice),
+        86..=93 => format!("{}-{}", dice.pick(LAST), dice.pick(LAST)),
+        94..=98 => format!("{}{}", dice.pick(PARTICLES), invented(dice)),
+        // The longest that anybody typed so far, and one more.
+        _ => format!("{} de {} de La {}-{}", dice.pick(LAST), invented(dice), invented(dice), dice.pick(LAST)),
+    }
+}
+
+fn invented(dice: &mut Dice) -> String {
+    let middle = if dice.permille(600) { dice.pick(MIDDLES) } else { "" };
+    format!("{}{}{}", dice.pick(STARTS), middle, dice.pick(ENDS))
+}
+
+pub(crate) fn organisation(dice: &mut Dice) -> String {
+    format!("{} {}", dice.pick(FORMS), invented(dice))
+}
+
+pub(crate) fn street(dice: &mut Dice) -> String {
+    format!("{} {}", dice.between(1, 180), dice.pick(STREETS))
+}
+
+pub(crate) fn city(dice: &mut Dice) -> (&'static str, &'static str) {
+    dice.pick(CITIES)
+}
+
+/// A mobile number of the range that is kept for fiction.
+pub(crate) fn mobile(dice: &mut Dice) -> String {
+    format!("+336399{}", 80_000 + dice.below(20_000))
+}
+
+/// An address under a domain that cannot exist.
+pub(crate) fn email(first: &str, last: &str, id: usize) -> String {
+    let word = |text: &str| domain::values::fold(text).chars().filter(char::is_ascii_alphanumeric).take(30).collect::<String>();
+    format!("{}.{}.{id}@courriel.example", word(first), word(last))
+}
+
+/// A SIREN with a valid key.
+pub(crate) fn siren(dice: &mut Dice) -> String {
+    let base = format!("{:08}", dice.between(10_000_000, 99_999_999));
+    let sum: u32 = base
+        .bytes()
+        .enumerate()
+        .map(|(i, b)| {
+            let digit = u32::from(b - b'0') * if i % 2 == 1 { 2 } else { 1 };
+            if digit > 9 { digit - 9 } else { digit }
+        })
+        .sum();
+    format!("{base}{}", (10 - sum % 10) % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_siren_has_a_valid_key() {
+        let mut dice = Dice::new(1);
+        for _ in 0..1000 {
+            let siren = siren(&mut dice);
+            assert!(domain::values::Siren::parse(&siren).is_ok(), "{siren}");
+        }
+    }
+}
