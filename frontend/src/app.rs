@@ -1,16 +1,14 @@
 //! The application: what is shared by all pages, who may see which, and the table of routes.
 
 use crate::i18n::t;
-use crate::pages::{ListMemory, NotFound, OrderPage, OrdersPage, SignIn, SignedIn, SignedOut, WithoutRole};
+use crate::pages::{ListMemory, entry, not_found, order_page, orders_page};
 use crate::prefs::Prefs;
+use crate::router::{self, Page, Router};
 use crate::session::{Session, State};
-use crate::ui::{EntryShell, Help, Shell, failed};
+use crate::ui::{Help, entry_shell, failed, shell};
 use crate::{dom, keyboard};
 use domain::policy::Permission;
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
-use leptos_router::hooks::use_location;
-use leptos_router::path;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -37,21 +35,16 @@ pub struct Keys(pub RwSignal<(u32, Option<keyboard::Command>)>);
 fn App() -> impl IntoView {
     let prefs = Prefs::start();
     provide_context(prefs);
+    provide_context(Router::start());
     provide_context(Session::start());
     provide_context(ListMemory::default());
     provide_context(Help(RwSignal::new(false)));
     provide_context(Keys(RwSignal::new((0, None))));
     listen_to_keys(prefs);
-    view! { <Router><Language/></Router> }
-}
-
-/// Builds everything anew when the language changes: texts are then plain text, not hundreds of signals.
-#[component]
-fn Language() -> impl IntoView {
-    let prefs = crate::prefs::prefs();
+    // Everything is built anew when the language changes: texts are then plain text, not hundreds of signals.
     move || {
         prefs.lang.track();
-        view! { <Entrance/> }.into_any()
+        entrance()
     }
 }
 
@@ -59,7 +52,6 @@ fn Language() -> impl IntoView {
 #[derive(Clone, PartialEq)]
 enum Door {
     Waiting,
-    SignedIn,
     SignedOut,
     SignIn,
     NoRole,
@@ -67,10 +59,9 @@ enum Door {
     Open,
 }
 
-fn door(path: &str, state: &State) -> Door {
-    match (path, state) {
-        ("/signed-in", _) => Door::SignedIn,
-        ("/signed-out", _) => Door::SignedOut,
+fn door(page: &Page, state: &State) -> Door {
+    match (page, state) {
+        (Page::SignedOut, _) => Door::SignedOut,
         (_, State::Unknown) => Door::Waiting,
         (_, State::Anonymous) => Door::SignIn,
         (_, State::Failed(failure)) => Door::Failed(failure.clone()),
@@ -79,38 +70,48 @@ fn door(path: &str, state: &State) -> Door {
     }
 }
 
-#[component]
-fn Entrance() -> impl IntoView {
+fn entrance() -> AnyView {
     let session = crate::session::session();
-    let path = use_location().pathname;
-    let door = Memo::new(move |_| door(&path.get(), &session.state.get()));
-    move || match door.get() {
+    let path = router::router().path;
+    let page = Memo::new(move |_| Page::at(&path.get()));
+    let door = Memo::new(move |_| page.with(|page| session.state.with(|state| door(page, state))));
+    let shown = move || match door.get() {
         Door::Waiting => ().into_any(),
-        Door::SignedIn => view! { <SignedIn/> }.into_any(),
-        Door::SignedOut => view! { <EntryShell><SignedOut/></EntryShell> }.into_any(),
-        Door::SignIn => view! { <EntryShell><SignIn/></EntryShell> }.into_any(),
-        Door::NoRole => view! { <EntryShell><WithoutRole/></EntryShell> }.into_any(),
+        Door::SignedOut => entry_shell(entry::signed_out()),
+        Door::SignIn => entry_shell(entry::sign_in()),
+        Door::NoRole => entry_shell(entry::without_role()),
         Door::Failed(failure) => {
             let retry = Callback::new(move |()| {
                 session.state.set(State::Unknown);
                 session.ask();
             });
-            view! { <EntryShell>{failed(&failure, t().portal_unavailable, retry)}</EntryShell> }.into_any()
+            entry_shell(failed(&failure, t().portal_unavailable, retry))
         }
-        Door::Open => view! { <Shell><Pages/></Shell> }.into_any(),
-    }
+        Door::Open => shell(pages(page)),
+    };
+    shown.into_any()
 }
 
-/// The table of routes.
-#[component]
-fn Pages() -> impl IntoView {
-    view! {
-        <Routes fallback=|| view! { <NotFound/> }>
-            <Route path=path!("/") view=|| view! { <Redirect path="/orders"/> }/>
-            <Route path=path!("/orders") view=OrdersPage/>
-            <Route path=path!("/orders/:number") view=OrderPage/>
-        </Routes>
-    }
+/// The pages of the table of routes. One order's page stays while its number changes.
+fn pages(page: Memo<Page>) -> AnyView {
+    let number = Memo::new(move |_| match page.get() {
+        Page::Order(number) => number,
+        _ => String::new(),
+    });
+    let kind = Memo::new(move |_| std::mem::discriminant(&page.get()));
+    let shown = move || {
+        kind.track();
+        match page.get_untracked() {
+            Page::Home | Page::SignIn => {
+                router::redirect("/orders");
+                ().into_any()
+            }
+            Page::Orders => orders_page(),
+            Page::Order(_) => order_page(number),
+            Page::SignedOut | Page::Unknown => not_found(),
+        }
+    };
+    shown.into_any()
 }
 
 fn listen_to_keys(prefs: Prefs) {

@@ -16,10 +16,12 @@ pub mod http;
 #[cfg(target_arch = "wasm32")]
 pub mod intl;
 #[cfg(target_arch = "wasm32")]
-pub mod pages;
+mod pages;
 #[cfg(target_arch = "wasm32")]
 pub mod prefs;
 #[cfg(target_arch = "wasm32")]
+pub mod router;
+#[cfg(target_arch = "wasm32")]
 pub mod session;
 #[cfg(target_arch = "wasm32")]
-pub mod ui;
+mod ui;

@@ -3,7 +3,7 @@
 use crate::format::warning_minutes;
 use crate::http::{self, Failure};
 use api::Me;
-use js_sys::Date;
+use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -47,10 +47,10 @@ pub struct Session {
 }
 
 const CHANNEL: &str = "ra-portal-session";
-/// What a sign-in window tells the other pages.
-pub const SIGNED_IN: &str = "signed-in";
+/// What the page at the end of a sign-in tells the others (`/auth/done`, the server's).
+const SIGNED_IN: &str = "signed-in";
 /// What a page that signs out tells the others.
-pub const SIGNED_OUT: &str = "signed-out";
+const SIGNED_OUT: &str = "signed-out";
 
 impl Session {
     /// Asks who is signed in, and follows the other windows, the network and the clock.
@@ -177,7 +177,7 @@ impl Session {
 /// Where the server sends a person who signs out: the identity provider's own end of session.
 fn redirect(body: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(body).ok()?;
-    let address = value.get("redirect_to")?.as_str()?;
+    let address = value.get("location")?.as_str()?;
     (address.starts_with('/') || address.starts_with("https://") || address.starts_with("http://localhost")).then(|| address.to_owned())
 }
 
@@ -193,19 +193,23 @@ fn same(one: &Me, other: &Me) -> bool {
 }
 
 /// Tells the other windows of this browser something about the session.
-pub fn tell(message: &str) {
+fn tell(kind: &str) {
+    let message = Object::new();
     if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
-        let _ = channel.post_message(&JsValue::from_str(message));
+        let _ = Reflect::set(&message, &"kind".into(), &kind.into()).and_then(|_| channel.post_message(&message));
         channel.close();
     }
 }
 
 fn listen(session: Session) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
-    let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match event.data().as_string().as_deref() {
-        Some(SIGNED_IN) => session.ask(),
-        Some(SIGNED_OUT) => session.ended(),
-        _ => {}
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let kind = Reflect::get(&event.data(), &"kind".into()).ok().and_then(|kind| kind.as_string());
+        match kind.as_deref() {
+            Some(SIGNED_IN) => session.ask(),
+            Some(SIGNED_OUT) => session.ended(),
+            _ => {}
+        }
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // Both last as long as the page.

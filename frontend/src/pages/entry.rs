@@ -2,20 +2,37 @@
 
 use crate::dom;
 use crate::i18n::t;
-use crate::session::{self, SIGNED_IN, State, session};
+use crate::session::session;
 use crate::ui::{icon, icon_of};
 use leptos::prelude::*;
 
 /// Where signing in leads back to: the page somebody asked for.
 fn login_address() -> String {
     let here = dom::here();
-    let back = if here.starts_with("/signed-") { "/orders" } else { here.as_str() };
+    let back = if here.starts_with("/sign") { "/orders" } else { here.as_str() };
     format!("/auth/login?return_to={}", dom::encode(back))
 }
 
+/// Why the last sign-in failed, if one did: `/sign-in?problem=<code>`.
+fn problem() -> AnyView {
+    let t = t();
+    let search = crate::router::router().search.get_untracked();
+    let Some(code) = search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("problem=")) else { return ().into_any() };
+    let text = match code {
+        "insufficient_authentication" => t.problem_certificate,
+        "unavailable" => t.problem_unavailable,
+        _ => t.problem_sign_in,
+    };
+    view! {
+        <div class="callout" data-tone="amber" role="alert">
+            {icon("alert")}<div class="callout__body"><h2>{t.problem_title}</h2><p>{text}</p></div>
+        </div>
+    }
+    .into_any()
+}
+
 /// The first page a person sees.
-#[component]
-pub fn SignIn() -> impl IntoView {
+pub(crate) fn sign_in() -> AnyView {
     let t = t();
     dom::arrive(&(t.tab)(t.sign_in_title), true);
     let step = |sign: &'static str, title: &'static str, text: &'static str| {
@@ -26,6 +43,7 @@ pub fn SignIn() -> impl IntoView {
             <div class="entry__part">
                 {icon_of("mark", "brand__mark entry__mark")}
                 <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.sign_in_title}</h1><p class="entry__lead">{t.sign_in_lead}</p></div>
+                {problem()}
                 <a class="btn btn--lg btn--primary" href=login_address() rel="external">{icon("token")}{t.sign_in}</a>
                 <p class="note">{icon("info")}<span>{t.sign_in_note}</span></p>
             </div>
@@ -39,11 +57,11 @@ pub fn SignIn() -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// After signing out.
-#[component]
-pub fn SignedOut() -> impl IntoView {
+pub(crate) fn signed_out() -> AnyView {
     let t = t();
     dom::arrive(&(t.tab)(t.signed_out_title), true);
     view! {
@@ -59,36 +77,11 @@ pub fn SignedOut() -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// The end of a sign-in in a window of its own: it tells the page that waits, and closes.
-#[component]
-pub fn SignedIn() -> impl IntoView {
-    let t = t();
-    dom::arrive(&(t.tab)(t.revived_title), true);
-    let session = session();
-    Effect::new(move |_| {
-        if matches!(session.state.get(), State::Active(_)) {
-            session::tell(SIGNED_IN);
-            let _ = window().close();
-        }
-    });
-    view! {
-        <main class="main entry" id="contenu">
-            <section class="card entry__card" aria-labelledby="entry-title">
-                <div class="entry__part">
-                    <span class="dialog__icon" data-tone="green">{icon_of("check-circle", "icon icon--l")}</span>
-                    <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.revived_title}</h1><p class="entry__lead">{t.close_window}</p></div>
-                    <a class="btn" href="/orders">{t.to_orders}</a>
-                </div>
-            </section>
-        </main>
-    }
+    .into_any()
 }
 
 /// Signed in, but nobody has given them a role yet.
-#[component]
-pub fn WithoutRole() -> impl IntoView {
+pub(crate) fn without_role() -> AnyView {
     let t = t();
     dom::arrive(&(t.tab)(t.no_role_title), true);
     let session = session();
@@ -106,4 +99,5 @@ pub fn WithoutRole() -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

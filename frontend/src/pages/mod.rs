@@ -1,11 +1,10 @@
 //! The pages.
 
-mod entry;
+pub(crate) mod entry;
 mod not_found;
 mod order;
 mod orders;
 
-pub use entry::{SignIn, SignedIn, SignedOut, WithoutRole};
-pub use not_found::NotFound;
-pub use order::OrderPage;
-pub use orders::{ListMemory, OrdersPage};
+pub(crate) use not_found::not_found;
+pub(crate) use order::order_page;
+pub(crate) use orders::{ListMemory, orders_page};

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// A dialog shown while `open` is true. Without `on_close` it cannot be closed by the person.
 #[component]
-pub fn Dialog(
+pub(crate) fn Dialog(
     /// Whether it is shown.
     #[prop(into)]
     open: Signal<bool>,

@@ -6,8 +6,8 @@ mod shell;
 mod signs;
 mod states;
 
-pub use dialog::Dialog;
-pub use popover::Popover;
-pub use shell::{EntryShell, Help, Shell};
-pub use signs::{icon, icon_of, mark, priority, segmented, status};
-pub use states::{empty, failed};
+pub(crate) use dialog::Dialog;
+pub(crate) use popover::Popover;
+pub(crate) use shell::{Help, entry_shell, shell};
+pub(crate) use signs::{icon, icon_of, mark, priority, segmented, status};
+pub(crate) use states::{empty, failed};

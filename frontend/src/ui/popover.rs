@@ -8,7 +8,7 @@ use web_sys::{FocusEvent, KeyboardEvent, Node, PointerEvent};
 
 /// A button that opens a panel.
 #[component]
-pub fn Popover(
+pub(crate) fn Popover(
     /// The panel's name.
     name: &'static str,
     /// The button's classes.

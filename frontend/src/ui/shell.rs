@@ -8,25 +8,25 @@ use crate::i18n::{Lang, t};
 use crate::prefs::prefs;
 use crate::session::{Session, State, session};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Whether the list of shortcuts is open.
 #[derive(Clone, Copy)]
-pub struct Help(pub RwSignal<bool>);
+pub(crate) struct Help(pub(crate) RwSignal<bool>);
 
 /// The frame of the pages of somebody signed in.
-#[component]
-pub fn Shell(children: Children) -> impl IntoView {
+pub(crate) fn shell(page: AnyView) -> AnyView {
     let t = t();
     let session = session();
     let help = expect_context::<Help>().0;
+    let path = crate::router::router().path;
+    let current = move || path.with(|path| path.starts_with("/orders").then_some(if path == "/orders" { "page" } else { "true" }));
     view! {
         <div class="app app--fixed">
             <a class="skip" href="#contenu" on:click=skip>{t.skip}</a>
             <header class="topbar">
                 <a class="brand" href="/orders">{icon_of("mark", "brand__mark")}{t.product}</a>
                 <nav class="mainnav" aria-label=t.main_navigation>
-                    <A href="/orders" attr:class="mainnav__link" exact=false>{icon("inbox")}{t.orders}</A>
+                    <a href="/orders" class="mainnav__link" aria-current=current>{icon("inbox")}{t.orders}</a>
                 </nav>
                 <div class="topbar__end">
                     <button class="btn btn--ghost btn--icon hide-s" type="button" aria-haspopup="dialog" aria-label=t.shortcuts title=t.shortcuts
@@ -35,12 +35,13 @@ pub fn Shell(children: Children) -> impl IntoView {
                 </div>
             </header>
             {banners(session)}
-            <main class="main" id="contenu" tabindex="-1">{children()}</main>
+            <main class="main" id="contenu" tabindex="-1">{page}</main>
         </div>
         {help_dialog(help)}
         {ended_dialog(session)}
         {revived_toast(session)}
     }
+    .into_any()
 }
 
 fn skip(event: web_sys::MouseEvent) {
@@ -50,8 +51,7 @@ fn skip(event: web_sys::MouseEvent) {
 }
 
 /// The frame of the pages of somebody who is not signed in.
-#[component]
-pub fn EntryShell(children: Children) -> impl IntoView {
+pub(crate) fn entry_shell(page: AnyView) -> AnyView {
     let t = t();
     view! {
         <div class="app">
@@ -59,9 +59,10 @@ pub fn EntryShell(children: Children) -> impl IntoView {
                 <span class="brand">{icon_of("mark", "brand__mark")}{t.product}</span>
                 <div class="topbar__end">{language_choice()}</div>
             </header>
-            <main class="main entry" id="contenu" tabindex="-1">{children()}</main>
+            <main class="main entry" id="contenu" tabindex="-1">{page}</main>
         </div>
     }
+    .into_any()
 }
 
 fn language_choice() -> AnyView {
@@ -182,7 +183,7 @@ fn help_dialog(help: RwSignal<bool>) -> AnyView {
 
 /// The sign-in window, which reports back; a second click brings the same one to the front.
 fn open_window() {
-    let _ = window().open_with_url_and_target_and_features("/auth/login?return_to=%2Fsigned-in", "ra-sign-in", "popup,width=520,height=720");
+    let _ = window().open_with_url_and_target_and_features("/auth/login?return_to=%2Fauth%2Fdone", "ra-sign-in", "popup,width=520,height=720");
 }
 
 fn ended_dialog(session: Session) -> AnyView {
@@ -219,7 +220,7 @@ fn revived_toast(session: Session) -> AnyView {
         let ended = session.state.with(|state| matches!(state, State::Ended(_)));
         if before == Some(true) && !ended {
             shown.set(true);
-            set_timeout(move || drop(shown.try_set(false)), std::time::Duration::from_secs(6));
+            set_timeout(move || _ = shown.try_set(false), std::time::Duration::from_secs(6));
         }
         ended
     });

@@ -7,30 +7,30 @@ use domain::orders::Status;
 use leptos::prelude::*;
 
 /// An icon of the page's sprite, hidden from screen readers.
-pub fn icon(name: &str) -> AnyView {
+pub(crate) fn icon(name: &str) -> AnyView {
     icon_of(name, "icon")
 }
 
 /// An icon with classes of its own.
-pub fn icon_of(name: &str, class: &'static str) -> AnyView {
+pub(crate) fn icon_of(name: &str, class: &'static str) -> AnyView {
     let href = format!("#i-{name}");
     view! { <svg class=class aria-hidden="true"><use href=href></use></svg> }.into_any()
 }
 
 /// A state in small: tone, icon, word.
-pub fn mark((tone, sign): (Option<&'static str>, &'static str), text: &str) -> AnyView {
+pub(crate) fn mark((tone, sign): (Option<&'static str>, &'static str), text: &str) -> AnyView {
     view! { <span class="mark" data-tone=tone>{icon(sign)}{text.to_owned()}</span> }.into_any()
 }
 
 /// A status; `pill` for the one of a page's head.
-pub fn status(status: Status, pill: bool) -> AnyView {
+pub(crate) fn status(status: Status, pill: bool) -> AnyView {
     let slug = status_slug(status);
     let class = if pill { "status status--pill" } else { "status" };
     view! { <span class=class data-status=slug>{icon(&format!("st-{slug}"))}{status.word()}</span> }.into_any()
 }
 
 /// A priority in words (L-1), with the reason as a tooltip.
-pub fn priority(priority: Option<&PriorityView>) -> AnyView {
+pub(crate) fn priority(priority: Option<&PriorityView>) -> AnyView {
     let t = t();
     let (level, sign, text, why) = match priority {
         None => return view! { <span class="soft"><span aria-hidden="true">"–"</span><span class="vh">{t.no_priority}</span></span> }.into_any(),
@@ -43,7 +43,7 @@ pub fn priority(priority: Option<&PriorityView>) -> AnyView {
 }
 
 /// One choice among a few, shown side by side: value, text, language of the text.
-pub fn segmented(
+pub(crate) fn segmented(
     name: &'static str,
     options: &[(&'static str, &'static str, Option<&'static str>)],
     chosen: Signal<String>,

@@ -7,7 +7,7 @@ use api::ProblemCode;
 use leptos::prelude::*;
 
 /// A sign, a sentence, what to do.
-pub fn empty(tone: Option<&'static str>, sign: &str, title: &str, text: &str, actions: AnyView) -> AnyView {
+pub(crate) fn empty(tone: Option<&'static str>, sign: &str, title: &str, text: &str, actions: AnyView) -> AnyView {
     let (title, text) = (title.to_owned(), text.to_owned());
     view! {
         <div class="empty">
@@ -21,7 +21,7 @@ pub fn empty(tone: Option<&'static str>, sign: &str, title: &str, text: &str, ac
 }
 
 /// Why something could not be loaded, and the way to try again.
-pub fn failed(failure: &Failure, title: &str, retry: Callback<()>) -> AnyView {
+pub(crate) fn failed(failure: &Failure, title: &str, retry: Callback<()>) -> AnyView {
     let t = t();
     let again = view! {
         <button class="btn btn--primary" type="button" on:click=move |_| retry.run(())>{super::icon("refresh")}{t.retry}</button>

@@ -12,7 +12,7 @@ use domain::orders::Step;
 use leptos::prelude::*;
 
 /// The head.
-pub fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
+pub(crate) fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
     let t = t();
     let row = &order.order;
     let holder = format!("{}\u{a0}{}", row.holder_last_name.to_uppercase(), row.holder_first_name);

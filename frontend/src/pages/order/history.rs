@@ -9,7 +9,7 @@ use domain::orders::{EventKind, EvidenceKind, Status};
 use leptos::prelude::*;
 
 /// The panel.
-pub fn view(history: &[HistoryView], open: RwSignal<bool>) -> AnyView {
+pub(crate) fn view(history: &[HistoryView], open: RwSignal<bool>) -> AnyView {
     let t = t();
     let count = history.len();
     let mut items: Vec<AnyView> = Vec::with_capacity(count + 8);

@@ -11,13 +11,12 @@ use crate::http::{self, Failure, Latest};
 use crate::i18n::t;
 use crate::keyboard::Command;
 use crate::pages::ListMemory;
+use crate::router::router;
 use crate::session::session;
 use crate::ui::{empty, failed};
 use api::{OrderDetail, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
 use std::time::Duration;
 
 /// The neighbours of an order in the list it was opened from.
@@ -40,10 +39,7 @@ fn place(memory: ListMemory, number: i64) -> Place {
 }
 
 /// The page.
-#[component]
-pub fn OrderPage() -> impl IntoView {
-    let params = use_params_map();
-    let number = Memo::new(move |_| params.with(|params| params.get("number").unwrap_or_default()));
+pub(crate) fn order_page(number: Memo<String>) -> AnyView {
     let memory = expect_context::<ListMemory>();
     let answer = RwSignal::new(None::<Result<OrderDetail, Failure>>);
     let slow = RwSignal::new(false);
@@ -52,12 +48,13 @@ pub fn OrderPage() -> impl IntoView {
     load(number, answer, slow, retry);
     let place = Memo::new(move |_| number.get().parse().map_or_else(|_| Place::default(), |number| place(memory, number)));
     commands(place, memory, history);
-    move || match answer.get() {
+    let shown = move || match answer.get() {
         None if slow.get() => outline(),
         None => ().into_any(),
         Some(Ok(order)) => show(order, place, history),
         Some(Err(failure)) => refused(&failure, memory, retry),
-    }
+    };
+    shown.into_any()
 }
 
 fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failure>>>, slow: RwSignal<bool>, retry: RwSignal<u32>) {
@@ -95,19 +92,19 @@ fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failur
 }
 
 fn commands(place: Memo<Place>, memory: ListMemory, history: RwSignal<bool>) {
-    let go = use_navigate();
+    let router = router();
     on_command(move |command| {
         let order = |number: Option<i64>| {
             if let Some(number) = number {
                 memory.opened.set(Some(number));
-                go(&format!("/orders/{number}"), NavigateOptions::default());
+                router.go(&format!("/orders/{number}"), false);
             }
         };
         match command {
             Command::Next => order(place.get_untracked().next),
             Command::Previous => order(place.get_untracked().previous),
             Command::History => history.update(|open| *open = !*open),
-            Command::Back => go(&untrack(|| memory.address()), NavigateOptions::default()),
+            Command::Back => router.go(&untrack(|| memory.address()), false),
             Command::Filter | Command::Help => {}
         }
     });

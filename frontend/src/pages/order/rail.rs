@@ -10,7 +10,7 @@ use domain::orders::{ContractDocumentState, EvidenceState};
 use leptos::prelude::*;
 
 /// The rail.
-pub fn view(order: &OrderDetail, history: RwSignal<bool>) -> AnyView {
+pub(crate) fn view(order: &OrderDetail, history: RwSignal<bool>) -> AnyView {
     let t = t();
     let confirmed = order.evidence.iter().filter(|item| item.state == EvidenceState::Confirmed).count();
     let signed = order.contract_documents.iter().filter(|item| item.state != ContractDocumentState::Unsigned).count();

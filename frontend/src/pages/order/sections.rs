@@ -39,7 +39,7 @@ fn card(sign: &'static str, title: &'static str, facts: Vec<Fact>) -> AnyView {
 }
 
 /// Every card.
-pub fn view(order: &OrderDetail) -> AnyView {
+pub(crate) fn view(order: &OrderDetail) -> AnyView {
     view! {
         <div class="cards">
             {organisation(order)}

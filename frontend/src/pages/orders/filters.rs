@@ -16,7 +16,7 @@ use std::time::Duration;
 const REST: Duration = Duration::from_millis(300);
 
 /// The filter of a column, dressed for the table's head or for a form.
-pub fn filter(model: Model, field: &'static str, in_head: bool) -> AnyView {
+pub(crate) fn filter(model: Model, field: &'static str, in_head: bool) -> AnyView {
     let t = t();
     match field {
         "number" => text(model, field, t.filter_number, t.exact, true, in_head),
@@ -169,7 +169,7 @@ fn period_fields(model: Model) -> AnyView {
 }
 
 /// The filters that are on, in words.
-pub fn summary(model: Model) -> String {
+pub(crate) fn summary(model: Model) -> String {
     let t = t();
     let url = model.url.get();
     let mut parts = Vec::new();
@@ -198,7 +198,7 @@ pub fn summary(model: Model) -> String {
 }
 
 /// The bar of narrow screens: the name, and a button for all the others.
-pub fn mobile_bar(model: Model) -> AnyView {
+pub(crate) fn mobile_bar(model: Model) -> AnyView {
     let t = t();
     let open = RwSignal::new(false);
     let close = Callback::new(move |()| open.set(false));

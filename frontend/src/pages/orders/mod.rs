@@ -6,7 +6,7 @@ mod pager;
 mod table;
 mod toolbar;
 
-pub use model::ListMemory;
+pub(crate) use model::ListMemory;
 
 use crate::app::on_command;
 use crate::http::Failure;
@@ -19,8 +19,7 @@ use leptos::prelude::*;
 use model::Model;
 
 /// The page.
-#[component]
-pub fn OrdersPage() -> impl IntoView {
+pub(crate) fn orders_page() -> AnyView {
     let t = t();
     let model = Model::start();
     let memory = expect_context::<ListMemory>();
@@ -43,6 +42,7 @@ pub fn OrdersPage() -> impl IntoView {
         {move || content(model)}
         {pager::view(model)}
     }
+    .into_any()
 }
 
 /// The row somebody came back from has the focus again.

@@ -3,12 +3,11 @@
 use crate::http::{self, Failure, Latest};
 use crate::intl;
 use crate::list_url::ListUrl;
+use crate::router::{Router, router};
 use crate::session::{Session, session};
 use api::{OrderCount, OrderPage, PortalList, PortalView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
 
 /// Rows may take this long before their outline is shown instead.
@@ -19,68 +18,64 @@ const PRESET_DAYS: u32 = 30;
 
 /// What an order's page needs of the list it was opened from. It lives as long as the tab.
 #[derive(Clone, Copy, Default)]
-pub struct ListMemory {
+pub(crate) struct ListMemory {
     /// The list's address, query string only.
-    pub search: RwSignal<String>,
+    pub(crate) search: RwSignal<String>,
     /// The numbers of the page last shown, in its order.
-    pub numbers: RwSignal<Vec<i64>>,
+    pub(crate) numbers: RwSignal<Vec<i64>>,
     /// How many rows precede them.
-    pub offset: RwSignal<Option<u64>>,
+    pub(crate) offset: RwSignal<Option<u64>>,
     /// How many there are in all.
-    pub total: RwSignal<Option<u64>>,
+    pub(crate) total: RwSignal<Option<u64>>,
     /// The order somebody went to.
-    pub opened: RwSignal<Option<i64>>,
+    pub(crate) opened: RwSignal<Option<i64>>,
 }
 
 impl ListMemory {
     /// The order somebody comes back from, once.
-    pub fn returning(self) -> Option<i64> {
+    pub(crate) fn returning(self) -> Option<i64> {
         let number = self.opened.get_untracked();
         self.opened.set(None);
         number
     }
 
     /// The list's address.
-    pub fn address(self) -> String {
+    pub(crate) fn address(self) -> String {
         format!("/orders{}", self.search.get())
     }
 }
 
 /// The signals of the page.
 #[derive(Clone, Copy)]
-pub struct Model {
+pub(crate) struct Model {
     /// What the address asks for.
-    pub url: Memo<ListUrl>,
+    pub(crate) url: Memo<ListUrl>,
     /// The rows.
-    pub page: RwSignal<Option<OrderPage>>,
+    pub(crate) page: RwSignal<Option<OrderPage>>,
     /// The exact total, which comes by itself.
-    pub total: RwSignal<Option<u64>>,
+    pub(crate) total: RwSignal<Option<u64>>,
     /// The portals somebody may choose from.
-    pub portals: RwSignal<Vec<PortalView>>,
+    pub(crate) portals: RwSignal<Vec<PortalView>>,
     /// Rows are on their way.
-    pub busy: RwSignal<bool>,
+    pub(crate) busy: RwSignal<bool>,
     /// ... and have been for so long that their outline is shown.
-    pub slow: RwSignal<bool>,
+    pub(crate) slow: RwSignal<bool>,
     /// Why there are none.
-    pub failure: RwSignal<Option<Failure>>,
+    pub(crate) failure: RwSignal<Option<Failure>>,
     /// Counts the times somebody asked again.
-    pub retry: RwSignal<u32>,
+    pub(crate) retry: RwSignal<u32>,
     /// The preset's first day.
-    pub preset: StoredValue<String>,
-    navigate: StoredValue<Callback<(String, bool)>>,
+    pub(crate) preset: StoredValue<String>,
+    router: Router,
     session: Session,
 }
 
 impl Model {
     /// Follows the address.
-    pub fn start() -> Self {
-        let location = use_location();
-        let go = use_navigate();
-        let navigate = Callback::new(move |(search, replace): (String, bool)| {
-            go(&format!("/orders{search}"), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
-        });
+    pub(crate) fn start() -> Self {
+        let router = router();
         let model = Self {
-            url: Memo::new(move |_| ListUrl::read(&location.search.get())),
+            url: Memo::new(move |_| ListUrl::read(&router.search.get())),
             page: RwSignal::new(None),
             total: RwSignal::new(None),
             portals: RwSignal::new(Vec::new()),
@@ -89,7 +84,7 @@ impl Model {
             failure: RwSignal::new(None),
             retry: RwSignal::new(0),
             preset: StoredValue::new(intl::days_ago(PRESET_DAYS)),
-            navigate: StoredValue::new(navigate),
+            router,
             session: session(),
         };
         model.follow();
@@ -97,17 +92,17 @@ impl Model {
     }
 
     /// Shows another list, as a step back and forth in the browser's history.
-    pub fn go(self, url: &ListUrl) {
-        self.navigate.get_value().run((url.search(), false));
+    pub(crate) fn go(self, url: &ListUrl) {
+        self.router.go(&format!("/orders{}", url.search()), false);
     }
 
     /// The same without a new step in the history: for letters as they are typed.
-    pub fn amend(self, url: &ListUrl) {
-        self.navigate.get_value().run((url.search(), true));
+    pub(crate) fn amend(self, url: &ListUrl) {
+        self.router.go(&format!("/orders{}", url.search()), true);
     }
 
     /// Turns every filter off but the period, which goes back to its preset.
-    pub fn clear(self) {
+    pub(crate) fn clear(self) {
         let url = self.preset.with_value(|from| self.url.get_untracked().cleared(from));
         self.go(&url);
     }
@@ -195,7 +190,7 @@ impl Model {
     }
 
     /// How many rows precede the page.
-    pub fn offset(self) -> Option<u64> {
+    pub(crate) fn offset(self) -> Option<u64> {
         let total = self.total.get();
         self.page.with(|page| {
             let page = page.as_ref()?;
@@ -204,7 +199,7 @@ impl Model {
     }
 
     /// The period in words, as its button says it.
-    pub fn period(self) -> String {
+    pub(crate) fn period(self) -> String {
         let t = crate::i18n::t();
         let url = self.url.get();
         let (from, to) = (url.get("created_from"), url.get("created_to"));

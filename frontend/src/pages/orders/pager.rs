@@ -8,7 +8,7 @@ use crate::ui::icon;
 use leptos::prelude::*;
 
 /// The foot.
-pub fn view(model: Model) -> AnyView {
+pub(crate) fn view(model: Model) -> AnyView {
     let t = t();
     let range = move || {
         let rows = model.page.with(|page| page.as_ref().map(|page| page.orders.len()))?;

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 const OUTLINE: usize = 12;
 
 /// What a column is called.
-pub fn title(t: &'static Texts, column: &Column) -> &'static str {
+pub(crate) fn title(t: &'static Texts, column: &Column) -> &'static str {
     match column.name {
         "priority" => t.priority,
         "number" => t.number,
@@ -49,7 +49,7 @@ fn shown(model: Model) -> Vec<&'static Column> {
 }
 
 /// The table's classes: which columns stay although the window is narrow.
-pub fn class(model: Model) -> String {
+pub(crate) fn class(model: Model) -> String {
     let choice = prefs().columns.get();
     let mut class = "grid grid--orders".to_owned();
     for column in COLUMNS.iter().filter(|column| choice.pins(column) || is_filtered(model, column)) {
@@ -60,13 +60,13 @@ pub fn class(model: Model) -> String {
 }
 
 /// The widths.
-pub fn columns(model: Model) -> AnyView {
+pub(crate) fn columns(model: Model) -> AnyView {
     let cols = move || shown(model).into_iter().map(|column| view! { <col class=format!("c-{}", column.name)/> }).collect_view();
     view! { <colgroup>{cols}</colgroup> }.into_any()
 }
 
 /// The two sticky rows of heads.
-pub fn head(model: Model) -> AnyView {
+pub(crate) fn head(model: Model) -> AnyView {
     let t = t();
     let heads = move || shown(model).into_iter().map(|column| head_cell(model, column)).collect_view();
     let filters = move || {
@@ -122,7 +122,7 @@ fn head_cell(model: Model, column: &'static Column) -> AnyView {
 }
 
 /// The sort of narrow screens, where there are no heads.
-pub fn sort_select(model: Model) -> AnyView {
+pub(crate) fn sort_select(model: Model) -> AnyView {
     let t = t();
     let option = |value: String, text: String| {
         let own = value.clone();
@@ -143,7 +143,7 @@ pub fn sort_select(model: Model) -> AnyView {
 }
 
 /// The whole table.
-pub fn view(model: Model) -> AnyView {
+pub(crate) fn view(model: Model) -> AnyView {
     let t = t();
     let rows = move || {
         if model.slow.get() && model.page.with(Option::is_none) {

@@ -10,7 +10,7 @@ use crate::ui::{Popover, icon, segmented};
 use leptos::prelude::*;
 
 /// The head.
-pub fn view(model: Model) -> AnyView {
+pub(crate) fn view(model: Model) -> AnyView {
     let t = t();
     let note = move || model.total.get().map(|total| (t.orders_found)(&intl::number(total), total));
     let clear = move || {
