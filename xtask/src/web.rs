@@ -62,7 +62,9 @@ fn remapped(workspace: &Path) -> Result<String> {
     let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
     let toolchain = output(Command::new("rustc").args(["--print", "sysroot"]).current_dir(workspace))?;
     let flag = |from: &str, to: &str| format!("--remap-path-prefix={from}={to}");
-    Ok([flag(&workspace.to_string_lossy(), "/src"), flag(&cargo, "/cargo"), flag(&toolchain, "/rust")].join("\u{1f}"))
+    // Leptos: views of one shape in place of a type for each view, a fifth less code.
+    let erased = "--cfg=erase_components".to_owned();
+    Ok([erased, flag(&workspace.to_string_lossy(), "/src"), flag(&cargo, "/cargo"), flag(&toolchain, "/rust")].join("\u{1f}"))
 }
 
 /// What wasm-bindgen makes.

@@ -63,8 +63,8 @@ pub(super) fn read(reader: &mut Reader) -> Option<AuthConfig> {
     let roots = roots(reader);
     let audience = reader.or("identity.audience", "urn:ra:api".to_owned());
     let algorithms = algorithms(reader);
-    let sign_in_page = reader.or("identity.sign_in_page", "/sign-in".to_owned());
-    let signed_out_page = reader.or("identity.signed_out_page", "/sign-in".to_owned());
+    let sign_in_page = reader.or("identity.sign_in_page", "/".to_owned());
+    let signed_out_page = reader.or("identity.signed_out_page", "/signed-out".to_owned());
     Some(AuthConfig {
         public_url: public_url?,
         issuers: issuers?.into_iter().map(Into::into).collect(),
@@ -109,8 +109,16 @@ fn roots(reader: &mut Reader) -> Option<Vec<Vec<u8>>> {
     paths.iter().map(|path| reader.file(name, path)).collect()
 }
 
+/// What our realms sign with.
+#[cfg(feature = "demo")]
+pub(crate) fn default_algorithms<A: std::str::FromStr>() -> Vec<A> {
+    DEFAULT_ALGORITHMS.iter().filter_map(|name| name.parse().ok()).collect()
+}
+
+const DEFAULT_ALGORITHMS: [&str; 2] = ["ES256", "PS256"];
+
 fn algorithms<A: std::str::FromStr>(reader: &mut Reader) -> Option<Vec<A>> {
-    let names = reader.or("identity.algorithms", vec!["ES256".to_owned(), "PS256".to_owned()]);
+    let names = reader.or("identity.algorithms", DEFAULT_ALGORITHMS.map(str::to_owned).to_vec());
     let read = names.iter().map(|name| name.parse().map_err(|_| name.clone()));
     match read.collect::<Result<Vec<A>, String>>() {
         Ok(algorithms) => Some(algorithms),
