@@ -9,7 +9,7 @@ use http::request::Parts;
 use crate::problem::Failure;
 
 /// The order list's parameters, read and checked.
-pub struct ListQuery(pub ParsedList);
+pub(crate) struct ListQuery(pub(crate) ParsedList);
 
 impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
     type Rejection = Failure;
@@ -20,7 +20,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
 }
 
 /// The absence of parameters: whoever sends one to an operation that has none learns it instead of being ignored.
-pub struct NoQuery;
+pub(crate) struct NoQuery;
 
 impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
     type Rejection = Failure;
@@ -32,7 +32,7 @@ impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
 }
 
 /// The order's number in the path, on operations that take no parameters besides.
-pub struct Number(pub OrderNumber);
+pub(crate) struct Number(pub(crate) OrderNumber);
 
 impl<S: Send + Sync> FromRequestParts<S> for Number {
     type Rejection = Failure;

@@ -15,7 +15,7 @@ pub(crate) fn router() -> Router<App> {
 
 /// The process runs and answers.
 async fn alive() -> StatusCode {
-    StatusCode::NO_CONTENT
+    StatusCode::OK
 }
 
 /// It can do its work: the store answers, and it is not about to stop.
@@ -24,5 +24,5 @@ async fn ready(State(app): State<App>) -> Result<StatusCode> {
         return Err(Failure::new(ProblemCode::Unavailable));
     }
     app.db.ping().await.map_err(app::Error::from)?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(StatusCode::OK)
 }

@@ -7,6 +7,7 @@ mod serve;
 use crate::cli::{Cli, Command, ConfigFile, SeedArgs};
 use crate::{config, telemetry};
 use anyhow::{Context, Result};
+use app::Clock;
 use db::Db;
 
 /// Runs the subcommand to its end.
@@ -69,6 +70,11 @@ fn print(text: &str) {
 
 /// Invents orders where there are none; data that is there is never touched.
 async fn fill(db: &Db, orders: u64, seed: u64) -> Result<()> {
-    let _ = (db, orders, seed);
+    let options = seed::SeedOptions { orders, seed, now: Clock::system().now() };
+    match seed::run(db, options).await {
+        Ok(report) => print(&format!("{} orders, {} holders, {} certificates.\n", report.orders, report.holders, report.certificates)),
+        Err(seed::Error::NotEmpty) => print("The orders that are there stay as they are.\n"),
+        Err(error) => return Err(error).context("The orders could not be written"),
+    }
     Ok(())
 }

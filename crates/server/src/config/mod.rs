@@ -8,6 +8,8 @@ use crate::listen::Tls;
 use crate::telemetry::LogFormat;
 use http_layer::Limits;
 use http_layer::auth::AuthConfig;
+#[cfg(feature = "demo")]
+pub(crate) use identity::default_algorithms;
 use reader::Reader;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

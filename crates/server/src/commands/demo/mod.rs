@@ -1,0 +1,86 @@
+//! The demonstration: everything on this machine, from PostgreSQL to the sign-in. One folder holds all of it.
+
+mod identity;
+
+use super::serve::Server;
+use super::{fill, print};
+use crate::cli::DemoArgs;
+use crate::config::{BoundListener, Database, Settings};
+use crate::listen::{self, Tls};
+use crate::telemetry::{self, LogFormat};
+use anyhow::{Context, Result};
+use cluster::{Cluster, Options};
+use db::Db;
+use http_layer::Limits;
+use identity::Provider;
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// The database inside the embedded cluster.
+const DATABASE: &str = "ra_portal";
+
+/// Connections of the portal; the embedded cluster is its alone.
+const CONNECTIONS: u32 = 8;
+
+/// Runs the demonstration until Ctrl-C.
+pub(crate) async fn run(args: DemoArgs) -> Result<()> {
+    telemetry::start(LogFormat::Text, "warn")?;
+    let stop = listen::asked_to_stop();
+    tokio::pin!(stop);
+    let started = tokio::select! {
+        started = start(&args) => started?,
+        () = &mut stop => return Ok(()),
+    };
+    let Started { server, provider, cluster } = started;
+    print(&provider.welcome(&args));
+    let served = server.run(stop).await;
+    print("\nStopping …\n");
+    provider.stop().await;
+    tokio::task::spawn_blocking(move || cluster.stop()).await.context("PostgreSQL did not stop in order")?;
+    served
+}
+
+struct Started {
+    server: Server,
+    provider: Provider,
+    cluster: Cluster,
+}
+
+async fn start(args: &DemoArgs) -> Result<Started> {
+    let portal = SocketAddr::from(([127, 0, 0, 1], identity::portal_port(args)));
+    // Before the long part: a port that is taken is said at once.
+    drop(listen::bind(portal)?);
+    print("PostgreSQL …\n");
+    let cluster = postgresql(&args.data).await?;
+    let url = cluster.url(DATABASE);
+    let options = db::Options { max_connections: CONNECTIONS, ..db::Options::default() };
+    let store = Db::connect(&url, options).await.context("The embedded PostgreSQL does not answer")?;
+    print("Schema and orders …\n");
+    db::migrate(&store).await.with_context(|| {
+        format!("The schema could not be brought up to date. Removing {} starts afresh", args.data.display())
+    })?;
+    fill(&store, args.orders, 1).await?;
+    print(if args.keycloak { "Keycloak …\n" } else { "Development issuer …\n" });
+    let (provider, auth) = identity::start(args).await?;
+    let settings = Settings {
+        listen: portal,
+        tls: provider.tls(),
+        bound: provider.bound(),
+        web_dir: Some(args.web.clone()),
+        database: Database { url, max_connections: CONNECTIONS },
+        limits: Limits { requests_per_second: 200.0, burst: 1000, ..Limits::default() },
+        auth,
+    };
+    let server = Server::prepare(settings, store)?.without_notice();
+    Ok(Started { server, provider, cluster })
+}
+
+/// The embedded PostgreSQL, its binaries shared with tests and benchmarks.
+async fn postgresql(data: &Path) -> Result<Cluster> {
+    std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+    let binaries = std::path::absolute(format!(".data/postgresql-{}", cluster::VERSION))?;
+    let options = Options { install_dir: Some(binaries), ..Options::demo() };
+    let cluster = Cluster::start(&data.join("postgresql"), options).await?;
+    cluster.create_database(DATABASE).await?;
+    Ok(cluster)
+}
