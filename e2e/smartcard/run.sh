@@ -75,7 +75,7 @@ card() {
 # A fresh browser home that trusts the demo's TLS authority and knows the card's module: what an administrator does.
 browser_home() {
   local module=$1 pki=$2
-  rm -rf "$work/home"
+  rm -rf "${work:?}/home"
   mkdir -p "$work/home/.pki/nssdb"
   local db=sql:$work/home/.pki/nssdb
   {
