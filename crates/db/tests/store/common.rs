@@ -1,0 +1,31 @@
+//! Databases for tests, made from one template each.
+
+use chrono::{DateTime, Utc};
+use db::{Db, Options};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The present of every test.
+pub(crate) fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000, 0).expect("in range")
+}
+
+/// An empty, migrated database of this test's own.
+pub(crate) async fn empty() -> Db {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let url = cluster::shared_for_tests().await;
+    let name = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut admin = PgConnection::connect(url).await.expect("the test cluster answers");
+    admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
+    let own = url.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).expect("a URL with a database");
+    let db = Db::connect(&own, Options::default()).await.expect("connects");
+    db::migrate(&db).await.expect("migrates");
+    db
+}
+
+/// A database with so many orders.
+pub(crate) async fn seeded(orders: u64, seed: u64) -> Db {
+    let db = empty().await;
+    seed::run(&db, seed::SeedOptions { orders, seed, now: now() }).await.expect("seeds");
+    db
+}

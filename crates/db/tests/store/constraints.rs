@@ -1,0 +1,86 @@
+//! Illegal rows are refused by the database itself, whoever writes them.
+
+use crate::common::seeded;
+use db::Db;
+use sqlx::{AssertSqlSafe, Executor};
+
+/// A statement, and the constraint or message that refuses it. `{n}` is an order, `{h}` its holder.
+const REFUSED: &[(&str, &str)] = &[
+    ("UPDATE orders SET siren = '732829321' WHERE number = {n}", "siren"),
+    ("UPDATE orders SET status = 'in_signature', phase = 'created' WHERE process = 'paper' AND status NOT IN ('closed', 'cancelled')", "status_fits"),
+    ("UPDATE orders SET phase = 'delivered' WHERE status = 'to_verify'", "status_fits"),
+    ("UPDATE orders SET number = DEFAULT WHERE number = {n}", "identity of an order"),
+    ("UPDATE orders SET created_at = created_at - interval '1 day' WHERE number = {n}", "identity of an order"),
+    ("UPDATE orders SET ra_code = 'EST' WHERE ra_code = 'OUEST'", "identity of an order"),
+    ("UPDATE orders SET status = 'incomplete', phase = 'created' WHERE status = 'closed'", "closed or cancelled"),
+    ("DELETE FROM orders WHERE number = {n}", "never changed"),
+    ("TRUNCATE orders CASCADE", "never changed"),
+    ("UPDATE orders SET holder_certificate = 'revoked' WHERE holder_certificate = 'none'", "holder_facts"),
+    ("UPDATE orders SET holder_last_name = 'Autre' WHERE number = {n}; SET CONSTRAINTS ALL IMMEDIATE", "order_shows_its_holder"),
+    ("UPDATE orders SET updated_at = created_at - interval '1 s' WHERE number = {n}", "check"),
+    ("DELETE FROM order_persons WHERE order_number = {n} AND role = 'subscriber'; SET CONSTRAINTS ALL IMMEDIATE", "order_has_a_subscriber"),
+    ("DELETE FROM order_persons WHERE order_number = {n} AND role = 'legal_representative'; SET CONSTRAINTS ALL IMMEDIATE", "legal_representative"),
+    ("UPDATE order_persons SET mobile = NULL WHERE order_number = {n} AND role = 'holder'", "person_block"),
+    ("UPDATE order_persons SET mobile = '0612345678' WHERE order_number = {n} AND role = 'holder'", "mobile"),
+    ("UPDATE order_details SET duration_years = 4 WHERE order_number = {n}", "duration_years"),
+    ("UPDATE order_details SET otp_channel = 'mobile', otp_contact = 'a@b' WHERE order_number = {n}", "otp_contact"),
+    ("UPDATE order_details SET identity_document_type = 'passport' WHERE order_number = {n}", "check"),
+    ("UPDATE evidence_items SET state = 'missing' WHERE state = 'confirmed'", "check"),
+    ("UPDATE contract_documents SET confirmed_at = NULL WHERE state = 'confirmed'", "check"),
+    ("INSERT INTO contract_documents (order_number, kind, state) SELECT number, 'terms', 'unsigned' FROM orders WHERE process = 'paper' LIMIT 1", "digital"),
+    ("UPDATE order_history SET at = now()", "never changed"),
+    ("DELETE FROM order_history", "never changed"),
+    ("TRUNCATE order_history", "never changed"),
+    ("INSERT INTO order_history (order_number, at, kind) VALUES ({n}, now(), 'field_changed')", "check"),
+    ("UPDATE comments SET text = 'x'", "never changed"),
+    ("UPDATE certificates SET not_after = not_before", "check"),
+    ("UPDATE certificates SET holder_id = holder_id + 1 WHERE order_number IS NOT NULL", "certificate"),
+    ("INSERT INTO certificates VALUES ('zz', {h}, 'OUEST', NULL, 'a', 'b', now(), now(), now() + interval '1 y', NULL)", "serial_number"),
+    ("INSERT INTO portals (ra_code, slug, name) VALUES ('NORD', 'x', 'X')", "ra_code"),
+    ("INSERT INTO portals (ra_code, slug, name) VALUES ('EST', 'Pas Un Slug', 'X')", "slug"),
+    ("UPDATE holders SET certificate = 'none' WHERE certificate = 'issued'", "check"),
+    ("INSERT INTO audit_events (chain, sequence, event, hash, at) VALUES ('order:1', 1, 'x', sha256('x'), now())", "hash_covers"),
+    ("INSERT INTO audit_events (chain, sequence, event, hash, at) VALUES ('order:1', 2, 'x', sha256('\\x0078'), now())", "predecessor"),
+    ("INSERT INTO audit_events (chain, sequence, previous_hash, event, hash, at) VALUES ('order:1', 2, 'p', 'x', sha256('\\x007078'), now())", "follows_its"),
+    ("INSERT INTO outbox (topic, payload, created_at, due_at) VALUES ('mail', '[]', now(), now())", "payload"),
+];
+
+async fn one(db: &Db, what: &str) -> i64 {
+    sqlx::query_scalar(AssertSqlSafe(format!("SELECT {what} FROM orders WHERE process = 'digital' ORDER BY number LIMIT 1"))).fetch_one(db.pool()).await.expect("an order")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn illegal_rows_are_refused() {
+    let db = seeded(300, 41).await;
+    let (number, holder) = (one(&db, "number").await, one(&db, "holder_id").await);
+    for (statement, why) in REFUSED {
+        let statement = statement.replace("{n}", &number.to_string()).replace("{h}", &holder.to_string());
+        let mut tx = db.pool().begin().await.expect("begins");
+        let refusal = match (&mut *tx).execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await {
+            Ok(done) => panic!("{statement} was accepted, {} rows", done.rows_affected()),
+            Err(error) => error.to_string(),
+        };
+        assert!(refusal.contains(why), "{statement}: {refusal}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_follows_its_holders_certificates() {
+    let db = seeded(300, 42).await;
+    let number: i64 = sqlx::query_scalar("SELECT number FROM orders WHERE status = 'to_verify' AND holder_certificate = 'none' LIMIT 1").fetch_one(db.pool()).await.expect("a newcomer");
+    let class = async || -> i16 {
+        sqlx::query_scalar("SELECT priority_class FROM orders WHERE number = $1").bind(number).fetch_one(db.pool()).await.expect("reads")
+    };
+    let run = async |sql: &'static str| {
+        sqlx::query(sql).bind(number).execute(db.pool()).await.expect("writes");
+    };
+    assert_eq!(class().await, 3);
+    run("INSERT INTO certificates SELECT 'AB01', holder_id, ra_code, NULL, 'a', 'b', now(), now(), now() + interval '1 y', NULL FROM orders WHERE number = $1").await;
+    assert_eq!(class().await, 2);
+    run("UPDATE certificates SET revoked_at = now() WHERE serial_number = 'AB01' AND $1 > 0").await;
+    assert_eq!(class().await, 1);
+    run("INSERT INTO certificates SELECT 'AB00', holder_id, ra_code, NULL, 'a', 'b', now() - interval '1 d', now(), now() + interval '1 y', NULL FROM orders WHERE number = $1").await;
+    assert_eq!(class().await, 1, "the most recently issued one decides");
+    run("DELETE FROM certificates WHERE serial_number LIKE 'AB0%' AND $1 > 0").await;
+    assert_eq!(class().await, 3);
+}

@@ -1,0 +1,8 @@
+//! The store on a real PostgreSQL: every query against a naive model of it.
+
+mod common;
+mod constraints;
+mod filters;
+mod model;
+mod paging;
+mod scopes;

@@ -1,0 +1,104 @@
+//! Pages: the priority against the model under a moving clock, and walks through whole lists both ways.
+
+use crate::common::{now, seeded};
+use crate::model;
+use chrono::{DateTime, TimeDelta, Utc};
+use db::Db;
+use domain::orders::{Bookmark, OrderFilter, OrderSort, Page, OrderSummary, PageMove, PageRequest, SortDirection, SortKey};
+use domain::policy::Scope;
+use domain::values::RaCode;
+use std::collections::BTreeSet;
+
+async fn page(db: &Db, scope: &Scope, filter: &OrderFilter, sort: OrderSort, to: PageMove, size: u16, at: DateTime<Utc>) -> Page<OrderSummary> {
+    db::orders::list(db, scope, filter, &PageRequest { size, sort, page: to }, at).await.expect("lists")
+}
+
+/// Every number of the list, forwards or backwards page by page, with the offsets checked where they are known.
+async fn walk(db: &Db, scope: &Scope, filter: &OrderFilter, sort: OrderSort, size: u16, forwards: bool) -> Vec<i64> {
+    let mut numbers = Vec::new();
+    let mut to = if forwards { PageMove::First } else { PageMove::Last };
+    loop {
+        let page = page(db, scope, filter, sort, to, size, now()).await;
+        let here = page.rows.iter().map(|row| row.number.0);
+        let next: Option<Bookmark> = if forwards {
+            assert_eq!(page.offset, Some(numbers.len() as u64), "the offset counts the rows before");
+            numbers.extend(here);
+            page.next
+        } else {
+            numbers.splice(0..0, here);
+            page.previous
+        };
+        to = match next {
+            Some(mark) if forwards => PageMove::After(mark),
+            Some(mark) => PageMove::Before(mark),
+            None => return numbers,
+        };
+    }
+}
+
+fn sorts() -> impl Iterator<Item = OrderSort> {
+    let both = [SortDirection::Ascending, SortDirection::Descending];
+    SortKey::ALL.iter().flat_map(move |key| both.map(|direction| OrderSort { key: *key, direction }))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sort_walks_the_whole_list_both_ways() {
+    let db = seeded(700, 11).await;
+    let orders = model::load(&db).await;
+    let west = Scope::Authorities(BTreeSet::from([RaCode::parse("OUEST").expect("code")]));
+    let thin = OrderFilter { holder: Some("e".into()), ..OrderFilter::default() };
+    for scope in [&Scope::Everything, &west] {
+        for filter in [&OrderFilter::default(), &thin] {
+            for sort in sorts() {
+                let expected = model::list(&orders, scope, filter, sort, now());
+                assert!(expected.len() > 100);
+                assert_eq!(walk(&db, scope, filter, sort, 97, true).await, expected, "{sort} forwards");
+                assert_eq!(walk(&db, scope, filter, sort, 97, false).await, expected, "{sort} backwards");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn priority_is_true_at_every_instant() {
+    let db = seeded(1_500, 12).await;
+    let orders = model::load(&db).await;
+    let sort = OrderSort::default();
+    // The very instants at which a certificate of an open order ends, and one microsecond around them.
+    let mut instants: Vec<DateTime<Utc>> =
+        orders.iter().filter(|o| o.status.is_open()).filter_map(|o| o.certificate).map(|c| c.not_after).collect();
+    instants.sort_unstable();
+    instants.dedup();
+    let step = (instants.len() / 25).max(1);
+    let mut seen = BTreeSet::new();
+    for end in instants.into_iter().step_by(step) {
+        for at in [end - TimeDelta::microseconds(1), end, end + TimeDelta::microseconds(1)] {
+            let page = page(&db, &Scope::Everything, &OrderFilter::default(), sort, PageMove::First, 200, at).await;
+            let numbers: Vec<i64> = page.rows.iter().map(|row| row.number.0).collect();
+            let expected = model::list(&orders, &Scope::Everything, &OrderFilter::default(), sort, at);
+            assert_eq!(numbers, expected[..200.min(expected.len())], "at {at}");
+            seen.insert(numbers);
+        }
+    }
+    assert!(seen.len() > 10, "the clock moved rows: {}", seen.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_keeps_its_instant_for_fifteen_minutes_and_then_takes_the_rows_place_anew() {
+    let db = seeded(900, 13).await;
+    let orders = model::load(&db).await;
+    let (sort, all, any) = (OrderSort::default(), Scope::Everything, OrderFilter::default());
+    let first = page(&db, &all, &any, sort, PageMove::First, 30, now()).await;
+    let mark = first.next.expect("a second page");
+    let soon = page(&db, &all, &any, sort, PageMove::After(mark.clone()), 30, now() + TimeDelta::minutes(15)).await;
+    assert_eq!(soon.as_of, now());
+    let expected = model::list(&orders, &all, &any, sort, now());
+    assert_eq!(soon.rows.iter().map(|r| r.number.0).collect::<Vec<_>>(), expected[30..60]);
+    // Half a year later many certificates have ended: the page starts at the row's new place.
+    let later = now() + TimeDelta::days(180);
+    let late = page(&db, &all, &any, sort, PageMove::After(mark.clone()), 30, later).await;
+    assert_eq!(late.as_of, later);
+    let expected = model::list(&orders, &all, &any, sort, later);
+    let at = expected.iter().position(|n| *n == mark.number.0).expect("still there");
+    assert_eq!(late.rows.iter().map(|r| r.number.0).collect::<Vec<_>>(), expected[at + 1..expected.len().min(at + 31)]);
+}

@@ -1,0 +1,62 @@
+//! What is out of scope does not exist: in no list, no total, no file, no choice.
+
+use crate::common::{now, seeded};
+use crate::model;
+use domain::orders::{OrderFilter, PageMove, PageRequest, OrderSort};
+use domain::policy::Scope;
+use domain::values::{OrderNumber, PortalId, RaCode, Slug};
+use std::collections::BTreeSet;
+
+fn authorities(codes: &[&str]) -> Scope {
+    Scope::Authorities(codes.iter().map(|code| RaCode::parse(code).expect("code")).collect())
+}
+
+fn portals(slugs: &[&str]) -> Scope {
+    Scope::Portals(slugs.iter().map(|slug| Slug::parse(slug).expect("slug")).collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaks() {
+    let db = seeded(400, 31).await;
+    let orders = model::load(&db).await;
+    let scopes = [
+        Scope::Everything, authorities(&[]), authorities(&["OUEST"]), authorities(&["OUEST", "EST"]), authorities(&["NORD"]),
+        portals(&[]), portals(&["avocats-v4"]), portals(&["avocats-v4", "experts-justice"]), portals(&["ailleurs"]),
+    ];
+    for scope in &scopes {
+        let any = OrderFilter::default();
+        let expected = model::list(&orders, scope, &any, OrderSort::default(), now());
+        let request = PageRequest { size: 200, sort: OrderSort::default(), page: PageMove::First };
+        let page = db::orders::list(&db, scope, &any, &request, now()).await.expect("lists");
+        assert_eq!(page.rows.iter().map(|r| r.number.0).collect::<Vec<_>>(), expected[..200.min(expected.len())], "{scope:?}");
+        assert!(page.rows.iter().all(|row| scope.contains(&row.portal)));
+        assert_eq!(db::orders::count(&db, scope, &any).await.expect("counts"), expected.len() as u64);
+        let seen: BTreeSet<i64> = expected.into_iter().collect();
+        for order in orders.iter().step_by(7) {
+            let file = db::orders::fetch(&db, scope, OrderNumber(order.number)).await.expect("fetches");
+            assert_eq!(file.is_some(), seen.contains(&order.number), "{scope:?} {}", order.number);
+            let only = OrderFilter { number: Some(OrderNumber(order.number)), portal: Some(PortalId(order.portal)), ..OrderFilter::default() };
+            let total = db::orders::count(&db, scope, &only).await.expect("counts");
+            assert_eq!(total, u64::from(seen.contains(&order.number)));
+        }
+        let choices = db::portals::list(&db, scope).await.expect("lists");
+        assert!(choices.iter().all(|portal| scope.contains(portal)));
+        let wanted: BTreeSet<i64> = db::portals::list(&db, &Scope::Everything).await.expect("lists").iter().filter(|p| scope.contains(p)).map(|p| p.id.0).collect();
+        assert_eq!(choices.iter().map(|p| p.id.0).collect::<BTreeSet<_>>(), wanted);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_has_everything_entered() {
+    let db = seeded(300, 32).await;
+    for order in model::load(&db).await {
+        let file = db::orders::fetch(&db, &Scope::Everything, OrderNumber(order.number)).await.expect("fetches").expect("is there");
+        assert_eq!(file.summary.latest_certificate, order.certificate);
+        assert_eq!(file.holder.last_name, file.summary.holder_last_name);
+        assert_eq!(file.certificates.is_empty(), order.certificate.is_none());
+        assert!(!file.evidence.is_empty() && !file.history.is_empty());
+        assert_eq!(file.contract_documents.is_empty(), order.process == domain::orders::Process::Paper);
+        assert!(!file.has_valid_mandate || file.agent.is_some());
+    }
+    assert!(db::orders::fetch(&db, &Scope::Everything, OrderNumber(i64::MAX)).await.expect("fetches").is_none());
+}
