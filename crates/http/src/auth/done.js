@@ -1,6 +1,6 @@
 // Tells the page that asked for a new sign-in, then closes. The channel reaches pages of this origin only, and works
 // when the visit to the provider has cut the link to the opener.
-const message = { kind: "signed-in" };
+const message = "signed-in";
 const channel = new BroadcastChannel("ra-portal-session");
 channel.postMessage(message);
 channel.close();

@@ -78,6 +78,15 @@ impl AuthState {
         Ok(Self(Arc::new(Inner { config, db, clock, verifier, provider, lanes })))
     }
 
+    /// Who an access token speaks for, or what is wrong with it. The extractor says less: callers see a problem's code.
+    ///
+    /// # Errors
+    /// The first [`Flaw`] found.
+    pub async fn examine(&self, token: &str, certificate: Option<&PeerCertificate>) -> Result<domain::policy::Actor, Flaw> {
+        let proof = self.0.verifier.access(token, certificate.map(PeerCertificate::thumbprint)).await?;
+        Ok(proof.actor)
+    }
+
     /// Removes sessions, sign-ins and logout tokens that are past their time. For a timer; a few minutes apart is
     /// enough, since nothing expired is ever honoured.
     ///

@@ -88,7 +88,7 @@ async fn logout(State(state): State<AuthState>, method: Method, headers: HeaderM
     {
         return Failure::from(lost).into_response();
     }
-    let mut response = Json(json!({ "location": state.0.config.signed_out_page })).into_response();
+    let mut response = Json(json!({ "redirect_to": state.0.config.signed_out_page })).into_response();
     for cookie in [cookies::clear(cookies::SESSION), cookies::set_left()] {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
