@@ -69,11 +69,6 @@ dev:
 gen:
     UPDATE_GENERATED=1 INSTA_UPDATE=always cargo test --quiet {{ native }} --no-fail-fast
 
-# Measures: `bench list` is the order list against pgbench at one million orders.
-bench what='list' *options:
-    cargo build --release --quiet --package server
-    target/release/ra-portal bench {{ what }} {{ options }}
-
 # Formats everything.
 format:
     cargo fmt --all
