@@ -9,11 +9,16 @@ export class Entry {
     this.account = page.locator('.usermenu').first();
   }
 
+  /** A person on the development issuer's chooser, in this window or another. */
+  pick(person, page = this.page) {
+    return page.locator('a.pick').filter({ has: page.getByText(person.name, { exact: true }) });
+  }
+
   /** From any page of the portal, through the development issuer's chooser, as this person. */
   async signInAs(person, path = '/orders') {
     await this.page.goto(path);
     await this.signInLink.click();
-    await this.page.getByRole('button', { name: person.name }).click();
+    await this.pick(person).click();
     await this.signedIn(person);
   }
 

@@ -9,7 +9,7 @@ for (const [key, person] of Object.entries(PEOPLE)) {
     await list.open();
 
     const portals = await (await page.request.get('/api/v1/portals')).json();
-    const codes = new Set(portals.portals.map((portal) => portal.authority.code));
+    const codes = new Set(portals.portals.map((portal) => portal.ra.code));
     expect([...codes].sort()).toEqual([...person.sees].sort());
 
     const orders = await everyOrder(page);

@@ -6,7 +6,7 @@ test.beforeEach(async ({ page, entry, list }) => {
   await page.goto('/orders');
   await entry.signInLink.focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: PEOPLE.claire.name }).focus();
+  await entry.pick(PEOPLE.claire).focus();
   await page.keyboard.press('Enter');
   await entry.signedIn(PEOPLE.claire);
   await list.open();

@@ -28,7 +28,7 @@ test('an expired session leaves the page in place, and signing in again takes it
   const opened = page.waitForEvent('popup');
   await dialog.getByRole('button', { name: 'Se reconnecter' }).click();
   const popup = await opened;
-  await popup.getByRole('button', { name: PEOPLE.claire.name }).click();
+  await entry.pick(PEOPLE.claire, popup).click();
   await expect(dialog).toBeHidden({ timeout: 15_000 });
   await expect(list.head('Portu ID')).toHaveAttribute('aria-sort', 'ascending');
   await list.ready();

@@ -18,7 +18,7 @@ test('the way in: sign-in page, chooser, signed out', async ({ page, entry, acce
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.getByRole('button', { name: 'Français' }).click();
   await entry.signInLink.click();
-  await expect(page.getByRole('button', { name: PEOPLE.claire.name })).toBeVisible();
+  await expect(entry.pick(PEOPLE.claire)).toBeVisible();
   await accessible('chooser');
   await page.goto('/signed-out');
   await expect(page.getByRole('heading', { name: 'Votre session est fermée' })).toBeVisible();
