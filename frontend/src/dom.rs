@@ -1,5 +1,6 @@
 //! The few things done to the document by hand: title, focus, what has the focus, storage-free timers.
 
+use leptos::prelude::*;
 use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -26,7 +27,7 @@ pub fn arrive(title: &str, focus: bool) {
 
 /// Does something once the document shows what was just built.
 pub fn later(what: impl FnOnce() + 'static) {
-    leptos::prelude::set_timeout(what, Duration::from_millis(0));
+    set_timeout(what, Duration::from_millis(0));
 }
 
 /// Puts the focus on the first element that a selector finds.
@@ -62,6 +63,19 @@ pub fn is_typing() -> bool {
     })
 }
 
+/// Whether the window is too narrow for a table; it follows the window.
+pub fn narrow() -> RwSignal<bool> {
+    let now = || window().match_media("(max-width: 63.99rem)").ok().flatten().is_some_and(|media| media.matches());
+    let narrow = RwSignal::new(now());
+    let listener = window_event_listener_untyped("resize", move |_| {
+        if narrow.get_untracked() != now() {
+            narrow.set(now());
+        }
+    });
+    on_cleanup(move || listener.remove());
+    narrow
+}
+
 /// Whether a dialog is open over the page.
 pub fn has_dialog() -> bool {
     find("dialog[open]").is_some()
@@ -69,12 +83,12 @@ pub fn has_dialog() -> bool {
 
 /// Takes the browser to an address, out of the application.
 pub fn leave_for(address: &str) {
-    let _ = leptos::prelude::window().location().assign(address);
+    let _ = window().location().assign(address);
 }
 
 /// The address of the page: path and query.
 pub fn here() -> String {
-    let location = leptos::prelude::window().location();
+    let location = window().location();
     format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }
 

@@ -31,13 +31,14 @@ pub(crate) fn orders_page() -> AnyView {
         Command::Filter => dom::focus_on(".grid__filters input, .mobilebar input"),
         _ => {}
     });
+    let narrow = dom::narrow();
     let announced = move || match (model.busy.get(), model.total.get()) {
         (false, Some(total)) => (t.orders_found)(&intl::number(total), total),
         _ => String::new(),
     };
     view! {
         {toolbar::view(model)}
-        {filters::mobile_bar(model)}
+        {move || narrow.get().then(|| filters::mobile_bar(model))}
         <p class="vh" role="status">{announced}</p>
         {move || content(model)}
         {pager::view(model)}
