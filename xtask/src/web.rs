@@ -110,7 +110,7 @@ fn collect(frontend: &Path, glue: &Glue, folder: &Path, mode: Mode) -> Result<As
     }
     assets.add_text("app.css", &without_comments(&styles))?;
     assets.add("app_bg.wasm", &read(&glue.wasm)?)?;
-    assets.add_text("app.js", &text(&glue.script)?)?;
+    assets.add_text("app.js", &without_script_comments(&text(&glue.script)?))?;
     assets.add_text("boot.js", &text(&frontend.join("boot.js"))?)?;
     assets.add_page("index.html", &text(&frontend.join("index.html"))?)?;
     Ok(assets)
@@ -127,6 +127,22 @@ fn without_comments(css: &str) -> String {
     kept.push_str(rest);
     let lines: Vec<&str> = kept.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
+}
+
+/// The same for wasm-bindgen's script, whose comments stand on lines of their own.
+fn without_script_comments(script: &str) -> String {
+    let mut kept = String::with_capacity(script.len());
+    let mut inside = false;
+    for line in script.lines().map(str::trim) {
+        let opens = line.starts_with("/*");
+        let comment = inside || opens || line.starts_with("//");
+        inside = (inside || opens) && !line.ends_with("*/");
+        if !comment && !line.is_empty() {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
 }
 
 fn weigh(sizes: &[Size]) -> Result<()> {
@@ -181,6 +197,7 @@ mod tests {
 
     #[test]
     fn style_comments_and_blank_lines_are_left_out() {
+        assert_eq!(without_script_comments("/** a\n * b */\n  x();\n// c\n/* d */\ny();"), "x();\ny();\n");
         assert_eq!(without_comments("/* a */\n.x { color: red }\n\n  /* b\n c */ .y {}\n"), ".x { color: red }\n.y {}");
     }
 }
