@@ -89,7 +89,8 @@ impl Router {
             return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let link = target.and_then(|target| target.closest("a[href]").ok().flatten()).and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+        let link =
+            target.and_then(|target| target.closest("a[href]").ok().flatten()).and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
         let Some(link) = link else { return };
         let ours = link.origin() == window().location().origin().unwrap_or_default();
         let leaves = link.rel() == "external" || !link.target().is_empty() || link.has_attribute("download");

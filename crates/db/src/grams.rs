@@ -65,10 +65,7 @@ pub(crate) async fn known(db: &Db) -> Result<Arc<Known>> {
     {
         return Ok(known);
     }
-    let known = Arc::new(Known {
-        names: read(db, "orders_name_grams").await?,
-        sirens: read(db, "orders_siren_grams").await?,
-    });
+    let known = Arc::new(Known { names: read(db, "orders_name_grams").await?, sirens: read(db, "orders_siren_grams").await? });
     *db.frequencies.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), Arc::clone(&known)));
     Ok(known)
 }

@@ -195,16 +195,14 @@ pub struct NewAttempt<'a> {
 /// # Errors
 /// The database does not answer.
 pub async fn keep_attempt(db: &Db, attempt: &NewAttempt<'_>) -> Result<()> {
-    sqlx::query(
-        "insert into login_attempts (state_hash, browser_hash, sealed, created_at, ends_at) values ($1, $2, $3, $4, $5)",
-    )
-    .bind(&attempt.state_hash[..])
-    .bind(&attempt.browser_hash[..])
-    .bind(attempt.sealed)
-    .bind(attempt.created_at)
-    .bind(attempt.ends_at)
-    .execute(db.pool())
-    .await?;
+    sqlx::query("insert into login_attempts (state_hash, browser_hash, sealed, created_at, ends_at) values ($1, $2, $3, $4, $5)")
+        .bind(&attempt.state_hash[..])
+        .bind(&attempt.browser_hash[..])
+        .bind(attempt.sealed)
+        .bind(attempt.created_at)
+        .bind(attempt.ends_at)
+        .execute(db.pool())
+        .await?;
     Ok(())
 }
 
@@ -212,12 +210,7 @@ pub async fn keep_attempt(db: &Db, attempt: &NewAttempt<'_>) -> Result<()> {
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn take_attempt(
-    db: &Db,
-    state: &Hash,
-    browser: &Hash,
-    now: DateTime<Utc>,
-) -> Result<Option<(DateTime<Utc>, Vec<u8>)>> {
+pub async fn take_attempt(db: &Db, state: &Hash, browser: &Hash, now: DateTime<Utc>) -> Result<Option<(DateTime<Utc>, Vec<u8>)>> {
     let attempt = sqlx::query_as(
         "delete from login_attempts where state_hash = $1 and browser_hash = $2 and ends_at > $3
          returning created_at, sealed",
@@ -252,14 +245,12 @@ pub struct Logout<'a> {
 /// The database does not answer.
 pub async fn honour_logout(db: &Db, logout: &Logout<'_>) -> Result<Option<u64>> {
     let mut tx = db.pool().begin().await?;
-    let fresh = sqlx::query(
-        "insert into seen_logout_tokens (issuer, jti_hash, ends_at) values ($1, $2, $3) on conflict do nothing",
-    )
-    .bind(logout.issuer)
-    .bind(&logout.jti_hash[..])
-    .bind(logout.ends_at)
-    .execute(&mut *tx)
-    .await?;
+    let fresh = sqlx::query("insert into seen_logout_tokens (issuer, jti_hash, ends_at) values ($1, $2, $3) on conflict do nothing")
+        .bind(logout.issuer)
+        .bind(&logout.jti_hash[..])
+        .bind(logout.ends_at)
+        .execute(&mut *tx)
+        .await?;
     if fresh.rows_affected() == 0 {
         return Ok(None);
     }

@@ -68,10 +68,9 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
         P::LogoutTokenInvalid => ("Jeton de déconnexion refusé", "Envoyez un nouveau jeton de déconnexion de l'émetteur configuré."),
         P::TwoCredentials => ("Deux authentifications à la fois", "Envoyez soit le cookie de session, soit un jeton Bearer."),
         P::CrossSite => ("Requête venue d'un autre site", "Utilisez les pages du portail lui-même."),
-        P::Forbidden => (
-            "Action non autorisée",
-            "Votre rôle n'a pas cette habilitation. Adressez-vous à votre administrateur si vous en avez besoin.",
-        ),
+        P::Forbidden => {
+            ("Action non autorisée", "Votre rôle n'a pas cette habilitation. Adressez-vous à votre administrateur si vous en avez besoin.")
+        }
         P::NotFound => ("Introuvable", "Il n'y a rien à cette adresse que vous puissiez voir."),
         P::MethodNotAllowed => ("Méthode refusée", "Cette adresse ne répond pas à cette méthode HTTP."),
         P::RequestTimeout => ("Requête trop longue", "Réessayez ; si cela continue, resserrez le filtre."),
@@ -80,10 +79,7 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
         P::InvalidRequest => ("La requête contient des erreurs", "Corrigez les champs indiqués dans « errors »."),
         P::RateLimited => ("Trop de requêtes", "Attendez la durée indiquée par l'en-tête Retry-After."),
         P::SignInFailed => ("La connexion n'a pas abouti", "Recommencez depuis la page de connexion."),
-        P::Internal => (
-            "Erreur de notre côté",
-            "Réessayez ; si cela continue, communiquez le numéro de requête au support.",
-        ),
+        P::Internal => ("Erreur de notre côté", "Réessayez ; si cela continue, communiquez le numéro de requête au support."),
         P::Unavailable => ("Service momentanément indisponible", "Réessayez dans un instant."),
     }
 }

@@ -12,8 +12,14 @@ pub(crate) use example::{me, order_count, order_detail, order_page, portal_list}
 
 /// The problems that any operation can answer with: status and name among the components.
 pub(crate) const COMMON_PROBLEMS: &[(&str, &str)] = &[
-    ("400", "TwoCredentials"), ("401", "Unauthenticated"), ("408", "RequestTimeout"), ("413", "BodyTooLarge"),
-    ("422", "InvalidRequest"), ("429", "RateLimited"), ("500", "Internal"), ("503", "Unavailable"),
+    ("400", "TwoCredentials"),
+    ("401", "Unauthenticated"),
+    ("408", "RequestTimeout"),
+    ("413", "BodyTooLarge"),
+    ("422", "InvalidRequest"),
+    ("429", "RateLimited"),
+    ("500", "Internal"),
+    ("503", "Unavailable"),
 ];
 
 /// Every problem response among the components, with the code of its example.

@@ -19,7 +19,9 @@ use crate::problem::Failure;
 const NOT_PAGES: &[&str] = &["/api/", "/auth/", "/docs/", "/problems/"];
 
 /// Serves the application from its folder; without a folder nothing is found.
-pub(crate) fn service(web_dir: Option<PathBuf>) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {
+pub(crate) fn service(
+    web_dir: Option<PathBuf>,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {
     let files = web_dir.map(|dir| ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip());
     service_fn(move |request: Request| {
         let files = files.clone();
@@ -90,7 +92,9 @@ fn is_navigation(request: &Request) -> bool {
 /// Whether the file's name carries the hash of its content (`app-3f9c2ab41d07.js`), so that it never changes.
 fn is_fingerprinted(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
-    name.split(['-', '.', '_']).skip(1).any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()) && part.bytes().any(|b| b.is_ascii_digit()))
+    name.split(['-', '.', '_'])
+        .skip(1)
+        .any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()) && part.bytes().any(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -60,7 +60,9 @@ fn challenge(code: ProblemCode) -> HeaderValue {
         ProblemCode::TokenInvalid | ProblemCode::TokenExpired | ProblemCode::TokenBinding => {
             r#"Bearer realm="ra-portal", error="invalid_token""#
         }
-        ProblemCode::InsufficientAuthentication => r#"Bearer realm="ra-portal", error="insufficient_user_authentication", acr_values="urn:ra:loa:x509""#,
+        ProblemCode::InsufficientAuthentication => {
+            r#"Bearer realm="ra-portal", error="insufficient_user_authentication", acr_values="urn:ra:loa:x509""#
+        }
         _ => r#"Bearer realm="ra-portal""#,
     })
 }

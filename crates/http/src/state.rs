@@ -54,4 +54,3 @@ impl State {
         self.draining.load(Ordering::Relaxed)
     }
 }
-

@@ -2,7 +2,7 @@
 
 use crate::dice::Dice;
 use crate::names;
-use crate::plan::{Certificate, EXPERTS, Holder, LAWYERS, Order, PORTALS, World, AUTHORITIES};
+use crate::plan::{AUTHORITIES, Certificate, EXPERTS, Holder, LAWYERS, Order, PORTALS, World};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::orders::{OrderType, Process, Status};
 use domain::values::fold;
@@ -60,7 +60,10 @@ impl Batch {
                  holder_last_folded, holder_first_folded, cnbf_number, bar_number)",
                 self.orders.0,
             ),
-            ("order_persons (order_number, role, title, first_name, last_name, address, postcode, city, country, email, mobile)", self.persons.0),
+            (
+                "order_persons (order_number, role, title, first_name, last_name, address, postcode, city, country, email, mobile)",
+                self.persons.0,
+            ),
             (
                 "order_details (order_number, organisation_name, organisation_address, organisation_postcode, organisation_city,
                  organisation_country, organisation_extract_date, offer, duration_years, medium, delivery_mode,
@@ -101,7 +104,17 @@ pub(crate) fn holder(rows: &mut Rows, id: usize, holder: &Holder) {
     let (last, first) = (fold(&holder.last), fold(&holder.first));
     let id = (id + 1).to_string();
     let code = AUTHORITIES[holder.authority].0;
-    rows.push([Some(&id), Some(code), Some(&holder.last), Some(&holder.first), Some(&last), Some(&first), Some(&holder.email), Some(state), Some(&not_after)]);
+    rows.push([
+        Some(&id),
+        Some(code),
+        Some(&holder.last),
+        Some(&holder.first),
+        Some(&last),
+        Some(&first),
+        Some(&holder.email),
+        Some(state),
+        Some(&not_after),
+    ]);
 }
 
 pub(crate) fn certificate(rows: &mut Rows, id: usize, holder: &Holder, certificate: &Certificate) {
@@ -110,8 +123,16 @@ pub(crate) fn certificate(rows: &mut Rows, id: usize, holder: &Holder, certifica
     let subject = format!("CN={} {},SN={},GN={},C=FR", holder.first, holder.last, holder.last, holder.first).replace('\\', "");
     let id = (id + 1).to_string();
     rows.push([
-        Some(&certificate.serial), Some(&id), Some(AUTHORITIES[holder.authority].0), order.as_deref(), Some("AC Démonstration G1"),
-        Some(&subject), Some(&issued), Some(&issued), Some(&end), revoked.as_deref(),
+        Some(&certificate.serial),
+        Some(&id),
+        Some(AUTHORITIES[holder.authority].0),
+        order.as_deref(),
+        Some("AC Démonstration G1"),
+        Some(&subject),
+        Some(&issued),
+        Some(&issued),
+        Some(&end),
+        revoked.as_deref(),
     ]);
 }
 
@@ -171,10 +192,27 @@ impl<'a> File<'a> {
         let (last, first) = (fold(&holder.last), fold(&holder.first));
         let siren = names::siren(dice);
         rows.push([
-            Some(&self.number), Some(&portu_id), Some(&portal), Some(&holder_id), Some(&self.created), Some(&self.since), Some(&self.since),
-            Some(o.r#type.as_str()), Some(o.process.as_str()), Some(o.phase.as_str()), Some(o.status.as_str()), Some(state),
-            Some(&not_after), Some(AUTHORITIES[PORTALS[o.portal].2].0), Some(&siren), Some(&holder.last), Some(&holder.first),
-            Some(&last), Some(&first), cnbf.as_deref(), bar.as_deref(),
+            Some(&self.number),
+            Some(&portu_id),
+            Some(&portal),
+            Some(&holder_id),
+            Some(&self.created),
+            Some(&self.since),
+            Some(&self.since),
+            Some(o.r#type.as_str()),
+            Some(o.process.as_str()),
+            Some(o.phase.as_str()),
+            Some(o.status.as_str()),
+            Some(state),
+            Some(&not_after),
+            Some(AUTHORITIES[PORTALS[o.portal].2].0),
+            Some(&siren),
+            Some(&holder.last),
+            Some(&holder.first),
+            Some(&last),
+            Some(&first),
+            cnbf.as_deref(),
+            bar.as_deref(),
         ]);
     }
 
@@ -183,8 +221,17 @@ impl<'a> File<'a> {
             let (title, street, mobile) = (dice.pick(&["mr", "ms"]), names::street(dice), names::mobile(dice));
             let (postcode, city) = names::city(dice);
             rows.push([
-                Some(&self.number), Some(role), Some(title), Some(first), Some(last), Some(&street), Some(postcode), Some(city), Some("FR"),
-                Some(email), Some(&mobile),
+                Some(&self.number),
+                Some(role),
+                Some(title),
+                Some(first),
+                Some(last),
+                Some(&street),
+                Some(postcode),
+                Some(city),
+                Some("FR"),
+                Some(email),
+                Some(&mobile),
             ]);
         };
         block(dice, rows, "holder", &holder.first, &holder.last, &holder.email);
@@ -206,7 +253,8 @@ impl<'a> File<'a> {
     fn details(&self, rows: &mut Rows, dice: &mut Dice, holder: &Holder) {
         let o = self.order;
         let (name, street, (postcode, city)) = (names::organisation(dice), names::street(dice), names::city(dice));
-        let extract = (o.status >= Status::InSignature).then(|| (o.created_at - TimeDelta::days(dice.between(1, 60))).date_naive().to_string());
+        let extract =
+            (o.status >= Status::InSignature).then(|| (o.created_at - TimeDelta::days(dice.between(1, 60))).date_naive().to_string());
         let (years, medium) = (o.years.to_string(), dice.pick(&["MD940", "MD940", "MD340", "L"]));
         let offer = format!("Signature qualifiée {years} an{}", if o.years > 1 { "s" } else { "" });
         let cents = (7_900 * o.years + dice.pick(&[0, 2_500])).to_string();
@@ -217,10 +265,27 @@ impl<'a> File<'a> {
         let note = dice.permille(60).then_some("Merci de m’appeler avant la remise ; l’accueil ferme à 17 h 30.");
         let reason = (o.status == Status::Cancelled).then_some("Demande abandonnée par le souscripteur");
         rows.push([
-            Some(&self.number), Some(&name), Some(&street), Some(postcode), Some(city), Some("FR"), extract.as_deref(), Some(&offer),
-            Some(&years), Some(medium), Some(dice.pick(&["delivered", "collected"])), Some(authentication), Some(&cents),
-            Some(if self.by_transfer { "bank_transfer" } else { "card" }), yes(self.is_representative), yes(self.has_mandate),
-            Some(if by_mail { "email" } else { "mobile" }), Some(&contact), Some("AC Démonstration G1"), note, reason,
+            Some(&self.number),
+            Some(&name),
+            Some(&street),
+            Some(postcode),
+            Some(city),
+            Some("FR"),
+            extract.as_deref(),
+            Some(&offer),
+            Some(&years),
+            Some(medium),
+            Some(dice.pick(&["delivered", "collected"])),
+            Some(authentication),
+            Some(&cents),
+            Some(if self.by_transfer { "bank_transfer" } else { "card" }),
+            yes(self.is_representative),
+            yes(self.has_mandate),
+            Some(if by_mail { "email" } else { "mobile" }),
+            Some(&contact),
+            Some("AC Démonstration G1"),
+            note,
+            reason,
         ]);
     }
 
@@ -243,7 +308,12 @@ impl<'a> File<'a> {
             let imported = (state != "missing").then_some(self.created.as_str());
             let reviewed = matches!(state, "confirmed" | "rejected");
             rows.push([
-                Some(&self.number), Some(kind), Some(state), imported, reviewed.then_some(self.since.as_str()), reviewed.then_some(self.operator),
+                Some(&self.number),
+                Some(kind),
+                Some(state),
+                imported,
+                reviewed.then_some(self.since.as_str()),
+                reviewed.then_some(self.operator),
             ]);
         }
     }
@@ -263,8 +333,12 @@ impl<'a> File<'a> {
         for (kind, _) in wanted.into_iter().filter(|(_, wanted)| *wanted) {
             let confirmed = state == "confirmed";
             rows.push([
-                Some(&self.number), Some(kind), Some(state), (state != "unsigned").then_some(self.since.as_str()),
-                confirmed.then_some(self.since.as_str()), confirmed.then_some(self.operator),
+                Some(&self.number),
+                Some(kind),
+                Some(state),
+                (state != "unsigned").then_some(self.since.as_str()),
+                confirmed.then_some(self.since.as_str()),
+                confirmed.then_some(self.operator),
             ]);
         }
     }
@@ -299,7 +373,12 @@ impl<'a> File<'a> {
             entry(&self.since, "notification_sent", true, None, None, Some(&text));
         }
         if dice.permille(80) {
-            let text = dice.pick(&["Kbis illisible, relancé par téléphone.", "Titulaire absent jusqu’à lundi.", "Dossier prioritaire : audience proche.", "RAS"]);
+            let text = dice.pick(&[
+                "Kbis illisible, relancé par téléphone.",
+                "Titulaire absent jusqu’à lundi.",
+                "Dossier prioritaire : audience proche.",
+                "RAS",
+            ]);
             entry(&self.since, "comment_added", true, None, None, None);
             batch.comments.push([Some(&self.number), Some(&subject), Some(self.operator), Some(&self.since), Some(text)]);
         }

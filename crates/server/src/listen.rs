@@ -28,7 +28,9 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener> {
             "Port {port} is already in use. Stop the program that has it (`ss -ltnp 'sport = :{port}'` names it) or choose another port.",
             port = address.port()
         ),
-        ErrorKind::PermissionDenied => anyhow!("Port {} needs a right that this account does not have; choose one above 1023.", address.port()),
+        ErrorKind::PermissionDenied => {
+            anyhow!("Port {} needs a right that this account does not have; choose one above 1023.", address.port())
+        }
         ErrorKind::AddrNotAvailable => anyhow!("This machine has no address {}.", address.ip()),
         _ => anyhow!("Cannot listen on {address}: {error}"),
     })?;
@@ -43,9 +45,8 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<&Tls>, handle: Hand
         None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
         Some(tls) => {
             let config = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await;
-            let config = config.with_context(|| {
-                format!("{} and {} are not a certificate and its key", tls.certificate.display(), tls.key.display())
-            })?;
+            let config = config
+                .with_context(|| format!("{} and {} are not a certificate and its key", tls.certificate.display(), tls.key.display()))?;
             axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service).await
         }
     };

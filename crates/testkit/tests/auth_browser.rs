@@ -65,7 +65,8 @@ async fn answers_of_other_sign_ins_are_refused() {
 #[tokio::test]
 async fn a_sign_in_leads_to_this_portal_only() {
     let world = World::start().await;
-    for bad in ["https://evil.example", "//evil.example", "/%5Cevil.example", "%2F%2Fevil.example", "/%09/evil.example", "/auth/logout", ""] {
+    for bad in ["https://evil.example", "//evil.example", "/%5Cevil.example", "%2F%2Fevil.example", "/%09/evil.example", "/auth/logout", ""]
+    {
         let browser = world.browser();
         let arrival = browser.sign_in("claire.morvan", bad).await;
         let to = location(&arrival);
@@ -160,10 +161,12 @@ async fn parallel_requests_refresh_once() {
     let browser = world.signed_in("claire.morvan").await;
     let before = world.issuer.token_requests();
     world.pass(TimeDelta::seconds(290));
-    let requests = (0..10).map(|_| tokio::spawn({
-        let browser = browser.clone();
-        async move { browser.me().await }
-    }));
+    let requests = (0..10).map(|_| {
+        tokio::spawn({
+            let browser = browser.clone();
+            async move { browser.me().await }
+        })
+    });
     for request in requests.collect::<Vec<_>>() {
         assert_eq!(request.await.expect("runs"), StatusCode::OK);
     }

@@ -182,7 +182,9 @@ pub(super) static TEXTS: Texts = Texts {
     from_to: |from, to| format!("du {from} au {to}"),
     certificate_revoked: "Certificat révoqué",
     certificate_expired: "Certificat expiré",
-    certificate_ends: |days| if days == 0 { "Certificat\u{a0}: expire aujourd’hui".to_owned() } else { format!("Certificat\u{a0}: expire dans {days}\u{a0}j") },
+    certificate_ends: |days| {
+        if days == 0 { "Certificat\u{a0}: expire aujourd’hui".to_owned() } else { format!("Certificat\u{a0}: expire dans {days}\u{a0}j") }
+    },
     progress: "Avancement",
     step_done: ", terminé",
     step_of: |rank, count| format!("étape {rank} sur {count}"),

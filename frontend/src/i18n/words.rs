@@ -2,8 +2,8 @@
 
 use super::{Lang, lang};
 use domain::orders::{
-    CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EvidenceKind, EvidenceState, HolderAuthentication, Medium,
-    OrderType, PaymentMethod, Phase, Process, Status, Step, Title,
+    CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EvidenceKind, EvidenceState, HolderAuthentication,
+    Medium, OrderType, PaymentMethod, Phase, Process, Status, Step, Title,
 };
 use domain::policy::Role;
 

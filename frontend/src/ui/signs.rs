@@ -1,7 +1,7 @@
 //! Small signs: icons, marks, statuses, priorities. A sign never speaks by its colour alone.
 
-use crate::i18n::words::{Word, status_slug};
 use crate::i18n::t;
+use crate::i18n::words::{Word, status_slug};
 use api::PriorityView;
 use domain::orders::Status;
 use leptos::prelude::*;
@@ -33,7 +33,10 @@ pub(crate) fn status(status: Status, pill: bool) -> AnyView {
 pub(crate) fn priority(priority: Option<&PriorityView>) -> AnyView {
     let t = t();
     let (level, sign, text, why) = match priority {
-        None => return view! { <span class="soft"><span aria-hidden="true">"–"</span><span class="vh">{t.no_priority}</span></span> }.into_any(),
+        None => {
+            return view! { <span class="soft"><span aria-hidden="true">"–"</span><span class="vh">{t.no_priority}</span></span> }
+                .into_any();
+        }
         Some(PriorityView::Revoked) => ("1", Some("prio-1"), t.revoked.to_owned(), t.priority_1),
         Some(PriorityView::Expired) => ("2", Some("prio-2"), t.expired.to_owned(), t.priority_2),
         Some(PriorityView::FirstTime) => ("3", None, t.first_time.to_owned(), t.priority_3),

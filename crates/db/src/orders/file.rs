@@ -5,9 +5,9 @@ use super::row::{COLUMNS, OrderRow, TABLES};
 use crate::{Db, Error, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::orders::{
-    Certificate, Comment, ContractDocument, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind,
-    EvidenceItem, EvidenceKind, EvidenceState, HistoryEntry, HolderAuthentication, Medium, Offer, OrderFile, OrderSummary,
-    Organisation, OtpChannel, OtpContact, PaymentMethod, Person, Title,
+    Certificate, Comment, ContractDocument, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceItem,
+    EvidenceKind, EvidenceState, HistoryEntry, HolderAuthentication, Medium, Offer, OrderFile, OrderSummary, Organisation, OtpChannel,
+    OtpContact, PaymentMethod, Person, Title,
 };
 use domain::policy::Scope;
 use domain::values::OrderNumber;
@@ -160,12 +160,11 @@ async fn persons(db: &mut PgConnection, number: i64) -> Result<Vec<(String, Pers
 
 /// In the order of the enum, which is that of `fields.md`.
 async fn evidence(db: &mut PgConnection, number: i64) -> Result<Vec<EvidenceItem>> {
-    let rows: Vec<(String, String, Option<DateTime<Utc>>)> = sqlx::query_as(
-        "SELECT kind::text, state::text, imported_at FROM evidence_items e WHERE order_number = $1 ORDER BY e.kind",
-    )
-    .bind(number)
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(String, String, Option<DateTime<Utc>>)> =
+        sqlx::query_as("SELECT kind::text, state::text, imported_at FROM evidence_items e WHERE order_number = $1 ORDER BY e.kind")
+            .bind(number)
+            .fetch_all(db)
+            .await?;
     rows.into_iter()
         .map(|(kind, state, imported_at)| {
             Ok(EvidenceItem {
@@ -178,12 +177,11 @@ async fn evidence(db: &mut PgConnection, number: i64) -> Result<Vec<EvidenceItem
 }
 
 async fn contract_documents(db: &mut PgConnection, number: i64) -> Result<Vec<ContractDocument>> {
-    let rows: Vec<(String, String, Option<DateTime<Utc>>)> = sqlx::query_as(
-        "SELECT kind::text, state::text, signed_at FROM contract_documents c WHERE order_number = $1 ORDER BY c.kind",
-    )
-    .bind(number)
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(String, String, Option<DateTime<Utc>>)> =
+        sqlx::query_as("SELECT kind::text, state::text, signed_at FROM contract_documents c WHERE order_number = $1 ORDER BY c.kind")
+            .bind(number)
+            .fetch_all(db)
+            .await?;
     rows.into_iter()
         .map(|(kind, state, signed_at)| {
             Ok(ContractDocument {
@@ -205,7 +203,8 @@ async fn certificates(db: &mut PgConnection, holder: i64) -> Result<Vec<Certific
     .bind(holder)
     .fetch_all(db)
     .await?;
-    let certificate = |(serial_number, not_before, not_after, revoked_at): Row| Certificate { serial_number, not_before, not_after, revoked_at };
+    let certificate =
+        |(serial_number, not_before, not_after, revoked_at): Row| Certificate { serial_number, not_before, not_after, revoked_at };
     Ok(rows.into_iter().map(certificate).collect())
 }
 
@@ -240,7 +239,15 @@ async fn history(db: &mut PgConnection, number: i64) -> Result<Vec<HistoryEntry>
     .await?;
     let entry = |row: HistoryRow| {
         let kind = event_kind(&row.kind)?;
-        Ok(HistoryEntry { at: row.at, actor: row.actor_name, kind, subject: row.subject, before: row.before, after: row.after, text: row.text })
+        Ok(HistoryEntry {
+            at: row.at,
+            actor: row.actor_name,
+            kind,
+            subject: row.subject,
+            before: row.before,
+            after: row.after,
+            text: row.text,
+        })
     };
     rows.into_iter().map(entry).collect()
 }

@@ -25,13 +25,7 @@ const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn list(
-    db: &Db,
-    scope: &Scope,
-    filter: &OrderFilter,
-    request: &PageRequest,
-    now: DateTime<Utc>,
-) -> Result<Page<OrderSummary>> {
+pub async fn list(db: &Db, scope: &Scope, filter: &OrderFilter, request: &PageRequest, now: DateTime<Utc>) -> Result<Page<OrderSummary>> {
     let now = now.trunc_subsecs(6); // PostgreSQL's resolution, and the bookmark's.
     let (start, towards_end) = match &request.page {
         PageMove::First => (None, true),

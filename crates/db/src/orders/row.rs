@@ -3,9 +3,7 @@
 use crate::portals::PortalRow;
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
-use domain::orders::{
-    Bookmark, HolderCertificate, OrderSummary, OrderType, Phase, Portal, Priority, Process, SortKey, SortValue, Status,
-};
+use domain::orders::{Bookmark, HolderCertificate, OrderSummary, OrderType, Phase, Portal, Priority, Process, SortKey, SortValue, Status};
 use domain::values::{OrderNumber, PortuId, Siren};
 use sqlx::FromRow;
 
@@ -18,8 +16,7 @@ pub(super) const COLUMNS: &str = "o.number, o.portu_id, o.siren, o.holder_last_n
     p.id AS portal_id, p.slug AS portal_slug, p.name AS portal_name, r.code AS ra_code, r.name AS ra_name";
 
 /// Where they come from.
-pub(super) const TABLES: &str =
-    "FROM orders o JOIN portals p ON p.id = o.portal_id JOIN registration_authorities r ON r.code = p.ra_code";
+pub(super) const TABLES: &str = "FROM orders o JOIN portals p ON p.id = o.portal_id JOIN registration_authorities r ON r.code = p.ra_code";
 
 /// One order as the list reads it.
 #[derive(Debug, FromRow)]

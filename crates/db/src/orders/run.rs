@@ -88,8 +88,7 @@ impl Run {
             Scope::Authorities(codes) => codes.len() <= 1 && self.knows_authority_and_period(),
             Scope::Portals(_) => false,
         };
-        let period_known =
-            self.knows_authority_and_period() || (filter.created_from.is_none() && filter.created_to.is_none());
+        let period_known = self.knows_authority_and_period() || (filter.created_from.is_none() && filter.created_to.is_none());
         // Level 2 is a range by expiry, but sorted by creation.
         self != Self::Expired && scope_known && period_known && !conditions::is_thinning(filter)
     }

@@ -7,7 +7,10 @@ use sqlx::{AssertSqlSafe, Executor};
 /// A statement, and the constraint or message that refuses it. `{n}` is an order, `{h}` its holder.
 const REFUSED: &[(&str, &str)] = &[
     ("UPDATE orders SET siren = '732829321' WHERE number = {n}", "siren"),
-    ("UPDATE orders SET status = 'in_signature', phase = 'created' WHERE process = 'paper' AND status NOT IN ('closed', 'cancelled')", "status_fits"),
+    (
+        "UPDATE orders SET status = 'in_signature', phase = 'created' WHERE process = 'paper' AND status NOT IN ('closed', 'cancelled')",
+        "status_fits",
+    ),
     ("UPDATE orders SET phase = 'delivered' WHERE status = 'to_verify'", "status_fits"),
     ("UPDATE orders SET number = DEFAULT WHERE number = {n}", "identity of an order"),
     ("UPDATE orders SET created_at = created_at - interval '1 day' WHERE number = {n}", "identity of an order"),
@@ -19,7 +22,10 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE orders SET holder_last_name = 'Autre' WHERE number = {n}; SET CONSTRAINTS ALL IMMEDIATE", "order_shows_its_holder"),
     ("UPDATE orders SET updated_at = created_at - interval '1 s' WHERE number = {n}", "check"),
     ("DELETE FROM order_persons WHERE order_number = {n} AND role = 'subscriber'; SET CONSTRAINTS ALL IMMEDIATE", "order_has_a_subscriber"),
-    ("DELETE FROM order_persons WHERE order_number = {n} AND role = 'legal_representative'; SET CONSTRAINTS ALL IMMEDIATE", "legal_representative"),
+    (
+        "DELETE FROM order_persons WHERE order_number = {n} AND role = 'legal_representative'; SET CONSTRAINTS ALL IMMEDIATE",
+        "legal_representative",
+    ),
     ("UPDATE order_persons SET mobile = NULL WHERE order_number = {n} AND role = 'holder'", "person_block"),
     ("UPDATE order_persons SET mobile = '0612345678' WHERE order_number = {n} AND role = 'holder'", "mobile"),
     ("UPDATE order_details SET duration_years = 4 WHERE order_number = {n}", "duration_years"),
@@ -27,7 +33,10 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE order_details SET identity_document_type = 'passport' WHERE order_number = {n}", "check"),
     ("UPDATE evidence_items SET state = 'missing' WHERE state = 'confirmed'", "check"),
     ("UPDATE contract_documents SET confirmed_at = NULL WHERE state = 'confirmed'", "check"),
-    ("INSERT INTO contract_documents (order_number, kind, state) SELECT number, 'terms', 'unsigned' FROM orders WHERE process = 'paper' LIMIT 1", "digital"),
+    (
+        "INSERT INTO contract_documents (order_number, kind, state) SELECT number, 'terms', 'unsigned' FROM orders WHERE process = 'paper' LIMIT 1",
+        "digital",
+    ),
     ("UPDATE order_history SET at = now()", "never changed"),
     ("DELETE FROM order_history", "never changed"),
     ("TRUNCATE order_history", "never changed"),
@@ -41,12 +50,18 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE holders SET certificate = 'none' WHERE certificate = 'issued'", "check"),
     ("INSERT INTO audit_events (chain, sequence, event, hash, at) VALUES ('order:1', 1, 'x', sha256('x'), now())", "hash_covers"),
     ("INSERT INTO audit_events (chain, sequence, event, hash, at) VALUES ('order:1', 2, 'x', sha256('\\x0078'), now())", "predecessor"),
-    ("INSERT INTO audit_events (chain, sequence, previous_hash, event, hash, at) VALUES ('order:1', 2, 'p', 'x', sha256('\\x007078'), now())", "follows_its"),
+    (
+        "INSERT INTO audit_events (chain, sequence, previous_hash, event, hash, at) VALUES ('order:1', 2, 'p', 'x', sha256('\\x007078'), now())",
+        "follows_its",
+    ),
     ("INSERT INTO outbox (topic, payload, created_at, due_at) VALUES ('mail', '[]', now(), now())", "payload"),
 ];
 
 async fn one(db: &Db, what: &str) -> i64 {
-    sqlx::query_scalar(AssertSqlSafe(format!("SELECT {what} FROM orders WHERE process = 'digital' ORDER BY number LIMIT 1"))).fetch_one(db.pool()).await.expect("an order")
+    sqlx::query_scalar(AssertSqlSafe(format!("SELECT {what} FROM orders WHERE process = 'digital' ORDER BY number LIMIT 1")))
+        .fetch_one(db.pool())
+        .await
+        .expect("an order")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +82,10 @@ async fn illegal_rows_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_follows_its_holders_certificates() {
     let db = seeded(300, 42).await;
-    let number: i64 = sqlx::query_scalar("SELECT number FROM orders WHERE status = 'to_verify' AND holder_certificate = 'none' LIMIT 1").fetch_one(db.pool()).await.expect("a newcomer");
+    let number: i64 = sqlx::query_scalar("SELECT number FROM orders WHERE status = 'to_verify' AND holder_certificate = 'none' LIMIT 1")
+        .fetch_one(db.pool())
+        .await
+        .expect("a newcomer");
     let class = async || -> i16 {
         sqlx::query_scalar("SELECT priority_class FROM orders WHERE number = $1").bind(number).fetch_one(db.pool()).await.expect("reads")
     };

@@ -4,7 +4,7 @@ use crate::common::{now, seeded};
 use crate::model::{self, Order};
 use chrono::TimeDelta;
 use db::Db;
-use domain::orders::{OrderFilter, OrderSort, OrderType, PageMove, PageRequest, Phase, Process, SortKey, SortDirection, Status};
+use domain::orders::{OrderFilter, OrderSort, OrderType, PageMove, PageRequest, Phase, Process, SortDirection, SortKey, Status};
 use domain::policy::Scope;
 use domain::values::{OrderNumber, PortalId, PortuId, RaCode, SirenFragment, fold};
 use rand::{RngExt, SeedableRng};
@@ -42,7 +42,10 @@ fn alone(orders: &[Order]) -> Vec<OrderFilter> {
         OrderFilter { portal: Some(PortalId(some.portal)), ..any() },
     ];
     filters.extend(["7", "23", "234", &some.siren[2..8], "000000"].map(|part| OrderFilter { siren: siren(part), ..any() }));
-    filters.extend(["e", "to", "qj", "mar", "lambert", "'", "d'", "l'o", "-", " de la ", "oe", "%", "_", "\\", "zzzz"].map(|part| OrderFilter { holder: Some(part.into()), ..any() }));
+    filters.extend(
+        ["e", "to", "qj", "mar", "lambert", "'", "d'", "l'o", "-", " de la ", "oe", "%", "_", "\\", "zzzz"]
+            .map(|part| OrderFilter { holder: Some(part.into()), ..any() }),
+    );
     filters.extend(OrderType::ALL.iter().map(|v| OrderFilter { r#type: Some(*v), ..any() }));
     filters.extend(Process::ALL.iter().map(|v| OrderFilter { process: Some(*v), ..any() }));
     filters.extend(Phase::ALL.iter().map(|v| OrderFilter { phase: Some(*v), ..any() }));

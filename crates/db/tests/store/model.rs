@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use db::Db;
-use domain::orders::{
-    HolderCertificate, OrderFilter, OrderSort, OrderType, Phase, Priority, Process, SortDirection, SortKey, Status,
-};
+use domain::orders::{HolderCertificate, OrderFilter, OrderSort, OrderType, Phase, Priority, Process, SortDirection, SortKey, Status};
 use domain::policy::Scope;
 use domain::values::fold;
 use sqlx::Row;

@@ -4,12 +4,20 @@ use crate::common::{now, seeded};
 use crate::model;
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Db;
-use domain::orders::{Bookmark, OrderFilter, OrderSort, Page, OrderSummary, PageMove, PageRequest, SortDirection, SortKey};
+use domain::orders::{Bookmark, OrderFilter, OrderSort, OrderSummary, Page, PageMove, PageRequest, SortDirection, SortKey};
 use domain::policy::Scope;
 use domain::values::RaCode;
 use std::collections::BTreeSet;
 
-async fn page(db: &Db, scope: &Scope, filter: &OrderFilter, sort: OrderSort, to: PageMove, size: u16, at: DateTime<Utc>) -> Page<OrderSummary> {
+async fn page(
+    db: &Db,
+    scope: &Scope,
+    filter: &OrderFilter,
+    sort: OrderSort,
+    to: PageMove,
+    size: u16,
+    at: DateTime<Utc>,
+) -> Page<OrderSummary> {
     db::orders::list(db, scope, filter, &PageRequest { size, sort, page: to }, at).await.expect("lists")
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::{now, seeded};
 use crate::model;
-use domain::orders::{OrderFilter, PageMove, PageRequest, OrderSort};
+use domain::orders::{OrderFilter, OrderSort, PageMove, PageRequest};
 use domain::policy::Scope;
 use domain::values::{OrderNumber, PortalId, RaCode, Slug};
 use std::collections::BTreeSet;
@@ -20,8 +20,15 @@ async fn nothing_leaks() {
     let db = seeded(400, 31).await;
     let orders = model::load(&db).await;
     let scopes = [
-        Scope::Everything, authorities(&[]), authorities(&["OUEST"]), authorities(&["OUEST", "EST"]), authorities(&["NORD"]),
-        portals(&[]), portals(&["avocats-v4"]), portals(&["avocats-v4", "experts-justice"]), portals(&["ailleurs"]),
+        Scope::Everything,
+        authorities(&[]),
+        authorities(&["OUEST"]),
+        authorities(&["OUEST", "EST"]),
+        authorities(&["NORD"]),
+        portals(&[]),
+        portals(&["avocats-v4"]),
+        portals(&["avocats-v4", "experts-justice"]),
+        portals(&["ailleurs"]),
     ];
     for scope in &scopes {
         let any = OrderFilter::default();
@@ -35,13 +42,15 @@ async fn nothing_leaks() {
         for order in orders.iter().step_by(7) {
             let file = db::orders::fetch(&db, scope, OrderNumber(order.number)).await.expect("fetches");
             assert_eq!(file.is_some(), seen.contains(&order.number), "{scope:?} {}", order.number);
-            let only = OrderFilter { number: Some(OrderNumber(order.number)), portal: Some(PortalId(order.portal)), ..OrderFilter::default() };
+            let only =
+                OrderFilter { number: Some(OrderNumber(order.number)), portal: Some(PortalId(order.portal)), ..OrderFilter::default() };
             let total = db::orders::count(&db, scope, &only).await.expect("counts");
             assert_eq!(total, u64::from(seen.contains(&order.number)));
         }
         let choices = db::portals::list(&db, scope).await.expect("lists");
         assert!(choices.iter().all(|portal| scope.contains(portal)));
-        let wanted: BTreeSet<i64> = db::portals::list(&db, &Scope::Everything).await.expect("lists").iter().filter(|p| scope.contains(p)).map(|p| p.id.0).collect();
+        let wanted: BTreeSet<i64> =
+            db::portals::list(&db, &Scope::Everything).await.expect("lists").iter().filter(|p| scope.contains(p)).map(|p| p.id.0).collect();
         assert_eq!(choices.iter().map(|p| p.id.0).collect::<BTreeSet<_>>(), wanted);
     }
 }

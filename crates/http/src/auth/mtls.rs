@@ -81,7 +81,12 @@ impl MtlsConfig {
 ///
 /// # Errors
 /// The certificates are wrong, or the listener cannot be used.
-pub async fn serve(listener: TcpListener, config: MtlsConfig, router: Router, handle: axum_server::Handle<SocketAddr>) -> Result<(), MtlsError> {
+pub async fn serve(
+    listener: TcpListener,
+    config: MtlsConfig,
+    router: Router,
+    handle: axum_server::Handle<SocketAddr>,
+) -> Result<(), MtlsError> {
     let acceptor = Certifying(RustlsAcceptor::new(config.into_rustls()?));
     let failed = |cause: std::io::Error| MtlsError(cause.to_string());
     listener.set_nonblocking(true).map_err(failed)?;

@@ -71,12 +71,8 @@ impl Provider {
 
     /// Redeems a code.
     pub(super) async fn redeem(&self, code: &str, verifier: &str) -> Result<Tokens, Outage> {
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", &self.redirect_uri),
-            ("code_verifier", verifier),
-        ];
+        let form =
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", &self.redirect_uri), ("code_verifier", verifier)];
         self.tokens(&form).await
     }
 

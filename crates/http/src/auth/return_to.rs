@@ -33,10 +33,29 @@ mod tests {
             assert_eq!(local(path, ours).as_deref(), Some(path));
         }
         let bad = [
-            "", "orders", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
-            "https:evil.example", "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", " /", "/ ", "/é", "@evil.example",
-            "/.//evil.example", "/x/..//evil.example", "/%2e//evil.example", "/auth/login", "/auth/callback?code=1", "/x/../auth/login",
-            "/api/v1/me", "/auth/../auth/logout",
+            "",
+            "orders",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "https:evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            " /",
+            "/ ",
+            "/é",
+            "@evil.example",
+            "/.//evil.example",
+            "/x/..//evil.example",
+            "/%2e//evil.example",
+            "/auth/login",
+            "/auth/callback?code=1",
+            "/x/../auth/login",
+            "/api/v1/me",
+            "/auth/../auth/logout",
         ];
         for path in bad {
             assert_eq!(local(path, ours), None, "{path:?}");

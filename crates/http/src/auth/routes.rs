@@ -101,7 +101,10 @@ struct LogoutForm {
 }
 
 /// The provider says that a session has ended.
-async fn backchannel_logout(State(state): State<AuthState>, form: Result<Form<LogoutForm>, axum::extract::rejection::FormRejection>) -> Response {
+async fn backchannel_logout(
+    State(state): State<AuthState>,
+    form: Result<Form<LogoutForm>, axum::extract::rejection::FormRejection>,
+) -> Response {
     let outcome = match form {
         Ok(Form(form)) => state.honour(&form.logout_token).await,
         Err(_) => Err(Refused::Flaw(super::Flaw::Malformed)),

@@ -49,9 +49,8 @@ pub(super) fn open<T: DeserializeOwned>(keys: &[SealingKey], context: &[u8], sea
     if *format != FORMAT {
         return None;
     }
-    let open = |key: &SealingKey| {
-        XChaCha20Poly1305::new(&key.0.into()).decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: context }).ok()
-    };
+    let open =
+        |key: &SealingKey| XChaCha20Poly1305::new(&key.0.into()).decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: context }).ok();
     serde_json::from_slice(&keys.iter().find_map(open)?).ok()
 }
 

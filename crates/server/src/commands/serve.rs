@@ -74,7 +74,9 @@ impl Server {
         let bound_handle = handles[1].clone();
         let bound = async move {
             match self.bound {
-                Some((listener, config)) => auth::mtls::serve(listener, config, router, bound_handle).await.context("The listener for bound tokens failed"),
+                Some((listener, config)) => {
+                    auth::mtls::serve(listener, config, router, bound_handle).await.context("The listener for bound tokens failed")
+                }
                 None => Ok(()),
             }
         };
@@ -100,7 +102,10 @@ fn check_pages(dir: &Path) -> Result<()> {
     if dir.join("index.html").is_file() {
         return Ok(());
     }
-    bail!("There is no browser application in {}. Build it with `cargo xtask web`, or leave web_dir out to serve the API alone.", dir.display())
+    bail!(
+        "There is no browser application in {}. Build it with `cargo xtask web`, or leave web_dir out to serve the API alone.",
+        dir.display()
+    )
 }
 
 /// Removes ended sessions now and then.

@@ -88,9 +88,7 @@ fn database(reader: &mut Reader) -> Option<Database> {
     let file: Option<PathBuf> = reader.optional("database.url_file");
     let direct: Option<String> = reader.optional("database.url");
     let url = match (file, direct) {
-        (Some(file), None) => {
-            reader.file("database.url_file", &file).map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned())
-        }
+        (Some(file), None) => reader.file("database.url_file", &file).map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()),
         (None, Some(url)) => Some(url),
         (Some(_), Some(_)) => {
             reader.error("database.url and database.url_file exclude each other".to_owned());

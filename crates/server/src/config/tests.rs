@@ -24,8 +24,14 @@ fn everything_wrong_is_said_at_once() {
     "#;
     let said = read_text(text, &[]).err().expect("many errors").to_string();
     for part in [
-        "listen: ", "web_dri is not a setting", "database.url_file is missing", "public_url is missing", "identity.issuers is missing",
-        "identity.login.key_file is missing", "/nowhere/seal.key cannot be read", "tls.certificate_file and tls.key_file need each other",
+        "listen: ",
+        "web_dri is not a setting",
+        "database.url_file is missing",
+        "public_url is missing",
+        "identity.issuers is missing",
+        "identity.login.key_file is missing",
+        "/nowhere/seal.key cannot be read",
+        "tls.certificate_file and tls.key_file need each other",
     ] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
     }

@@ -79,7 +79,8 @@ fn arrive(shared: &Shared, state: &mut Memory, pending: Pending, sid: String) ->
     let encoded = pages::url_encode(&pending.state);
     let to = format!("{}?code={code}&state={encoded}&iss={}", pending.redirect_uri, pages::url_encode(&shared.url));
     state.codes.insert(code, Code { sid: sid.clone(), pending, expires: shared.now().timestamp() + CODE_SECONDS });
-    let (Ok(to), Ok(remember)) = (HeaderValue::from_str(&to), HeaderValue::from_str(&format!("{COOKIE}={sid}; Path=/; HttpOnly; SameSite=Lax")))
+    let (Ok(to), Ok(remember)) =
+        (HeaderValue::from_str(&to), HeaderValue::from_str(&format!("{COOKIE}={sid}; Path=/; HttpOnly; SameSite=Lax")))
     else {
         return StatusCode::BAD_REQUEST.into_response();
     };

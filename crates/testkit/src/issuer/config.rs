@@ -154,11 +154,38 @@ const ONE: &str = "Une AE";
 const REFUSED: &str = "Pour voir les refus";
 
 const PEOPLE: [Row; 7] = [
-    ("claire.morvan", "Claire", "Morvan", "ROLE_RA_INTERNAL", "", EVERYWHERE, "AE interne", "Traite, annule et paramètre, sur tous les portails"),
+    (
+        "claire.morvan",
+        "Claire",
+        "Morvan",
+        "ROLE_RA_INTERNAL",
+        "",
+        EVERYWHERE,
+        "AE interne",
+        "Traite, annule et paramètre, sur tous les portails",
+    ),
     ("sophie.brun", "Sophie", "Brun", "ROLE_SUPPORT", "", EVERYWHERE, "Support", "Mêmes droits que l’AE interne"),
-    ("eric.lagarde", "Éric", "Lagarde", "ROLE_RA_EXTERNAL", "OUEST", ONE, "AE externe · AE Ouest", "Traite, sans pouvoir annuler une commande"),
+    (
+        "eric.lagarde",
+        "Éric",
+        "Lagarde",
+        "ROLE_RA_EXTERNAL",
+        "OUEST",
+        ONE,
+        "AE externe · AE Ouest",
+        "Traite, sans pouvoir annuler une commande",
+    ),
     ("elise.kern", "Élise", "Kern", "ROLE_RA_EXTERNAL", "EST", ONE, "AE externe · AE Est", "Ne voit rien de ce que voit Éric Lagarde"),
-    ("theo.nguyen", "Théo", "Nguyen", "ROLE_RA_TECHNICAL", "OUEST", ONE, "AE technique · AE Ouest", "Génère les certificats et enregistre les remises"),
+    (
+        "theo.nguyen",
+        "Théo",
+        "Nguyen",
+        "ROLE_RA_TECHNICAL",
+        "OUEST",
+        ONE,
+        "AE technique · AE Ouest",
+        "Génère les certificats et enregistre les remises",
+    ),
     ("alain.tessier", "Alain", "Tessier", "ROLE_AUDITOR", "OUEST", ONE, "Auditeur · AE Ouest", "Lit, exporte et notifie, ne modifie rien"),
     ("quentin.saulnier", "Quentin", "Saulnier", "", "", REFUSED, "Aucun rôle", "Certificat accepté, compte sans rôle"),
 ];
@@ -184,7 +211,13 @@ pub fn demo_people() -> Vec<Person> {
     let mut people: Vec<Person> = PEOPLE.iter().zip(&TONES).enumerate().map(person).collect();
     people.extend([
         refused("odile.ferrieres", ("Odile", "Ferrières"), "AE externe · AE Ouest", "Certificat révoqué", Refusal::Revoked),
-        refused("certificat.inconnu", ("Certificat inconnu", ""), "Émis par une autre AC", "Valide, mais rattaché à aucun compte", Refusal::Unknown),
+        refused(
+            "certificat.inconnu",
+            ("Certificat inconnu", ""),
+            "Émis par une autre AC",
+            "Valide, mais rattaché à aucun compte",
+            Refusal::Unknown,
+        ),
         refused("sans.certificat", ("Sans certificat", ""), "Fenêtre de choix fermée", "Le navigateur ne présente rien", Refusal::Missing),
     ]);
     people
@@ -216,8 +249,5 @@ pub fn demo_accounts() -> Vec<Account> {
         perimeter: texts(perimeter),
         portals: texts(portals),
     };
-    vec![
-        account("portal-standard-v4", "ROLE_PORTAL", &[], &["standard-v4"]),
-        account("partner-acme", "ROLE_RA_EXTERNAL", &["OUEST"], &[]),
-    ]
+    vec![account("portal-standard-v4", "ROLE_PORTAL", &[], &["standard-v4"]), account("partner-acme", "ROLE_RA_EXTERNAL", &["OUEST"], &[])]
 }

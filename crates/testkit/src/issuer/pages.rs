@@ -98,12 +98,18 @@ pub(super) fn refused(shared: &Shared, person: &Person, refusal: Refusal, reques
         Refusal::Unknown => (
             "Ce certificat n’est pas reconnu",
             "Il est valide, mais il n’est rattaché à aucun compte du portail.",
-            ["Si vous en avez un autre, relancez le navigateur pour le choisir.", "Sinon, demandez au responsable de votre AE de le rattacher à votre compte."],
+            [
+                "Si vous en avez un autre, relancez le navigateur pour le choisir.",
+                "Sinon, demandez au responsable de votre AE de le rattacher à votre compte.",
+            ],
         ),
         Refusal::Revoked => (
             "Ce certificat est révoqué",
             "Il ne permet plus de se connecter. La révocation est définitive.",
-            ["Si vous avez reçu un token plus récent, branchez ce dernier et réessayez.", "Sinon, appelez le service AE pour obtenir un nouveau certificat."],
+            [
+                "Si vous avez reçu un token plus récent, branchez ce dernier et réessayez.",
+                "Sinon, appelez le service AE pour obtenir un nouveau certificat.",
+            ],
         ),
     };
     let realm = &shared.config.realm;

@@ -2,10 +2,10 @@
 
 use super::keys::base64url;
 use super::{Account, ClientKeys, Person, Shared};
+use axum::Json;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use base64::Engine;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -116,9 +116,12 @@ pub(super) fn sign(shared: &Shared, kind: &str, payload: &Value) -> String {
 pub(super) fn access_payload(shared: &Shared, person: &Person, sid: &str, now: i64) -> Value {
     let mut payload = common(shared, now);
     merge(&mut payload, identity(person, sid, &shared.config.client.id));
-    merge(&mut payload, json!({
-        "aud": shared.config.audience, "typ": "Bearer", "scope": "email openid profile", "roles": person.roles,
-    }));
+    merge(
+        &mut payload,
+        json!({
+            "aud": shared.config.audience, "typ": "Bearer", "scope": "email openid profile", "roles": person.roles,
+        }),
+    );
     if !person.perimeter.is_empty() {
         payload["perimeter"] = json!(person.perimeter);
     }
@@ -143,10 +146,13 @@ fn identity(person: &Person, sid: &str, client: &str) -> Value {
 /// The claims of a service account's access token.
 pub(super) fn account_payload(shared: &Shared, account: &Account) -> Value {
     let mut payload = common(shared, shared.now().timestamp());
-    merge(&mut payload, json!({
-        "sub": format!("service-{}", account.id), "aud": shared.config.audience, "azp": account.id, "typ": "Bearer", "acr": "1",
-        "scope": "email profile", "roles": account.roles, "preferred_username": format!("service-account-{}", account.id),
-    }));
+    merge(
+        &mut payload,
+        json!({
+            "sub": format!("service-{}", account.id), "aud": shared.config.audience, "azp": account.id, "typ": "Bearer", "acr": "1",
+            "scope": "email profile", "roles": account.roles, "preferred_username": format!("service-account-{}", account.id),
+        }),
+    );
     for (name, list) in [("perimeter", &account.perimeter), ("portals", &account.portals)] {
         if !list.is_empty() {
             payload[name] = json!(list);

@@ -118,7 +118,11 @@ fn config(origin: &str, issuer: &DevIssuer, subscribers: &DevIssuer, limits: Lim
                     client("partner-acme", ClientKind::BoundService),
                 ],
             },
-            Issuer { url: subscribers.url().into(), realm: Realm::Subscribers, clients: vec![client("console-bff", ClientKind::Interactive)] },
+            Issuer {
+                url: subscribers.url().into(),
+                realm: Realm::Subscribers,
+                clients: vec![client("console-bff", ClientKind::Interactive)],
+            },
         ],
         login: Login {
             issuer: issuer.url().into(),

@@ -56,7 +56,8 @@ fn bar(place: Memo<Place>) -> AnyView {
             }
         })
     };
-    view! { <a class="crumb" href=move || memory.address()>{icon("arrow-left")}<span class="crumb__text">{t.orders}</span></a>{neighbours} }.into_any()
+    view! { <a class="crumb" href=move || memory.address()>{icon("arrow-left")}<span class="crumb__text">{t.orders}</span></a>{neighbours} }
+        .into_any()
 }
 
 fn tag(priority: Option<&PriorityView>) -> AnyView {

@@ -1,10 +1,10 @@
 //! The left rail: which proofs and documents there are and how far each is.
 
-use crate::i18n::words::{Word, contract_mark, evidence_icon, evidence_mark};
+use crate::dom;
 use crate::i18n::t;
+use crate::i18n::words::{Word, contract_mark, evidence_icon, evidence_mark};
 use crate::intl;
 use crate::ui::{icon, mark};
-use crate::dom;
 use api::OrderDetail;
 use domain::orders::{ContractDocumentState, EvidenceState};
 use leptos::prelude::*;
@@ -36,7 +36,8 @@ pub(crate) fn view(order: &OrderDetail, history: RwSignal<bool>) -> AnyView {
 }
 
 fn group(name: &'static str, count: String, entries: Vec<AnyView>) -> AnyView {
-    view! { <div class="rail__group"><h2 class="rail__head">{name}<span>{count}</span></h2><ul class="rail__list">{entries}</ul></div> }.into_any()
+    view! { <div class="rail__group"><h2 class="rail__head">{name}<span>{count}</span></h2><ul class="rail__list">{entries}</ul></div> }
+        .into_any()
 }
 
 fn entry(sign: &'static str, name: &'static str, title: Option<String>, state: AnyView) -> AnyView {

@@ -1,8 +1,8 @@
 //! The cards of the read view: everything entered for the order.
 
 use crate::format;
-use crate::i18n::words::{Word, certificate_mark};
 use crate::i18n::t;
+use crate::i18n::words::{Word, certificate_mark};
 use crate::intl;
 use crate::ui::{icon, mark};
 use api::{CertificateView, OrderDetail, PersonView};
@@ -27,7 +27,9 @@ fn text(value: String) -> AnyView {
 fn card(sign: &'static str, title: &'static str, facts: Vec<Fact>) -> AnyView {
     let lines: Vec<AnyView> = facts
         .into_iter()
-        .map(|Fact(name, value, wide)| view! { <div class=if wide { "dl__full" } else { "" }><dt>{name}</dt><dd>{value}</dd></div> }.into_any())
+        .map(|Fact(name, value, wide)| {
+            view! { <div class=if wide { "dl__full" } else { "" }><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
+        })
         .collect();
     view! {
         <section class="card">
@@ -88,7 +90,12 @@ fn organisation(order: &OrderDetail) -> AnyView {
     };
     let place = address([Some(&o.address), Some(&o.postcode), Some(&o.city), Some(&o.country)]);
     let siren = view! { <span class="tn">{format::siren(&o.siren)}</span> }.into_any();
-    let facts = vec![wide(t.organisation_name, o.name.clone()), Fact(t.siren, siren, false), Fact(t.extract_date, extract, false), wide(t.address, place)];
+    let facts = vec![
+        wide(t.organisation_name, o.name.clone()),
+        Fact(t.siren, siren, false),
+        Fact(t.extract_date, extract, false),
+        wide(t.address, place),
+    ];
     card("building", t.organisation, facts)
 }
 

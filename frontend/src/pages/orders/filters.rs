@@ -66,7 +66,11 @@ fn text(model: Model, field: &'static str, name: &'static str, hint: &'static st
         if url.get(field) != value.trim() {
             let changed = url.with(&[(field, value.trim())]);
             // One step in the history for one visit to the field.
-            if pushed.get_value() { model.amend(&changed) } else { model.go(&changed) }
+            if pushed.get_value() {
+                model.amend(&changed)
+            } else {
+                model.go(&changed)
+            }
             pushed.set_value(true);
         }
     };
@@ -154,7 +158,8 @@ fn period_fields(model: Model) -> AnyView {
         let own = from.clone();
         let pressed = move || model.url.with(|url| url.get("created_from") == own && url.get("created_to").is_empty());
         let choose = move |_| model.go(&model.url.get_untracked().with(&[("created_from", &from), ("created_to", "")]));
-        view! { <button class="btn btn--sm" type="button" aria-pressed=move || pressed().to_string() on:click=choose>{name}</button> }.into_any()
+        view! { <button class="btn btn--sm" type="button" aria-pressed=move || pressed().to_string() on:click=choose>{name}</button> }
+            .into_any()
     };
     let year = format!("{}-01-01", intl::days_ago(0).get(..4).unwrap_or("1970"));
     view! {
@@ -227,7 +232,8 @@ pub(crate) fn mobile_bar(model: Model) -> AnyView {
 fn form(model: Model) -> AnyView {
     let t = t();
     let named = |field: &'static str, name: &'static str| {
-        view! { <div class="field"><span class="field__label" aria-hidden="true">{name}</span>{filter(model, field, false)}</div> }.into_any()
+        view! { <div class="field"><span class="field__label" aria-hidden="true">{name}</span>{filter(model, field, false)}</div> }
+            .into_any()
     };
     view! {
         <div class="filterform">

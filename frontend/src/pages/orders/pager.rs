@@ -20,7 +20,8 @@ pub(crate) fn view(model: Model) -> AnyView {
         let of = total.map(|total| view! { " "{t.of}" "<strong>{total}</strong> });
         Some(view! { <span class="listfoot__range"><strong>{bounds.unwrap_or_else(|| "…".to_owned())}</strong>{of}</span> })
     };
-    let sorted = move || model.url.with(|url| url.get("sort").is_empty()).then(|| view! { <span class="hide-m">{t.default_sort_note}</span> });
+    let sorted =
+        move || model.url.with(|url| url.get("sort").is_empty()).then(|| view! { <span class="hide-m">{t.default_sort_note}</span> });
     view! {
         <div class="listfoot">
             {range}
@@ -51,7 +52,8 @@ fn buttons(model: Model) -> AnyView {
     let t = t();
     let (previous, next) = model.page.with(|page| page.as_ref().map_or((None, None), |p| (p.previous.clone(), p.next.clone())));
     // The row before the first page is the first page itself: its address needs no cursor.
-    let second = model.offset().is_some_and(|offset| offset > 0 && model.page.with(|p| p.as_ref().is_some_and(|p| offset <= p.orders.len() as u64)));
+    let second =
+        model.offset().is_some_and(|offset| offset > 0 && model.page.with(|p| p.as_ref().is_some_and(|p| offset <= p.orders.len() as u64)));
     let first = previous.as_ref().map(|_| None);
     let previous = previous.map(|cursor| if second { None } else { Some(cursor) });
     let last = next.as_ref().map(|_| Some("last".to_owned()));

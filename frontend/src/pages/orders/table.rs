@@ -170,7 +170,8 @@ pub(crate) fn view(model: Model) -> AnyView {
 fn outline(model: Model) -> AnyView {
     let columns = shown(model);
     let line = |_| {
-        let cells = columns.iter().map(|column| view! { <td class=format!("c-{}", column.name)><span class="skel"></span></td> }).collect_view();
+        let cells =
+            columns.iter().map(|column| view! { <td class=format!("c-{}", column.name)><span class="skel"></span></td> }).collect_view();
         view! { <tr class="grid__row" aria-hidden="true">{cells}</tr> }
     };
     (0..OUTLINE).map(line).collect_view().into_any()

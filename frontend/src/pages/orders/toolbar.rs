@@ -33,7 +33,8 @@ fn columns() -> AnyView {
     let t = t();
     let prefs = prefs();
     let count = move || prefs.columns.with(|choice| COLUMNS.iter().filter(|column| choice.shows(column)).count());
-    let face = move || view! { {icon("columns")}{t.columns}" "<span class="muted">{move || format!("{}/{}", count(), COLUMNS.len())}</span> };
+    let face =
+        move || view! { {icon("columns")}{t.columns}" "<span class="muted">{move || format!("{}/{}", count(), COLUMNS.len())}</span> };
     let item = move |column: &'static crate::columns::Column| {
         let fixed = (!column.hideable).then(|| view! { <span class="menu__end muted small">{t.always_shown}</span> });
         view! {

@@ -48,7 +48,8 @@ pub(super) async fn start(args: &DemoArgs) -> Result<(Provider, AuthConfig)> {
     }
     let port = args.port.checked_add(1).context("The portal's port must leave the next one for the development issuer")?;
     let issuer = DevIssuer::start(IssuerConfig::demo(port, &origin)).await;
-    let issuer = issuer.with_context(|| format!("Choose another pair of ports with --port (the issuer takes the next one, here {port})"))?;
+    let issuer =
+        issuer.with_context(|| format!("Choose another pair of ports with --port (the issuer takes the next one, here {port})"))?;
     let auth = auth(issuer.url(), &origin, ClientKind::Service, Vec::new())?;
     Ok((Provider::Development(issuer), auth))
 }
@@ -56,8 +57,11 @@ pub(super) async fn start(args: &DemoArgs) -> Result<(Provider, AuthConfig)> {
 /// Identity as the portal sees it. Keys are made for this run: a restart signs everybody out, and nothing secret stays.
 fn auth(issuer: &str, origin: &str, acme: ClientKind, roots: Vec<Vec<u8>>) -> Result<AuthConfig> {
     let client = |id: &str, kind| Client { id: id.to_owned(), kind };
-    let clients =
-        vec![client("console-bff", ClientKind::Interactive), client("portal-standard-v4", ClientKind::Service), client("partner-acme", acme)];
+    let clients = vec![
+        client("console-bff", ClientKind::Interactive),
+        client("portal-standard-v4", ClientKind::Service),
+        client("partner-acme", acme),
+    ];
     let key = SigningKey::es256().context("The system has no randomness")?;
     let key = ClientKey::from_pem(key.pem().as_bytes()).map_err(anyhow::Error::msg)?;
     Ok(AuthConfig {

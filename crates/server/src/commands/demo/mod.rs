@@ -56,9 +56,9 @@ async fn start(args: &DemoArgs) -> Result<Started> {
     let options = db::Options { max_connections: CONNECTIONS, ..db::Options::default() };
     let store = Db::connect(&url, options).await.context("The embedded PostgreSQL does not answer")?;
     print("Schema and orders …\n");
-    db::migrate(&store).await.with_context(|| {
-        format!("The schema could not be brought up to date. Removing {} starts afresh", args.data.display())
-    })?;
+    db::migrate(&store)
+        .await
+        .with_context(|| format!("The schema could not be brought up to date. Removing {} starts afresh", args.data.display()))?;
     fill(&store, args.orders, 1).await?;
     print(if args.keycloak { "Keycloak …\n" } else { "Development issuer …\n" });
     let (provider, auth) = identity::start(args).await?;

@@ -1,0 +1,154 @@
+//! Every operation of the OpenAPI document × every role × inside or outside the scope × existing or not.
+//! What is expected is computed from the document's `x-permission` and the policy's table, never written twice.
+
+mod support;
+
+use domain::orders::{Portal, RegistrationAuthority};
+use domain::policy::{Actor, Permission, Role};
+use domain::values::{PortalId, RaCode, Slug};
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+use std::collections::BTreeSet;
+use support::{Answer, TestApp};
+use testkit::issuer::Forge;
+
+/// Operations that the walk cannot call yet, by operation id. The list may only shrink.
+const EXEMPT: &[&str] = &[];
+
+/// An order number that does not exist.
+const NOWHERE: i64 = 999_999_999;
+
+/// Who calls: one role (or none), with a scope of `OUEST`, of nothing, or of the portal `standard-v4` in it.
+struct Caller {
+    name: String,
+    actor: Actor,
+    token: Forge,
+}
+
+fn callers(app: &TestApp) -> Vec<Caller> {
+    let roles = std::iter::once(None).chain(Role::ALL.iter().copied().map(Some));
+    let perimeters: [&[&str]; 2] = [&["OUEST"], &[]];
+    let portals: [&[&str]; 2] = [&["standard-v4"], &[]];
+    roles.flat_map(|role| perimeters.iter().zip(portals).map(move |(ras, slugs)| caller(app, role, ras, slugs))).collect()
+}
+
+fn caller(app: &TestApp, role: Option<Role>, ras: &[&str], slugs: &[&str]) -> Caller {
+    let names: Vec<&str> = role.iter().map(|role| role.as_str()).collect();
+    let who = if role == Some(Role::Portal) { "portal-standard-v4" } else { "eric.lagarde" };
+    let token = app.issuer.access_token(who).claim("roles", json!(names)).claim("perimeter", json!(ras)).claim("portals", json!(slugs));
+    let actor = Actor {
+        issuer: String::new(),
+        subject: String::new(),
+        name: String::new(),
+        roles: role.into_iter().collect(),
+        perimeter: ras.iter().map(|code| RaCode::parse(code).expect("a code")).collect(),
+        portals: slugs.iter().map(|slug| Slug::parse(slug).expect("a slug")).collect(),
+    };
+    Caller { name: format!("{} {ras:?} {slugs:?}", names.concat()), actor, token }
+}
+
+/// The order's number and portal.
+async fn order_in(app: &TestApp, slug: &str) -> (i64, Portal) {
+    let sql = "select o.number, p.id, p.name, p.ra_code from orders o join portals p on p.id = o.portal_id where p.slug = $1 limit 1";
+    let (number, id, name, ra): (i64, i64, String, String) =
+        sqlx::query_as(sql).bind(slug).fetch_one(app.db.pool()).await.expect("an order of that portal");
+    let ra = RegistrationAuthority { code: RaCode::parse(&ra).expect("a code"), name: String::new() };
+    (number, Portal { id: PortalId(id), slug: Slug::parse(slug).expect("a slug"), name, ra })
+}
+
+async fn slugs(app: &TestApp) -> Vec<String> {
+    let sql = "select distinct p.slug from portals p join orders o on o.portal_id = p.id order by 1";
+    sqlx::query_scalar(sql).fetch_all(app.db.pool()).await.expect("portals")
+}
+
+/// What the policy says about a call.
+fn expected(actor: &Actor, permission: &str, target: Option<Option<&Portal>>) -> StatusCode {
+    if permission == "signed in" {
+        return StatusCode::OK;
+    }
+    let known = Permission::ALL.iter().find(|p| p.as_str() == permission);
+    let may = actor.may(*known.unwrap_or_else(|| panic!("{permission} is no permission")));
+    match target {
+        None if may => StatusCode::OK,
+        None => StatusCode::FORBIDDEN,
+        Some(portal) if may && portal.is_some_and(|portal| actor.scope().contains(portal)) => StatusCode::OK,
+        Some(_) => StatusCode::NOT_FOUND,
+    }
+}
+
+/// An answer without what differs from call to call.
+fn anonymised(answer: &Answer) -> (StatusCode, HeaderMap, String, usize) {
+    let mut headers = answer.headers.clone();
+    let id = headers.remove("x-request-id").expect("a request id");
+    let text = answer.text.replace(id.to_str().expect("text"), "…");
+    (answer.status, headers, text, answer.text.len())
+}
+
+#[tokio::test]
+async fn every_operation_answers_every_role_as_the_table_says() {
+    let app = TestApp::start().await;
+    let document = serde_json::to_value(http_layer::openapi::document()).expect("JSON");
+    let mut orders = Vec::new();
+    for slug in slugs(&app).await {
+        orders.push(order_in(&app, &slug).await);
+    }
+    let authorities: BTreeSet<_> = orders.iter().map(|(_, portal)| portal.ra.code.clone()).collect();
+    assert!(authorities.len() > 1, "the walk needs orders inside and outside of OUEST");
+    let mut calls = 0;
+    for (method, path, id, permission) in http_layer::openapi::operations(&document) {
+        if EXEMPT.contains(&id.as_str()) {
+            continue;
+        }
+        assert_eq!(method, "GET", "{id}: teach the walk to call it, or nobody proves its permission");
+        let permission = permission.unwrap_or_else(|| panic!("{id} has no x-permission"));
+        for caller in callers(&app) {
+            calls += walk(&app, &caller, &path, &permission, &orders).await;
+        }
+        let answer = app.anonymous("GET", &path.replace("{number}", "1"), &[]).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "unauthenticated"), "{id}");
+    }
+    assert!(calls > 100, "only {calls} calls");
+}
+
+/// Calls one operation as one caller, on every kind of target.
+async fn walk(app: &TestApp, caller: &Caller, path: &str, permission: &str, orders: &[(i64, Portal)]) -> usize {
+    if !path.contains('{') {
+        let answer = app.get(&caller.token, path).await;
+        assert_eq!(answer.status, expected(&caller.actor, permission, None), "{} {path}: {}", caller.name, answer.text);
+        return 1;
+    }
+    assert_eq!(path.matches('{').count(), path.matches("{number}").count(), "{path}: teach the walk its parameters");
+    let nowhere = app.get(&caller.token, &path.replace("{number}", &NOWHERE.to_string())).await;
+    assert_eq!(nowhere.code(), "not_found", "{}", caller.name);
+    for (number, portal) in orders {
+        let answer = app.get(&caller.token, &path.replace("{number}", &number.to_string())).await;
+        assert_eq!(answer.status, expected(&caller.actor, permission, Some(Some(portal))), "{} {path} {number}", caller.name);
+        if answer.status == StatusCode::NOT_FOUND {
+            assert_eq!(anonymised(&answer), anonymised(&nowhere), "{}: an invisible order must look like none", caller.name);
+        }
+    }
+    orders.len() + 1
+}
+
+#[tokio::test]
+async fn nothing_outside_the_scope_is_listed_counted_or_offered() {
+    let app = TestApp::start().await;
+    let total: i64 = sqlx::query_scalar("select count(*) from orders").fetch_one(app.db.pool()).await.expect("a count");
+    for caller in callers(&app).iter().filter(|caller| caller.actor.may(Permission::View)) {
+        let page = app.get(&caller.token, "/api/v1/orders?page_size=200").await.json();
+        for order in page["orders"].as_array().expect("orders") {
+            assert!(sees(&caller.actor, &order["portal"]), "{} was shown {order}", caller.name);
+        }
+        let portals = app.get(&caller.token, "/api/v1/portals").await.json();
+        assert!(portals["portals"].as_array().expect("portals").iter().all(|portal| sees(&caller.actor, portal)), "{}", caller.name);
+        let count = app.get(&caller.token, "/api/v1/orders/count").await.json()["total"].as_i64().expect("a total");
+        assert!(count < total || caller.actor.may(Permission::ViewAllPortals), "{} counts {count} of {total}", caller.name);
+    }
+}
+
+fn sees(actor: &Actor, portal: &serde_json::Value) -> bool {
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    let ra = RegistrationAuthority { code: RaCode::parse(&text(&portal["ra"]["code"])).expect("a code"), name: String::new() };
+    let slug = Slug::parse(&text(&portal["slug"])).expect("a slug");
+    actor.scope().contains(&Portal { id: PortalId(1), slug, name: String::new(), ra })
+}

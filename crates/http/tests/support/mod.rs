@@ -1,0 +1,139 @@
+//! The portal in this process, on a real database with invented orders, and people who send it requests.
+
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+
+use app::{Clock, Db};
+use axum::body::Body;
+use axum::extract::Request;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
+use http_layer::auth::{AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Limits, Login, Realm, SealingKey};
+use serde_json::Value;
+use std::path::PathBuf;
+use testkit::issuer::{DevIssuer, Forge, IssuerConfig, SigningKey};
+use tower::ServiceExt;
+
+/// How many orders there are.
+pub const ORDERS: u64 = 300;
+
+pub struct TestApp {
+    pub issuer: DevIssuer,
+    pub db: Db,
+    router: axum::Router,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+
+    /// The problem's code; the whole of its form is checked.
+    pub fn code(&self) -> String {
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{}", self.text);
+        let problem: api::Problem = serde_json::from_str(&self.text).expect("a problem");
+        assert_eq!(problem.status, self.status.as_u16());
+        assert_eq!(problem.request_id, self.headers["x-request-id"].to_str().expect("text"));
+        assert_eq!(problem.r#type, format!("/problems/{}", problem.code.as_str()));
+        problem.code.as_str().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::with(http_layer::Limits { requests_per_second: 1e6, burst: 1_000_000, ..http_layer::Limits::default() }, None).await
+    }
+
+    pub async fn with(limits: http_layer::Limits, web_dir: Option<PathBuf>) -> Self {
+        let db = database().await;
+        let origin = "http://localhost:1";
+        let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
+        let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");
+        let parts = http_layer::Parts { db: db.clone(), clock: Clock::system(), auth, limits, web_dir, over_tls: true };
+        let (router, _) = http_layer::router(parts);
+        Self { issuer, db, router }
+    }
+
+    pub async fn send(&self, request: Request) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("infallible");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// A request of nobody, with the headers given.
+    pub async fn anonymous(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers.iter().fold(Request::builder().method(method).uri(path), |r, (name, value)| r.header(*name, *value));
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// A GET with a token.
+    pub async fn get(&self, token: &Forge, path: &str) -> Answer {
+        self.anonymous("GET", path, &[("authorization", &format!("Bearer {}", token.token()))]).await
+    }
+
+    /// A GET by one of the demo's people or systems.
+    pub async fn get_as(&self, who: &str, path: &str) -> Answer {
+        self.get(&self.issuer.access_token(who), path).await
+    }
+
+    /// The number of some order of the authority.
+    pub async fn an_order_of(&self, ra: &str) -> i64 {
+        let sql = "select o.number from orders o join portals p on p.id = o.portal_id where p.ra_code = $1 order by o.number limit 1";
+        sqlx::query_scalar(sql).bind(ra).fetch_one(self.db.pool()).await.expect("an order")
+    }
+}
+
+/// A database of its own, migrated and filled.
+async fn database() -> Db {
+    let admin = cluster::shared_for_tests().await;
+    let name = format!("http_{}", uuid::Uuid::new_v4().simple());
+    let pool = sqlx::PgPool::connect(admin).await.expect("the test cluster answers");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&pool).await.expect("creates");
+    let url = admin.rsplit_once('/').map(|(base, _)| format!("{base}/{name}")).expect("a URL with a database");
+    let db = Db::connect(&url, app::db::Options::default()).await.expect("connects");
+    app::db::migrate(&db).await.expect("migrates");
+    let options = seed::SeedOptions { orders: ORDERS, seed: 7, now: Clock::system().now() };
+    seed::run(&db, options).await.expect("seeds");
+    db
+}
+
+fn identity(origin: &str, issuer: &DevIssuer) -> AuthConfig {
+    let client = |id: &str, kind| Client { id: id.into(), kind };
+    let key = SigningKey::es256().expect("a key");
+    AuthConfig {
+        public_url: origin.to_owned(),
+        issuers: vec![Issuer {
+            url: issuer.url().into(),
+            realm: Realm::Operators,
+            clients: vec![
+                client("console-bff", ClientKind::Interactive),
+                client("portal-standard-v4", ClientKind::Service),
+                client("partner-acme", ClientKind::Service),
+            ],
+        }],
+        login: Login {
+            issuer: issuer.url().into(),
+            client_id: "console-bff".into(),
+            key: ClientKey::from_pem(key.pem().as_bytes()).expect("a P-256 key"),
+        },
+        audience: "urn:ra:api".into(),
+        algorithms: vec!["ES256".parse().expect("an algorithm")],
+        sealing_keys: vec![SealingKey::new([7; 32])],
+        roots: Vec::new(),
+        limits: Limits::default(),
+        sign_in_page: "/".into(),
+        signed_out_page: "/signed-out".into(),
+    }
+}
