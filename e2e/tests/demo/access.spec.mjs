@@ -43,7 +43,7 @@ test('what another RA owns does not exist, in no way that could be told apart', 
   expect(await tell(hidden)).toEqual(await tell(absent));
 
   await page.goto(`/orders/${foreign.number}`);
-  await expect(page.getByRole('heading', { name: 'Cette commande n’existe pas' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Cette commande n’existe pas' })).toBeVisible();
   await list.open({ number: String(foreign.number) });
-  await expect(page.getByRole('heading', { name: 'Aucune commande avec ces filtres' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Aucune commande avec ces filtres' })).toBeVisible();
 });

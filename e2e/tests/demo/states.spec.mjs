@@ -55,13 +55,13 @@ test.describe('signed in', () => {
 
   test('nothing found', async ({ page, list, accessible }) => {
     await list.open({ number: '999999999' });
-    await expect(page.getByRole('heading', { name: 'Aucune commande avec ces filtres' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 2, name: 'Aucune commande avec ces filtres' })).toBeVisible();
     await accessible('empty');
   });
 
   test('a wrong filter in the address', async ({ page, accessible }) => {
     await page.goto('/orders?created_from=yesterday');
-    await expect(page.getByRole('heading', { name: 'Un filtre n’est pas valable' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 2, name: 'Un filtre n’est pas valable' })).toBeVisible();
     await accessible('wrong filter');
   });
 
@@ -79,7 +79,7 @@ test.describe('signed in', () => {
     test(name, async ({ page, accessible }) => {
       await page.route(LIST, (route) => route.fulfill(answer));
       await page.reload();
-      await expect(page.getByRole('heading', { name: title })).toBeVisible();
+      await expect(page.getByRole('heading', { level: 2, name: title })).toBeVisible();
       await accessible(name);
       await page.unroute(LIST);
       await page.getByRole('button', { name: 'Réessayer' }).click();
@@ -102,7 +102,7 @@ test.describe('signed in', () => {
     await expect(page.getByRole('heading', { level: 1, name: `Commande N° ${number}` })).toBeVisible();
     await accessible('order');
     await page.goto('/orders/999999999');
-    await expect(page.getByRole('heading', { name: 'Cette commande n’existe pas' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 2, name: 'Cette commande n’existe pas' })).toBeVisible();
     await accessible('no such order');
   });
 });
@@ -110,6 +110,6 @@ test.describe('signed in', () => {
 test('a page that does not exist', async ({ page, entry, accessible }) => {
   await entry.signInAs(PEOPLE.claire);
   await page.goto('/nowhere');
-  await expect(page.getByRole('heading', { name: 'Cette page n’existe pas' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Cette page n’existe pas' })).toBeVisible();
   await accessible('no such page');
 });
