@@ -37,7 +37,7 @@ check: check-format
 
 [private]
 check-format:
-    @tools/step 'checking the format' cargo fmt --all --check
+    @tools/step 'checking the format (`just format` mends it)' cargo fmt --all -- --check -l
 
 # Bans, licences and sources of every dependency.
 [private]
