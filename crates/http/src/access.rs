@@ -64,7 +64,6 @@ impl Operations {
     }
 
     /// The routes, every one of them behind the sign-in and the caller's rate limit.
-    #[must_use]
     pub fn into_router(self, app: &App) -> axum::Router<App> {
         let (router, _) = self.0.split_for_parts();
         router.route_layer(middleware::from_fn_with_state(app.clone(), admit))

@@ -153,7 +153,7 @@ fn refuse(state: &AuthState, headers: &HeaderMap, failed: &Failed) -> Response {
         _ => ProblemCode::SignInFailed,
     };
     tracing::warn!(cause = %failed, code = code.as_str(), "a sign-in failed");
-    if !headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate") {
+    if headers.get("sec-fetch-mode").is_none_or(|mode| mode != "navigate") {
         return Failure::new(code).into_response();
     }
     redirect(&format!("{}?problem={}", state.0.config.sign_in_page, code.as_str()), [])

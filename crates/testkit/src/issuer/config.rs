@@ -27,6 +27,7 @@ pub struct IssuerConfig {
 impl IssuerConfig {
     /// The operators' realm with the demo's people, for a portal at this origin.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the issuer is a program of its own: this is where its clock comes from")]
     pub fn demo(port: u16, portal: &str) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
