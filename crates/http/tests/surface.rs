@@ -1,0 +1,185 @@
+//! What every answer carries, what the limits refuse, what the pages serve; and what must not happen.
+
+mod support;
+
+use http_layer::headers::{CSP_APPLICATION, CSP_DATA, CSP_PAGE};
+use http_layer::{Limits, request_id};
+use serde_json::json;
+use std::path::PathBuf;
+use support::{ORDERS, TestApp};
+
+#[tokio::test]
+async fn a_list_is_walked_to_its_end_and_agrees_with_its_total() {
+    let app = TestApp::start().await;
+    let mut seen = std::collections::BTreeSet::new();
+    let mut path = "/api/v1/orders?page_size=70".to_owned();
+    loop {
+        let page = app.get_as("claire.morvan", &path).await.json();
+        for order in page["orders"].as_array().expect("orders") {
+            assert!(seen.insert(order["number"].as_i64().expect("a number")), "{order} came twice");
+        }
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/orders?page_size=70&page={next}");
+    }
+    assert_eq!(seen.len() as u64, ORDERS);
+    assert_eq!(app.get_as("claire.morvan", "/api/v1/orders/count").await.json(), json!({"total": ORDERS}));
+}
+
+#[tokio::test]
+async fn one_order_is_read_whole_with_what_the_caller_may_do() {
+    let app = TestApp::start().await;
+    let number = app.an_order_of("OUEST").await;
+    let order = app.get_as("alain.tessier", &format!("/api/v1/orders/{number}")).await.json();
+    assert_eq!(order["order"]["number"], number);
+    assert_eq!(order["permissions"], json!(["export", "notify", "view"]), "an auditor changes nothing (R-4)");
+    let stranger = app.get_as("elise.kern", &format!("/api/v1/orders/{number}")).await;
+    assert_eq!(stranger.code(), "not_found");
+}
+
+#[tokio::test]
+async fn me_says_who_and_nothing_of_others() {
+    let app = TestApp::start().await;
+    let me = app.get_as("eric.lagarde", "/api/v1/me").await.json();
+    assert_eq!(me["name"], "Éric Lagarde");
+    assert_eq!(me["roles"], json!(["ROLE_RA_EXTERNAL"]));
+    assert_eq!(me["authorities"], json!([{"code": "OUEST", "name": "AE Ouest"}]));
+    assert_eq!(me["all_portals"], false);
+}
+
+#[tokio::test]
+async fn wrong_parameters_come_all_at_once_and_by_field() {
+    let app = TestApp::start().await;
+    let fields = |answer: &support::Answer| -> Vec<String> {
+        answer.json()["errors"].as_array().expect("errors").iter().map(|e| format!("{} {}", e["field"], e["code"])).collect()
+    };
+    for path in ["/api/v1/orders", "/api/v1/orders/count"] {
+        let answer = app.get_as("claire.morvan", &format!("{path}?siren=x&frob=1&page_size=0")).await;
+        assert_eq!(answer.code(), "invalid_request");
+        assert_eq!(fields(&answer), ["\"frob\" \"unknown_field\"", "\"siren\" \"format\"", "\"page_size\" \"range\""]);
+    }
+    let answer = app.get_as("claire.morvan", "/api/v1/orders/abc?x=1").await;
+    assert_eq!(fields(&answer), ["\"number\" \"format\"", "\"x\" \"unknown_field\""]);
+    for path in ["/api/v1/me?x=1", "/api/v1/portals?x=1"] {
+        assert_eq!(app.get_as("claire.morvan", path).await.code(), "invalid_request");
+    }
+}
+
+#[tokio::test]
+async fn nobody_learns_what_a_signed_in_person_would() {
+    let app = TestApp::start().await;
+    let number = app.an_order_of("OUEST").await;
+    let known = app.anonymous("GET", &format!("/api/v1/orders/{number}"), &[]).await;
+    let malformed = app.anonymous("GET", "/api/v1/orders/abc?frob=1", &[]).await;
+    assert_eq!((known.code(), malformed.code()), ("unauthenticated".to_owned(), "unauthenticated".to_owned()));
+    assert_eq!(known.text.len(), malformed.text.len());
+    assert_eq!(known.header("www-authenticate"), r#"Bearer realm="ra-portal""#);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers() {
+    let app = TestApp::start().await;
+    let expected = [
+        ("/api/v1/orders", CSP_DATA, "no-store"),
+        ("/nothing", CSP_DATA, "no-store"),
+        ("/healthz", CSP_DATA, "no-store"),
+        ("/docs", CSP_PAGE, "no-cache"),
+        ("/docs/docs.js", CSP_PAGE, "no-cache"),
+        ("/problems/not_found", CSP_PAGE, "no-cache"),
+    ];
+    for (path, policy, cache) in expected {
+        let answer = app.get_as("claire.morvan", path).await;
+        assert_eq!((answer.header("content-security-policy"), answer.header("cache-control")), (policy, cache), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert!(answer.header("strict-transport-security").starts_with("max-age="), "{path}");
+        assert_eq!(answer.header(request_id::HEADER.as_str()).len(), 32, "{path}");
+    }
+    let mine = app.anonymous("GET", "/healthz", &[("x-request-id", "mine")]).await;
+    assert_ne!(mine.header("x-request-id"), "mine", "a caller does not choose its number");
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits_and_others_do_not() {
+    let app = TestApp::with(Limits { requests_per_second: 0.1, burst: 2, ..Limits::default() }, None).await;
+    for _ in 0..2 {
+        assert_eq!(app.get_as("eric.lagarde", "/api/v1/me").await.status, 200);
+    }
+    let refused = app.get_as("eric.lagarde", "/api/v1/me").await;
+    assert_eq!(refused.code(), "rate_limited");
+    assert_eq!(refused.header("retry-after"), "10");
+    assert_eq!(app.get_as("elise.kern", "/api/v1/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn large_bodies_and_other_methods_are_refused_as_problems() {
+    let app = TestApp::start().await;
+    let token = format!("Bearer {}", app.issuer.access_token("claire.morvan").token());
+    let other = app.anonymous("DELETE", "/api/v1/orders", &[("authorization", &token)]).await;
+    assert_eq!(other.code(), "method_not_allowed");
+    assert_eq!(other.header("allow"), "GET,HEAD");
+    let large = app.anonymous("POST", "/auth/backchannel-logout", &[("content-length", "10000000")]).await;
+    assert_eq!(large.code(), "body_too_large");
+}
+
+#[tokio::test]
+async fn a_store_that_is_gone_is_unavailable_and_nothing_leaks() {
+    let app = TestApp::start().await;
+    assert_eq!(app.anonymous("GET", "/readyz", &[]).await.status, 200);
+    app.db.close().await;
+    for path in ["/readyz", "/api/v1/orders"] {
+        let answer = app.get_as("claire.morvan", path).await;
+        assert_eq!(answer.code(), "unavailable");
+        assert!(!answer.text.contains("pool") && !answer.text.contains("sqlx"), "{}", answer.text);
+    }
+    assert_eq!(app.anonymous("GET", "/healthz", &[]).await.status, 200);
+}
+
+fn web_dir() -> PathBuf {
+    let dir = std::env::temp_dir().join(format!("ra-portal-web-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).expect("a folder");
+    for (name, text) in [("index.html", "<!doctype html>"), ("app-0123456789ab.js", "plain"), ("app-0123456789ab.js.br", "packed")] {
+        std::fs::write(dir.join(name), text).expect("a file");
+    }
+    dir
+}
+
+#[tokio::test]
+async fn pages_get_the_application_and_missing_files_do_not() {
+    let app = TestApp::with(Limits::default(), Some(web_dir())).await;
+    let html = [("accept", "text/html,*/*")];
+    for path in ["/", "/orders", "/orders/5144"] {
+        let answer = app.anonymous("GET", path, &html).await;
+        assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "<!doctype html>"), "{path}");
+        assert_eq!(answer.header("content-security-policy"), CSP_APPLICATION);
+        assert_eq!(answer.header("cache-control"), "no-cache");
+    }
+    for path in ["/missing-0123456789ab.js", "/api/v1/nothing", "/api/", "/auth/nothing", "/problems/nothing", "/..%2f..%2fetc%2fpasswd"] {
+        let answer = app.anonymous("GET", path, &html).await;
+        assert_eq!(answer.code(), "not_found", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    }
+    assert_eq!(app.anonymous("GET", "/orders", &[("accept", "*/*")]).await.code(), "not_found", "a script is no visitor");
+    assert_eq!(app.anonymous("POST", "/", &html).await.code(), "method_not_allowed");
+}
+
+#[tokio::test]
+async fn fingerprinted_files_are_kept_for_ever_and_sent_compressed() {
+    let app = TestApp::with(Limits::default(), Some(web_dir())).await;
+    let plain = app.anonymous("GET", "/app-0123456789ab.js", &[]).await;
+    assert_eq!((plain.text.as_str(), plain.header("content-encoding")), ("plain", ""));
+    let packed = app.anonymous("GET", "/app-0123456789ab.js", &[("accept-encoding", "br, gzip")]).await;
+    assert_eq!((packed.text.as_str(), packed.header("content-encoding")), ("packed", "br"));
+    assert_eq!(packed.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(packed.header("content-type"), "text/javascript");
+    assert!(packed.header("vary").contains("accept-encoding"));
+}
+
+#[tokio::test]
+async fn every_problem_has_its_page_in_both_languages() {
+    let app = TestApp::start().await;
+    for code in api::ProblemCode::ALL {
+        let page = app.anonymous("GET", &format!("/problems/{}", code.as_str()), &[]).await;
+        assert_eq!(page.status, 200, "{}", code.as_str());
+        assert!(page.text.contains(code.title()) && page.text.contains("lang=\"en\""), "{}", code.as_str());
+    }
+}
