@@ -3,7 +3,7 @@
 use crate::i18n::t;
 use crate::pages::{ListMemory, entry, not_found, order_page, orders_page};
 use crate::prefs::Prefs;
-use crate::router::{self, Page, Router};
+use crate::router::{Page, Router, router};
 use crate::session::{Session, State};
 use crate::ui::{Help, entry_shell, failed, shell};
 use crate::{dom, keyboard};
@@ -72,7 +72,7 @@ fn door(page: &Page, state: &State) -> Door {
 
 fn entrance() -> AnyView {
     let session = crate::session::session();
-    let path = router::router().path;
+    let path = router().path;
     let page = Memo::new(move |_| Page::at(&path.get()));
     let door = Memo::new(move |_| page.with(|page| session.state.with(|state| door(page, state))));
     let shown = move || match door.get() {
@@ -102,11 +102,8 @@ fn pages(page: Memo<Page>) -> AnyView {
     let shown = move || {
         kind.track();
         match page.get_untracked() {
-            Page::Home | Page::SignIn => {
-                router::redirect("/orders");
-                ().into_any()
-            }
-            Page::Orders => orders_page(),
+            // Somebody signed in has no business at the sign-in page: the list takes over its address.
+            Page::Orders | Page::SignIn => orders_page(),
             Page::Order(_) => order_page(number),
             Page::SignedOut | Page::Unknown => not_found(),
         }

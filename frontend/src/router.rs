@@ -1,7 +1,6 @@
 //! The address bar: three pages need no more than this. `leptos_router` weighs 40 kB compressed, a fifth of all that
 //! the client may weigh.
 
-use crate::dom;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
@@ -18,9 +17,7 @@ pub struct Router {
 /// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
-    /// `/`
-    Home,
-    /// `/orders`
+    /// `/orders`, and `/`
     Orders,
     /// `/orders/{number}`
     Order(String),
@@ -37,8 +34,7 @@ impl Page {
     pub fn at(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
-            [] => Self::Home,
-            ["orders"] => Self::Orders,
+            [] | ["orders"] => Self::Orders,
             ["orders", number] => Self::Order((*number).to_owned()),
             ["sign-in"] => Self::SignIn,
             ["signed-out"] => Self::SignedOut,
@@ -60,7 +56,6 @@ impl Router {
     fn follow(self) {
         let location = window().location();
         let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
-        // The query first: a page that is about to go must not see the next page's.
         batch(self.path, path, self.search, search);
     }
 
@@ -119,10 +114,4 @@ fn batch(path: RwSignal<String>, new_path: String, search: RwSignal<String>, new
 /// The router of the page.
 pub fn router() -> Router {
     expect_context::<Router>()
-}
-
-/// Leads somewhere else as soon as the page is built, without a step in the history.
-pub fn redirect(address: &'static str) {
-    let router = router();
-    dom::later(move || router.go(address, true));
 }

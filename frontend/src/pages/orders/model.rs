@@ -3,7 +3,7 @@
 use crate::http::{self, Failure, Latest};
 use crate::intl;
 use crate::list_url::ListUrl;
-use crate::router::{Router, router};
+use crate::router::{Page, Router, router};
 use crate::session::{Session, session};
 use api::{OrderCount, OrderPage, PortalList, PortalView};
 use leptos::prelude::*;
@@ -75,7 +75,11 @@ impl Model {
     pub(crate) fn start() -> Self {
         let router = router();
         let model = Self {
-            url: Memo::new(move |_| ListUrl::read(&router.search.get())),
+            url: Memo::new(move |before: Option<&ListUrl>| {
+                // While the page goes, the address is already another page's.
+                let ours = router.path.with(|path| matches!(Page::at(path), Page::Orders | Page::SignIn));
+                if ours { router.search.with(|search| ListUrl::read(search)) } else { before.cloned().unwrap_or_default() }
+            }),
             page: RwSignal::new(None),
             total: RwSignal::new(None),
             portals: RwSignal::new(Vec::new()),
