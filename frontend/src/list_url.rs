@@ -87,7 +87,7 @@ impl ListUrl {
     #[must_use]
     pub fn is_on(&self, field: &str) -> bool {
         let value = self.get(field);
-        !value.is_empty() && !(field == "created_from" && value == BEGINNING)
+        !value.is_empty() && (field != "created_from" || value != BEGINNING)
     }
 
     /// The same list with every filter off but the period it must have.
