@@ -150,7 +150,8 @@ async fn the_provider_ends_sessions_and_nobody_else() {
 }
 
 async fn tell(world: &World, token: &str) -> reqwest::Response {
-    let request = reqwest::Client::new().post(format!("{}/auth/backchannel-logout", world.origin)).form(&[("logout_token", token)]);
+    let client = reqwest::Client::builder().timeout(std::time::Duration::from_secs(10)).build().expect("a client");
+    let request = client.post(format!("{}/auth/backchannel-logout", world.origin)).form(&[("logout_token", token)]);
     request.send().await.expect("an answer")
 }
 

@@ -1,7 +1,6 @@
 //! A portal with its issuers, its database and a clock that the test moves; and a browser to walk through it.
 
 #![allow(unreachable_pub, dead_code, reason = "each test binary uses its part")]
-#![allow(dead_code, reason = "each test file uses its part")]
 
 use app::{Clock, Db};
 use chrono::{DateTime, TimeDelta, Utc};
