@@ -33,6 +33,12 @@ pub enum Error {
         /// What was being written.
         path: PathBuf,
     },
+    /// The folder for the binaries holds something else.
+    #[error("{} holds files that are not PostgreSQL's. Nothing was changed: name another folder, or empty it yourself.", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file could not be read or written.
     #[error("{what} {} failed: {source}", path.display())]
     File {

