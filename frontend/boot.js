@@ -18,6 +18,8 @@ if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 const language = stored("ra.language") ?? navigator.language;
 root.lang = language.startsWith("en") ? "en" : "fr";
 
+document.getElementById("crash-reload").addEventListener("click", () => location.reload());
+
 init({ module_or_path: "/assets/app_bg.wasm" }).catch((error) => {
   console.error(error);
   document.getElementById("boot")?.remove();

@@ -100,7 +100,8 @@ fn pages(page: Memo<Page>) -> AnyView {
     });
     let kind = Memo::new(move |_| std::mem::discriminant(&page.get()));
     let shown = move || {
-        kind.track();
+        // A memo that is only tracked is never computed: read it.
+        let _ = kind.get();
         match page.get_untracked() {
             // Somebody signed in has no business at the sign-in page: the list takes over its address.
             Page::Orders | Page::SignIn => orders_page(),

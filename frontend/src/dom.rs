@@ -56,6 +56,13 @@ pub fn reveal(element: &HtmlElement) {
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
+/// Scrolls what a selector finds back to its top.
+pub fn scroll_up(selector: &str) {
+    if let Some(element) = find(selector) {
+        element.set_scroll_top(0);
+    }
+}
+
 /// Whether the focus is in something one types into.
 pub fn is_typing() -> bool {
     document().active_element().is_some_and(|element: Element| {

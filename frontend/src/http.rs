@@ -123,7 +123,7 @@ pub struct Latest {
 
 impl Latest {
     /// Nothing is asked yet. Whatever is asked is given up when the page goes.
-    pub fn new() -> Self {
+    pub fn start() -> Self {
         let latest = Self { generation: StoredValue::new(0), controller: StoredValue::new_local(None) };
         on_cleanup(move || latest.abort());
         latest
@@ -147,9 +147,10 @@ impl Latest {
         (self.generation.get_value(), signal)
     }
 
-    /// The answer is there: giving the request up would only abort nothing.
+    /// The answer is there: nothing waits for this request any more, its patience included.
     pub fn settle(self) {
         self.controller.try_update_value(Option::take);
+        self.generation.try_update_value(|n| *n += 1);
     }
 
     /// Whether this is still the request the page waits for.

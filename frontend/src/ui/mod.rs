@@ -1,6 +1,8 @@
 //! Parts that several pages are made of.
 
+#[expect(unreachable_pub, reason = "the component macro writes its builder as `pub`")]
 mod dialog;
+#[expect(unreachable_pub, reason = "the component macro writes its builder as `pub`")]
 mod popover;
 mod shell;
 mod signs;

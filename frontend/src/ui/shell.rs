@@ -100,18 +100,19 @@ fn user_menu(session: Session) -> AnyView {
     } else {
         me.authorities.iter().map(|ra| ra.name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let label = format!("{}, {role}{}{}", me.name, t.colon, t.account_menu);
+    let label = format!("{}, {role}, {}", me.name, t.account_menu);
     let (name, short_role) = (me.name.clone(), role.clone());
     let face = move || {
         view! {
             <span class="avatar avatar--m" data-tone="grey" aria-hidden="true">{initials(&name)}</span>
-            <span class="usermenu__id"><span class="usermenu__name">{name.clone()}</span><span class="usermenu__role">{short_role.clone()}</span></span>
+            <span class="vh">{label.clone()}</span>
+            <span class="usermenu__id" aria-hidden="true"><span class="usermenu__name">{name.clone()}</span><span class="usermenu__role">{short_role.clone()}</span></span>
             {icon_of("chevron-down", "icon icon--s")}
         }
     };
     let help = expect_context::<Help>().0;
     view! {
-        <Popover name=t.account class="usermenu" label=Signal::stored(label) face=face>
+        <Popover name=t.account class="usermenu" face=face>
             <div class="menu">
                 <p class="menu__who"><b>{me.name.clone()}</b><span>{role.clone()}</span><span>{scope.clone()}</span></p>
                 <div class="menu__sep"></div>

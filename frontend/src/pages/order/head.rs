@@ -101,7 +101,7 @@ fn whose(order: &OrderDetail) -> AnyView {
     let t = t();
     let since = elapsed(intl::since(&order.status_since), t.day_short, t.hour_short, t.minute_short);
     let exact = intl::date_time(&order.status_since);
-    let text = match held_by(order.order.status) {
+    match held_by(order.order.status) {
         Some((tone, fr, en)) => {
             let name = if lang() == Lang::Fr { fr } else { en };
             view! { <p class="whose" data-tone=tone title=exact.clone()>{icon_of("clock", "icon icon--s")}<span>{t.held_by}<b>{name}</b>" · "{(t.since)(&since)}</span></p> }
@@ -111,6 +111,5 @@ fn whose(order: &OrderDetail) -> AnyView {
             <p class="whose" title=since>{icon_of("clock", "icon icon--s")}<span>{order.order.status.word()}" · "{exact}</span></p>
         }
         .into_any(),
-    };
-    text
+    }
 }

@@ -59,7 +59,7 @@ pub(crate) fn order_page(number: Memo<String>) -> AnyView {
 
 fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failure>>>, slow: RwSignal<bool>, retry: RwSignal<u32>) {
     let session = session();
-    let latest = Latest::new();
+    let latest = Latest::start();
     Effect::new(move |_| {
         let number = number.get();
         retry.track();

@@ -61,7 +61,7 @@ fn text(model: Model, field: &'static str, name: &'static str, hint: &'static st
         if let Some(timer) = pending.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        let Some(value) = node.get_untracked().map(|input| input.value()) else { return };
+        let Some(value) = node.try_get_untracked().flatten().map(|input| input.value()) else { return };
         let url = model.url.get_untracked();
         if url.get(field) != value.trim() {
             let changed = url.with(&[(field, value.trim())]);

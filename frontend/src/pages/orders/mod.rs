@@ -40,7 +40,7 @@ pub(crate) fn orders_page() -> AnyView {
         {toolbar::view(model)}
         {move || narrow.get().then(|| filters::mobile_bar(model))}
         <p class="vh" role="status">{announced}</p>
-        {move || content(model)}
+        {table::view(model, move || message(model))}
         {pager::view(model)}
     }
     .into_any()
@@ -70,29 +70,17 @@ fn walk(forwards: bool) {
     }
 }
 
-/// The table, or why there is none.
-fn content(model: Model) -> AnyView {
+/// Why there are no rows.
+fn message(model: Model) -> Option<AnyView> {
     let t = t();
     match model.failure.get() {
         Some(Failure::Problem(problem)) if problem.code == ProblemCode::InvalidRequest => {
             let text = problem.errors.iter().map(|e| (t.wrong_filter)(&e.field, &e.code)).collect::<Vec<_>>().join(" ");
-            framed(model, empty(Some("amber"), "filter", t.filters_wrong, &text, clear_button(model)))
+            Some(empty(Some("amber"), "filter", t.filters_wrong, &text, clear_button(model)))
         }
-        Some(failure) => framed(model, failed(&failure, t.list_unavailable, Callback::new(move |()| model.retry.update(|n| *n += 1)))),
-        None if model.page.with(|page| page.as_ref().is_some_and(|page| page.orders.is_empty())) => framed(model, nothing(model)),
-        None => table::view(model),
+        Some(failure) => Some(failed(&failure, t.list_unavailable, Callback::new(move |()| model.retry.update(|n| *n += 1)))),
+        None => model.is_told().then(|| nothing(model)),
     }
-}
-
-/// The heads stay over an empty list, so that its filters can be changed.
-fn framed(model: Model, message: AnyView) -> AnyView {
-    view! {
-        <div class="gridbox gridbox--message">
-            <table class=move || table::class(model) role="table">{table::columns(model)}{table::head(model)}</table>
-            {message}
-        </div>
-    }
-    .into_any()
 }
 
 fn nothing(model: Model) -> AnyView {

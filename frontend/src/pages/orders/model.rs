@@ -1,10 +1,12 @@
 //! The list's state: what the address asks for, what the server answered.
 
+use crate::columns::{COLUMNS, Column};
 use crate::http::{self, Failure, Latest};
-use crate::intl;
 use crate::list_url::ListUrl;
+use crate::prefs::prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, session};
+use crate::{dom, intl};
 use api::{OrderCount, OrderPage, PortalList, PortalView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -45,11 +47,21 @@ impl ListMemory {
     }
 }
 
+/// Whether the filter under a column's head is on.
+pub(crate) fn is_filtered(url: &ListUrl, column: &Column) -> bool {
+    match column.name {
+        "created_at" => url.is_on("created_from") || url.is_on("created_to"),
+        name => url.is_on(name),
+    }
+}
+
 /// The signals of the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Model {
     /// What the address asks for.
     pub(crate) url: Memo<ListUrl>,
+    /// The columns to show: they are built anew only when they change, so that nobody loses the field they type into.
+    pub(crate) columns: Memo<Vec<&'static Column>>,
     /// The rows.
     pub(crate) page: RwSignal<Option<OrderPage>>,
     /// The exact total, which comes by itself.
@@ -74,11 +86,17 @@ impl Model {
     /// Follows the address.
     pub(crate) fn start() -> Self {
         let router = router();
+        let url = Memo::new(move |before: Option<&ListUrl>| {
+            // While the page goes, the address is already another page's.
+            let ours = router.path.with(|path| matches!(Page::at(path), Page::Orders | Page::SignIn));
+            if ours { router.search.with(|search| ListUrl::read(search)) } else { before.cloned().unwrap_or_default() }
+        });
+        let choice = prefs().columns;
         let model = Self {
-            url: Memo::new(move |before: Option<&ListUrl>| {
-                // While the page goes, the address is already another page's.
-                let ours = router.path.with(|path| matches!(Page::at(path), Page::Orders | Page::SignIn));
-                if ours { router.search.with(|search| ListUrl::read(search)) } else { before.cloned().unwrap_or_default() }
+            url,
+            columns: Memo::new(move |_| {
+                let shown = |column: &&Column| choice.with(|choice| choice.shows(column)) || url.with(|url| is_filtered(url, column));
+                COLUMNS.iter().filter(shown).collect()
             }),
             page: RwSignal::new(None),
             total: RwSignal::new(None),
@@ -113,7 +131,7 @@ impl Model {
 
     fn follow(self) {
         let memory = expect_context::<ListMemory>();
-        let (rows, count) = (Latest::new(), Latest::new());
+        let (rows, count) = (Latest::start(), Latest::start());
         Effect::new(move |_| {
             let url = self.url.get();
             self.retry.track();
@@ -164,6 +182,7 @@ impl Model {
             self.slow.set(false);
             match answer {
                 Ok(page) => {
+                    dom::scroll_up(".gridbox");
                     self.failure.set(None);
                     self.page.set(Some(page));
                 }
@@ -191,6 +210,11 @@ impl Model {
                 self.portals.try_set(list.portals);
             }
         });
+    }
+
+    /// Whether a message stands in for the rows: there are none, or they could not be loaded.
+    pub(crate) fn is_told(self) -> bool {
+        self.failure.with(Option::is_some) || self.page.with(|page| page.as_ref().is_some_and(|page| page.orders.is_empty()))
     }
 
     /// How many rows precede the page.

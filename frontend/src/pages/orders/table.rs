@@ -1,7 +1,7 @@
 //! The table: sorted heads, filters under them, one row an order. Under 1024 px its rows are cards.
 
 use super::filters::filter;
-use super::model::{ListMemory, Model};
+use super::model::{ListMemory, Model, is_filtered};
 use crate::columns::{COLUMNS, Column};
 use crate::i18n::words::Word;
 use crate::i18n::{Texts, t};
@@ -34,25 +34,11 @@ pub(crate) fn title(t: &'static Texts, column: &Column) -> &'static str {
     }
 }
 
-/// The filter that sits under a column's head, by its name in the address.
-fn is_filtered(model: Model, column: &Column) -> bool {
-    model.url.with(|url| match column.name {
-        "created_at" => url.is_on("created_from") || url.is_on("created_to"),
-        name => url.is_on(name),
-    })
-}
-
-/// The columns to show: the chosen ones, and any with a filter on, which must not work unseen.
-fn shown(model: Model) -> Vec<&'static Column> {
-    let choice = prefs().columns.get();
-    COLUMNS.iter().filter(|column| choice.shows(column) || is_filtered(model, column)).collect()
-}
-
 /// The table's classes: which columns stay although the window is narrow.
-pub(crate) fn class(model: Model) -> String {
+fn class(model: Model) -> String {
     let choice = prefs().columns.get();
     let mut class = "grid grid--orders".to_owned();
-    for column in COLUMNS.iter().filter(|column| choice.pins(column) || is_filtered(model, column)) {
+    for column in COLUMNS.iter().filter(|column| choice.pins(column) || model.url.with(|url| is_filtered(url, column))) {
         class.push_str(" pin-");
         class.push_str(column.name);
     }
@@ -60,15 +46,15 @@ pub(crate) fn class(model: Model) -> String {
 }
 
 /// The widths.
-pub(crate) fn columns(model: Model) -> AnyView {
-    let cols = move || shown(model).into_iter().map(|column| view! { <col class=format!("c-{}", column.name)/> }).collect_view();
+fn columns(model: Model) -> AnyView {
+    let cols = move || model.columns.get().into_iter().map(|column| view! { <col class=format!("c-{}", column.name)/> }).collect_view();
     view! { <colgroup>{cols}</colgroup> }.into_any()
 }
 
 /// The two sticky rows of heads.
-pub(crate) fn head(model: Model) -> AnyView {
+fn head(model: Model) -> AnyView {
     let t = t();
-    let heads = move || shown(model).into_iter().map(|column| head_cell(model, column)).collect_view();
+    let heads = move || model.columns.get().into_iter().map(|column| head_cell(model, column)).collect_view();
     let filters = move || {
         let cell = |column: &'static Column| {
             let class = format!("c-{}", column.name);
@@ -77,7 +63,7 @@ pub(crate) fn head(model: Model) -> AnyView {
                 name => view! { <td class=class>{filter(model, name, true)}</td> }.into_any(),
             }
         };
-        shown(model).into_iter().map(cell).collect_view()
+        model.columns.get().into_iter().map(cell).collect_view()
     };
     view! {
         <thead role="rowgroup">
@@ -142,39 +128,43 @@ pub(crate) fn sort_select(model: Model) -> AnyView {
     .into_any()
 }
 
-/// The whole table.
-pub(crate) fn view(model: Model) -> AnyView {
+/// The whole table; `message` takes the place of its rows. Its heads stay, so that filters can be changed.
+pub(crate) fn view(model: Model, message: impl Fn() -> Option<AnyView> + Copy + Send + Sync + 'static) -> AnyView {
     let t = t();
+    let told = Memo::new(move |_| model.is_told());
     let rows = move || {
-        if model.slow.get() && model.page.with(Option::is_none) {
-            return outline(model);
+        if told.get() {
+            return Vec::new();
         }
-        let columns = shown(model);
-        model.page.with(|page| page.iter().flat_map(|page| &page.orders).map(|order| row(order, &columns)).collect_view().into_any())
+        let columns = model.columns.get();
+        if model.slow.get() && model.page.with(Option::is_none) {
+            return outline(&columns);
+        }
+        model.page.with(|page| page.iter().flat_map(|page| &page.orders).map(|order| row(order, &columns)).collect())
     };
     let density = prefs().density;
     view! {
-        <div class="gridbox" tabindex="0" role="region" aria-label=t.order_list data-density=move || density.get()
-            aria-busy=move || model.busy.get().to_string()>
+        <div class="gridbox" class:gridbox--message=move || told.get() tabindex="0" role="region" aria-label=t.order_list
+            data-density=move || density.get() aria-busy=move || model.busy.get().to_string()>
             <table class=move || class(model) role="table">
                 <caption class="vh">{move || format!("{} – {}", t.orders, super::filters::summary(model))}</caption>
                 {columns(model)}
                 {head(model)}
                 <tbody role="rowgroup" class:is-stale=move || model.slow.get()>{rows}</tbody>
             </table>
+            {message}
         </div>
     }
     .into_any()
 }
 
-fn outline(model: Model) -> AnyView {
-    let columns = shown(model);
+fn outline(columns: &[&'static Column]) -> Vec<AnyView> {
     let line = |_| {
         let cells =
             columns.iter().map(|column| view! { <td class=format!("c-{}", column.name)><span class="skel"></span></td> }).collect_view();
-        view! { <tr class="grid__row" aria-hidden="true">{cells}</tr> }
+        view! { <tr class="grid__row" aria-hidden="true">{cells}</tr> }.into_any()
     };
-    (0..OUTLINE).map(line).collect_view().into_any()
+    (0..OUTLINE).map(line).collect()
 }
 
 fn row(order: &OrderRow, columns: &[&'static Column]) -> AnyView {
