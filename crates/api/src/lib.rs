@@ -10,6 +10,8 @@ mod me;
 mod order;
 mod portal;
 mod problem;
+#[cfg(feature = "openapi")]
+pub mod schema;
 
 pub use cursor::Cursor;
 pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};

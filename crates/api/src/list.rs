@@ -15,11 +15,11 @@ pub const DEFAULT_PAGE_SIZE: u16 = 50;
 pub struct OrderListQuery {
     /// N° Dossier, exact.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(pattern = "^[1-9][0-9]{0,17}$", example = "5144"))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 999_999_999_999_999_999_i64, example = 5144))]
     pub number: Option<String>,
     /// Portu ID, exact.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(pattern = "^[1-9][0-9]{0,17}$", example = "90412"))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 999_999_999_999_999_999_i64, example = 90_412))]
     pub portu_id: Option<String>,
     /// Part of the SIREN; spaces ignored, prefix `0002` accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +27,7 @@ pub struct OrderListQuery {
     pub siren: Option<String>,
     /// Part of the holder's last name; case and accents do not matter.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(pattern = "^[A-Za-z]{1,100}$", example = "legoff"))]
+    #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 100, example = "le goff"))]
     pub holder: Option<String>,
     /// First day of creation (`2026-10-22`), Europe/Paris, included.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,28 +39,34 @@ pub struct OrderListQuery {
     pub created_to: Option<String>,
     /// Identity of the portal (*Client*).
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(pattern = "^[1-9][0-9]{0,17}$", example = "2"))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 999_999_999_999_999_999_i64, example = 2))]
     pub portal: Option<String>,
     /// `new` or `renewal`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<crate::schema::OrderType>))]
     pub r#type: Option<String>,
     /// `digital` or `paper`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<crate::schema::Process>))]
     pub process: Option<String>,
     /// `created`, `validated`, `generated` or `delivered`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<crate::schema::Phase>))]
     pub phase: Option<String>,
     /// A status.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<crate::schema::Status>))]
     pub status: Option<String>,
     /// `priority`, `number`, `portu_id`, `holder` or `created_at`; a leading `-` reverses.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<crate::schema::Sort>))]
     pub sort: Option<String>,
     /// A cursor of an earlier answer, or `last`; none = the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// Rows a page, 1 to 200.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1, maximum = 200, example = 50))]
     pub page_size: Option<String>,
 }
 
@@ -258,6 +264,7 @@ pub struct OrderPage {
     /// The rows, in the order asked for.
     pub orders: Vec<OrderRow>,
     /// The instant at which the list was ordered.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub as_of: Timestamp,
     /// The `page` parameter of the page before; none on the first page.
     pub previous: Option<String>,

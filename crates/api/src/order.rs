@@ -60,20 +60,21 @@ pub struct OrderRow {
     /// The holder's first name, as entered.
     pub holder_first_name: String,
     /// When it was created.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub created_at: Timestamp,
     /// *Client*
     pub portal: PortalView,
     /// `new` or `renewal`.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::OrderType))]
     pub r#type: OrderType,
     /// `digital` or `paper`.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Process))]
     pub process: Process,
     /// The phase.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Phase))]
     pub phase: Phase,
     /// The status.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Status))]
     pub status: Status,
     /// *N° CNBF*
     pub cnbf_number: Option<String>,
@@ -109,7 +110,7 @@ impl OrderRow {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the fields are those of fields.md's person block, word for word")]
 pub struct PersonView {
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Title>))]
     pub title: Option<Title>,
     pub first_name: String,
     pub last_name: String,
@@ -175,18 +176,18 @@ pub struct OfferView {
     /// 1 to 3.
     pub duration_years: u8,
     /// The token model.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Medium))]
     pub medium: Medium,
     /// How it reaches the holder.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::DeliveryMode))]
     pub delivery_mode: DeliveryMode,
     /// Who authenticates the holder.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::HolderAuthentication))]
     pub holder_authentication: HolderAuthentication,
     /// Price with VAT, in cents of a euro.
     pub total_incl_vat_cents: i64,
     /// How it is paid.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::PaymentMethod))]
     pub payment_method: PaymentMethod,
 }
 
@@ -209,7 +210,7 @@ impl From<Offer> for OfferView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OtpContactView {
     /// `mobile` or `email`.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::OtpChannel))]
     pub channel: OtpChannel,
     /// The number or address.
     pub contact: String,
@@ -226,12 +227,13 @@ impl From<OtpContact> for OtpContactView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EvidenceView {
     /// Which.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::EvidenceKind))]
     pub kind: EvidenceKind,
     /// How far.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::EvidenceState))]
     pub state: EvidenceState,
     /// When it was imported.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Timestamp>))]
     pub imported_at: Option<Timestamp>,
 }
 
@@ -246,12 +248,13 @@ impl From<EvidenceItem> for EvidenceView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContractDocumentView {
     /// Which.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::ContractDocumentKind))]
     pub kind: ContractDocumentKind,
     /// How far.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::ContractDocumentState))]
     pub state: ContractDocumentState,
     /// When it was signed by everybody.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Timestamp>))]
     pub signed_at: Option<Timestamp>,
 }
 
@@ -268,13 +271,16 @@ pub struct CertificateView {
     /// Upper-case hexadecimal.
     pub serial_number: String,
     /// `valid`, `expired` or `revoked`, at the instant of the answer.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::CertificateStatus))]
     pub status: CertificateStatus,
     /// Start of validity.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub not_before: Timestamp,
     /// End of validity.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub not_after: Timestamp,
     /// When it was revoked.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Timestamp>))]
     pub revoked_at: Option<Timestamp>,
 }
 
@@ -297,6 +303,7 @@ pub struct CommentView {
     /// Who wrote it.
     pub author: String,
     /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub at: Timestamp,
     /// What.
     pub text: String,
@@ -313,11 +320,12 @@ impl From<Comment> for CommentView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryView {
     /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub at: Timestamp,
     /// Who; none = the system itself.
     pub actor: Option<String>,
     /// What happened.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::EventKind))]
     pub kind: EventKind,
     /// To which field or item.
     pub subject: Option<String>,
@@ -342,14 +350,16 @@ pub struct OrderDetail {
     /// The row of the list.
     pub order: OrderRow,
     /// What the caller's role allows on this order, in general; the state decides when.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Permission>))]
     pub permissions: Vec<Permission>,
     /// The step under way; none for a cancelled order.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Step>))]
     pub step: Option<Step>,
     /// Since when it has its status.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub status_since: Timestamp,
     /// When anything of it last changed.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
     pub updated_at: Timestamp,
     /// The organisation.
     pub organisation: OrganisationView,

@@ -13,7 +13,7 @@ pub struct Problem {
     /// What happened here, and what to do.
     pub detail: String,
     /// The stable code; programs branch on it.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::ProblemCode))]
     pub code: ProblemCode,
     /// Every wrong field at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -14,8 +14,5 @@ pub async fn authorities(ctx: &Ctx) -> Result<Vec<RegistrationAuthority>> {
     if scope == Scope::Everything || !ctx.actor.may(Permission::View) {
         return Ok(Vec::new());
     }
-    let mut authorities: Vec<_> = db::portals::list(&ctx.db, &scope).await?.into_iter().map(|portal| portal.ra).collect();
-    authorities.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.code.cmp(&b.code)));
-    authorities.dedup();
-    Ok(authorities)
+    Ok(db::portals::authorities(&ctx.db, &scope).await?)
 }

@@ -54,6 +54,30 @@ pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Portal>> {
     rows.into_iter().map(Portal::try_from).collect()
 }
 
+/// The registration authorities in scope, by name, those without a portal included.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn authorities(db: &Db, scope: &Scope) -> Result<Vec<RegistrationAuthority>> {
+    let mut sql: QueryBuilder<Postgres> = QueryBuilder::new("SELECT r.code, r.name FROM registration_authorities r");
+    match scope {
+        Scope::Everything => {}
+        Scope::Authorities(codes) => {
+            sql.push(" WHERE r.code = ANY(").push_bind(texts(codes)).push(")");
+        }
+        Scope::Portals(slugs) => {
+            sql.push(" WHERE r.code IN (SELECT p.ra_code FROM portals p WHERE p.slug = ANY(").push_bind(texts(slugs)).push("))");
+        }
+    }
+    sql.push(" ORDER BY r.name, r.code");
+    let rows: Vec<(String, String)> = sql.build_query_as().fetch_all(db.pool()).await?;
+    let authority = |(code, name): (String, String)| {
+        let code = RaCode::parse(&code).map_err(|_| Error::Corrupt { what: "authority code" })?;
+        Ok(RegistrationAuthority { code, name })
+    };
+    rows.into_iter().map(authority).collect()
+}
+
 /// The texts of a set of codes or slugs, as an array to bind.
 pub(crate) fn texts<T: ToString>(values: impl IntoIterator<Item = T>) -> Vec<String> {
     values.into_iter().map(|value| value.to_string()).collect()

@@ -99,7 +99,7 @@ async fn admit(State(app): State<App>, request: Request, next: Next) -> Response
         Ok(signed_in) => signed_in,
         Err(refusal) => return refusal.into_response(),
     };
-    if let Err(seconds) = app.rate.take(&signed_in.actor.issuer, &signed_in.actor.subject) {
+    if let Err(seconds) = app.rate.take((&signed_in.actor.issuer, &signed_in.actor.subject)) {
         return Failure::rate_limited(seconds).into_response();
     }
     parts.extensions.insert(signed_in);

@@ -1,6 +1,7 @@
 //! The HTTP face of the portal. A request passes, outermost first: its number ([`request_id`]), the headers every
 //! answer carries ([`headers`]), problem documents for every refusal ([`problem`]), panics caught, time and size
-//! limits ([`limits`]); then either the API (sign-in, rate limit, handler: [`access`]), the sign-in routes ([`auth`]),
+//! limits ([`limits`]), where it came from ([`proxy`]); then either the API (sign-in, rate limit, handler: [`access`]), the
+//! sign-in routes ([`auth`]),
 //! or the pages.
 
 pub mod access;
@@ -16,10 +17,12 @@ mod explanations;
 mod extract;
 mod health;
 mod pages;
+mod proxy;
 mod routes;
 mod state;
 
 pub use limits::Limits;
+pub use proxy::{ClientAddress, Proxies};
 pub use state::{App, Parts, State};
 
 use axum::Router;
@@ -31,9 +34,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use limits::RateLimit;
+use std::sync::Arc;
+
 /// Builds the whole service, and the handle by which the server announces its end.
 pub fn router(parts: Parts) -> (Router, App) {
     let app = State::new(&parts);
+    let strangers = RateLimit::new(parts.limits.sign_in_requests_per_second, parts.limits.sign_in_burst);
     let api = routes::operations().into_router(&app).layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let router = Router::new()
         .merge(api)
@@ -41,10 +48,12 @@ pub fn router(parts: Parts) -> (Router, App) {
         .merge(docs::router())
         .merge(explanations::router())
         .with_state(app.clone())
-        .merge(auth::router(parts.auth))
+        .merge(auth::router(parts.auth.clone()).layer(from_fn_with_state(Arc::new(strangers), limits::by_network)))
+        .merge(auth::provider_router(parts.auth))
         .fallback_service(pages::service(parts.web_dir))
         .layer(RequestBodyLimitLayer::new(parts.limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, parts.limits.request_time))
+        .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))
         .layer(from_fn_with_state(headers::OverTls(parts.over_tls), headers::apply))

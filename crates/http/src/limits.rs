@@ -1,9 +1,17 @@
 //! Limits that protect the service: how large, how long, how often.
 
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_server::{Address, Server};
+use hyper_util::rt::TokioTimer;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::Mutex;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+use crate::problem::Failure;
+use crate::proxy::ClientAddress;
 
 /// The limits, as configured.
 #[derive(Debug, Clone, Copy)]
@@ -12,15 +20,30 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The longest time for an answer.
     pub request_time: Duration,
+    /// The longest time from a connection's first line to the end of its headers (HTTP/1).
+    pub header_time: Duration,
     /// Sustained requests a second for one caller.
     pub requests_per_second: f64,
     /// How many requests one caller may send at once after a pause.
     pub burst: u32,
+    /// Sustained requests a second to the sign-in from one network: who has no name yet is counted by address. An
+    /// office signs in from one address at nine.
+    pub sign_in_requests_per_second: f64,
+    /// How many requests to the sign-in one network may send at once after a pause.
+    pub sign_in_burst: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 64 * 1024, request_time: Duration::from_secs(10), requests_per_second: 20.0, burst: 100 }
+        Self {
+            body_bytes: 64 * 1024,
+            request_time: Duration::from_secs(10),
+            header_time: Duration::from_secs(10),
+            requests_per_second: 20.0,
+            burst: 100,
+            sign_in_requests_per_second: 5.0,
+            sign_in_burst: 200,
+        }
     }
 }
 
@@ -45,12 +68,12 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// With the configured limits.
+    /// So many requests a second, after so many at once.
     #[must_use]
-    pub fn new(limits: &Limits) -> Self {
+    pub fn new(per_second: f64, burst: u32) -> Self {
         Self {
-            per_second: limits.requests_per_second.max(0.001),
-            burst: f64::from(limits.burst.max(1)),
+            per_second: per_second.max(0.001),
+            burst: f64::from(burst.max(1)),
             hasher: RandomState::new(),
             buckets: Mutex::new(HashMap::new()),
         }
@@ -60,8 +83,8 @@ impl RateLimit {
     ///
     /// # Errors
     /// The whole seconds until the next token, when there is none.
-    pub fn take(&self, issuer: &str, subject: &str) -> Result<(), u64> {
-        self.take_at(self.hasher.hash_one((issuer, subject)), Instant::now())
+    pub fn take(&self, caller: impl Hash) -> Result<(), u64> {
+        self.take_at(self.hasher.hash_one(caller), Instant::now())
     }
 
     fn take_at(&self, caller: u64, now: Instant) -> Result<(), u64> {
@@ -88,13 +111,28 @@ fn whole_seconds(seconds: f64) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
+/// Ends connections whose headers do not come to an end, so that slow ones cannot take all there are.
+#[must_use]
+pub fn impatient<A: Address, Acceptor>(mut server: Server<A, Acceptor>, limits: &Limits) -> Server<A, Acceptor> {
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(limits.header_time);
+    server
+}
+
+/// Lets a stranger pass who has not asked too often from their network.
+pub(crate) async fn by_network(State(limit): State<Arc<RateLimit>>, request: Request, next: Next) -> Response {
+    match request.extensions().get::<ClientAddress>().map_or(Ok(()), |client| limit.take(client.network())) {
+        Ok(()) => next.run(request).await,
+        Err(seconds) => Failure::rate_limited(seconds).into_response(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_burst_passes_and_then_the_sustained_rate() {
-        let limit = RateLimit::new(&Limits { requests_per_second: 2.0, burst: 3, ..Limits::default() });
+        let limit = RateLimit::new(2.0, 3);
         let start = Instant::now();
         assert!((0..3).all(|_| limit.take_at(1, start).is_ok()));
         assert_eq!(limit.take_at(1, start), Err(1));
@@ -105,7 +143,7 @@ mod tests {
 
     #[test]
     fn callers_who_went_away_are_forgotten() {
-        let limit = RateLimit::new(&Limits { requests_per_second: 1000.0, burst: 1, ..Limits::default() });
+        let limit = RateLimit::new(1000.0, 1);
         let start = Instant::now();
         for caller in 0..SWEEP_AT as u64 {
             assert!(limit.take_at(caller, start).is_ok());

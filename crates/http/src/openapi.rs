@@ -56,7 +56,8 @@ const RESPONSES: &[(&str, ProblemCode)] = &[
         (name = "orders", description = "Orders: one request for one certificate for one holder."),
         (name = "portals", description = "Order portals: where subscribers place their orders."),
     ),
-    components(schemas(Problem, api::FieldError)),
+    // `OrderSort` stands in a parameter only, where utoipa does not look for schemas.
+    components(schemas(Problem, api::FieldError, api::schema::Sort)),
 )]
 struct Head;
 

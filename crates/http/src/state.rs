@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::auth::AuthState;
 use crate::limits::{Limits, RateLimit};
+use crate::proxy::Proxies;
 
 /// What the HTTP layer is built from.
 pub struct Parts {
@@ -16,6 +17,8 @@ pub struct Parts {
     pub auth: AuthState,
     /// Size, time and rate.
     pub limits: Limits,
+    /// Who may say where a request came from.
+    pub proxies: Proxies,
     /// Where the browser application lies (`cargo xtask web` makes it); none = API only.
     pub web_dir: Option<PathBuf>,
     /// Whether people reach the portal over TLS.
@@ -40,7 +43,7 @@ impl State {
             db: parts.db.clone(),
             clock: parts.clock.clone(),
             auth: parts.auth.clone(),
-            rate: RateLimit::new(&parts.limits),
+            rate: RateLimit::new(parts.limits.requests_per_second, parts.limits.burst),
             draining: AtomicBool::new(false),
         })
     }

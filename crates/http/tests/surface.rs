@@ -6,7 +6,7 @@ use http_layer::headers::{CSP_APPLICATION, CSP_DATA, CSP_PAGE};
 use http_layer::{Limits, request_id};
 use serde_json::json;
 use std::path::PathBuf;
-use support::{ORDERS, TestApp};
+use support::{ORDERS, Setup, TestApp};
 
 #[tokio::test]
 async fn a_list_is_walked_to_its_end_and_agrees_with_its_total() {
@@ -100,7 +100,7 @@ async fn every_answer_carries_the_headers() {
 
 #[tokio::test]
 async fn who_asks_too_often_waits_and_others_do_not() {
-    let app = TestApp::with(Limits { requests_per_second: 0.1, burst: 2, ..Limits::default() }, None).await;
+    let app = TestApp::with(Setup { limits: Limits { requests_per_second: 0.1, burst: 2, ..Limits::default() }, ..Setup::default() }).await;
     for _ in 0..2 {
         assert_eq!(app.get_as("eric.lagarde", "/api/v1/me").await.status, 200);
     }
@@ -145,7 +145,7 @@ fn web_dir() -> PathBuf {
 
 #[tokio::test]
 async fn pages_get_the_application_and_missing_files_do_not() {
-    let app = TestApp::with(Limits::default(), Some(web_dir())).await;
+    let app = TestApp::with(Setup { web_dir: Some(web_dir()), ..Setup::default() }).await;
     let html = [("accept", "text/html,*/*")];
     for path in ["/", "/orders", "/orders/5144"] {
         let answer = app.anonymous("GET", path, &html).await;
@@ -164,7 +164,7 @@ async fn pages_get_the_application_and_missing_files_do_not() {
 
 #[tokio::test]
 async fn fingerprinted_files_are_kept_for_ever_and_sent_compressed() {
-    let app = TestApp::with(Limits::default(), Some(web_dir())).await;
+    let app = TestApp::with(Setup { web_dir: Some(web_dir()), ..Setup::default() }).await;
     let plain = app.anonymous("GET", "/app-0123456789ab.js", &[]).await;
     assert_eq!((plain.text.as_str(), plain.header("content-encoding")), ("plain", ""));
     let packed = app.anonymous("GET", "/app-0123456789ab.js", &[("accept-encoding", "br, gzip")]).await;

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use http_layer::limits::{Limits, impatient};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -39,15 +40,21 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Serves until the handle is told to stop.
-pub(crate) async fn serve(listener: TcpListener, tls: Option<&Tls>, handle: Handle<SocketAddr>, router: Router) -> Result<()> {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<&Tls>,
+    handle: Handle<SocketAddr>,
+    router: Router,
+    limits: &Limits,
+) -> Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = match tls {
-        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+        None => impatient(axum_server::from_tcp(listener)?.handle(handle), limits).serve(service).await,
         Some(tls) => {
             let config = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await;
             let config = config
                 .with_context(|| format!("{} and {} are not a certificate and its key", tls.certificate.display(), tls.key.display()))?;
-            axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service).await
+            impatient(axum_server::from_tcp_rustls(listener, config)?.handle(handle), limits).serve(service).await
         }
     };
     served.context("The listener failed")
@@ -69,4 +76,26 @@ pub(crate) async fn asked_to_stop() {
 /// Tells the listeners to take no more and to finish what is under way.
 pub(crate) fn drain(handle: &Handle<SocketAddr>) {
     handle.graceful_shutdown(Some(DRAIN));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    /// ASVS 15.1.3: a connection that never finishes its headers is ended.
+    #[tokio::test]
+    async fn headers_that_do_not_end_end_the_connection() {
+        let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let limits = Limits { header_time: Duration::from_millis(100), ..Limits::default() };
+        let handle = Handle::new();
+        let serving = tokio::spawn(async move { serve(listener, None, handle, Router::new(), &limits).await });
+        let mut slow = tokio::net::TcpStream::connect(address).await.expect("connects");
+        slow.write_all(b"GET / HTTP/1.1\r\nHost: portal\r\nX-Slow: ").await.expect("writes");
+        let mut answer = Vec::new();
+        let ended = tokio::time::timeout(Duration::from_secs(10), slow.read_to_end(&mut answer)).await;
+        assert!(ended.is_ok(), "the connection is still open");
+        serving.abort();
+    }
 }

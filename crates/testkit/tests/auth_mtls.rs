@@ -44,7 +44,7 @@ async fn the_second_listener_hands_the_certificate_to_the_verifier() {
         }
     };
     let router = Router::new().route("/", axum::routing::get(who)).with_state(world.auth.clone());
-    let server = tokio::spawn(mtls::serve(listener, config, router, axum_server::Handle::new()));
+    let server = tokio::spawn(mtls::serve(listener, config, router, axum_server::Handle::new(), http_layer::Limits::default()));
 
     let (partner, partner_key) = leaf(&ours);
     let bound = URL_SAFE_NO_PAD.encode(PeerCertificate::from_der(partner.der()).thumbprint());

@@ -36,7 +36,7 @@ pub use client_key::ClientKey;
 pub use config::{AuthConfig, Client, ClientKind, ConfigErrors, Issuer, Limits, Login, Realm};
 pub use extract::{SessionEnds, SignedIn};
 pub use mtls::PeerCertificate;
-pub use routes::router;
+pub use routes::{provider_router, router};
 pub use seal::SealingKey;
 pub use verifier::Flaw;
 

@@ -3,6 +3,7 @@
 //! dialog on the portal itself.
 
 use super::cookies::digest;
+use crate::limits::{Limits, impatient};
 use axum::Router;
 use axum::http::Request;
 use axum_server::accept::Accept;
@@ -86,12 +87,13 @@ pub async fn serve(
     config: MtlsConfig,
     router: Router,
     handle: axum_server::Handle<SocketAddr>,
+    limits: Limits,
 ) -> Result<(), MtlsError> {
     let acceptor = Certifying(RustlsAcceptor::new(config.into_rustls()?));
     let failed = |cause: std::io::Error| MtlsError(cause.to_string());
     listener.set_nonblocking(true).map_err(failed)?;
     let server = axum_server::from_tcp(listener).map_err(failed)?.acceptor(acceptor).handle(handle);
-    server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await.map_err(failed)
+    impatient(server, &limits).serve(router.into_make_service_with_connect_info::<SocketAddr>()).await.map_err(failed)
 }
 
 /// Puts the connection's certificate into every request of the connection.

@@ -18,17 +18,23 @@ use serde_json::json;
 /// Logout tokens are short.
 const FORM_BYTES: usize = 16 * 1024;
 
-/// Sign-in, sign-out and what the provider asks of us. The back-channel answers whoever proves with a signed token
-/// that it is the provider; it is the one unsafe route without a cross-site check, for it uses no cookie.
+/// Sign-in and sign-out, for browsers.
 pub fn router(state: AuthState) -> Router {
     Router::new()
         .route("/auth/login", get(login))
         .route("/auth/callback", get(callback))
         .route("/auth/logout", post(logout))
-        .route("/auth/backchannel-logout", post(backchannel_logout).layer(DefaultBodyLimit::max(FORM_BYTES)))
-        .route("/auth/jwks", get(jwks))
         .route(return_to::DONE, get(done))
         .route("/auth/done.js", get(done_script))
+        .with_state(state)
+}
+
+/// What the provider asks of us. The back-channel answers whoever proves with a signed token that it is the provider;
+/// it is the one unsafe route without a cross-site check, for it uses no cookie.
+pub fn provider_router(state: AuthState) -> Router {
+    Router::new()
+        .route("/auth/backchannel-logout", post(backchannel_logout).layer(DefaultBodyLimit::max(FORM_BYTES)))
+        .route("/auth/jwks", get(jwks))
         .with_state(state)
 }
 

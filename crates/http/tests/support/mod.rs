@@ -4,17 +4,27 @@
 
 use app::{Clock, Db};
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
-use http_layer::auth::{AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Limits, Login, Realm, SealingKey};
+use http_layer::auth::{self, AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Login, Realm, SealingKey};
+use http_layer::{Limits, Proxies};
 use serde_json::Value;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use testkit::issuer::{DevIssuer, Forge, IssuerConfig, SigningKey};
 use tower::ServiceExt;
 
 /// How many orders there are.
 pub const ORDERS: u64 = 300;
+
+/// How the portal of a test differs from the usual one.
+#[derive(Default)]
+pub struct Setup {
+    pub limits: Limits,
+    pub proxies: Proxies,
+    pub web_dir: Option<PathBuf>,
+}
 
 pub struct TestApp {
     pub issuer: DevIssuer,
@@ -52,15 +62,15 @@ impl Answer {
 
 impl TestApp {
     pub async fn start() -> Self {
-        Self::with(http_layer::Limits { requests_per_second: 1e6, burst: 1_000_000, ..http_layer::Limits::default() }, None).await
+        Self::with(Setup { limits: Limits { requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() }, ..Setup::default() }).await
     }
 
-    pub async fn with(limits: http_layer::Limits, web_dir: Option<PathBuf>) -> Self {
+    pub async fn with(Setup { limits, proxies, web_dir }: Setup) -> Self {
         let db = database().await;
         let origin = "http://localhost:1";
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
         let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");
-        let parts = http_layer::Parts { db: db.clone(), clock: Clock::system(), auth, limits, web_dir, over_tls: true };
+        let parts = http_layer::Parts { db: db.clone(), clock: Clock::system(), auth, limits, proxies, web_dir, over_tls: true };
         let (router, _) = http_layer::router(parts);
         Self { issuer, db, router }
     }
@@ -75,6 +85,13 @@ impl TestApp {
     /// A request of nobody, with the headers given.
     pub async fn anonymous(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         let request = headers.iter().fold(Request::builder().method(method).uri(path), |r, (name, value)| r.header(*name, *value));
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// A request of nobody whose connection comes from this address.
+    pub async fn from(&self, peer: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let peer = ConnectInfo(SocketAddr::new(peer.parse().expect("an address"), 50_000));
+        let request = headers.iter().fold(Request::builder().uri(path).extension(peer), |r, (name, value)| r.header(*name, *value));
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 
@@ -132,7 +149,7 @@ fn identity(origin: &str, issuer: &DevIssuer) -> AuthConfig {
         algorithms: vec!["ES256".parse().expect("an algorithm")],
         sealing_keys: vec![SealingKey::new([7; 32])],
         roots: Vec::new(),
-        limits: Limits::default(),
+        limits: auth::Limits::default(),
         sign_in_page: "/".into(),
         signed_out_page: "/signed-out".into(),
     }

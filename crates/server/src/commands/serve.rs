@@ -65,17 +65,19 @@ impl Server {
             clock: Clock::system(),
             auth: self.auth.clone(),
             limits: self.settings.limits,
+            proxies: self.settings.proxies.clone(),
             web_dir: self.settings.web_dir.clone(),
             over_tls: self.settings.auth.public_url.starts_with("https:"),
         });
+        let limits = self.settings.limits;
         let handles = [Handle::<SocketAddr>::new(), Handle::new()];
         let sweeper = tokio::spawn(sweep(self.auth));
-        let main = listen::serve(self.listener, self.settings.tls.as_ref(), handles[0].clone(), router.clone());
+        let main = listen::serve(self.listener, self.settings.tls.as_ref(), handles[0].clone(), router.clone(), &limits);
         let bound_handle = handles[1].clone();
         let bound = async move {
             match self.bound {
                 Some((listener, config)) => {
-                    auth::mtls::serve(listener, config, router, bound_handle).await.context("The listener for bound tokens failed")
+                    auth::mtls::serve(listener, config, router, bound_handle, limits).await.context("The listener for bound tokens failed")
                 }
                 None => Ok(()),
             }

@@ -6,10 +6,11 @@ mod reader;
 
 use crate::listen::Tls;
 use crate::telemetry::LogFormat;
-use http_layer::Limits;
 use http_layer::auth::AuthConfig;
+use http_layer::{Limits, Proxies};
 #[cfg(feature = "demo")]
 pub(crate) use identity::default_algorithms;
+use ipnet::IpNet;
 use reader::Reader;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,7 @@ pub(crate) struct Settings {
     pub(crate) web_dir: Option<PathBuf>,
     pub(crate) database: Database,
     pub(crate) limits: Limits,
+    pub(crate) proxies: Proxies,
     pub(crate) auth: AuthConfig,
 }
 
@@ -74,9 +76,10 @@ fn read(reader: &mut Reader) -> Option<Settings> {
     let bound = bound(reader);
     let web_dir = reader.optional("web_dir");
     let limits = limits(reader);
+    let proxies = proxies(reader);
     let database = database(reader);
     let auth = identity::read(reader);
-    Some(Settings { listen, tls, bound, web_dir, database: database?, limits, auth: auth? })
+    Some(Settings { listen, tls, bound, web_dir, database: database?, limits, proxies, auth: auth? })
 }
 
 fn log(reader: &mut Reader) -> Log {
@@ -135,9 +138,16 @@ fn limits(reader: &mut Reader) -> Limits {
     Limits {
         body_bytes: reader.or("limits.body_bytes", default.body_bytes),
         request_time: Duration::from_secs(reader.or("limits.request_seconds", default.request_time.as_secs())),
+        header_time: Duration::from_secs(reader.or("limits.header_seconds", default.header_time.as_secs())),
         requests_per_second: reader.or("limits.requests_per_second", default.requests_per_second),
         burst: reader.or("limits.burst", default.burst),
+        sign_in_requests_per_second: reader.or("limits.sign_in_requests_per_second", default.sign_in_requests_per_second),
+        sign_in_burst: reader.or("limits.sign_in_burst", default.sign_in_burst),
     }
+}
+
+fn proxies(reader: &mut Reader) -> Proxies {
+    Proxies { trusted: reader.or("proxy.trusted", Vec::<IpNet>::new()), client_certificates: reader.or("proxy.client_certificates", false) }
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl World {
             clock,
             auth: auth.clone(),
             limits: http_layer::Limits::default(),
+            proxies: http_layer::Proxies::default(),
             web_dir: None,
             over_tls: false,
         };

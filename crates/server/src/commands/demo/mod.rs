@@ -11,7 +11,7 @@ use crate::telemetry::{self, LogFormat};
 use anyhow::{Context, Result};
 use cluster::{Cluster, Options};
 use db::Db;
-use http_layer::Limits;
+use http_layer::{Limits, Proxies};
 use identity::Provider;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -69,6 +69,7 @@ async fn start(args: &DemoArgs) -> Result<Started> {
         web_dir: Some(args.web.clone()),
         database: Database { url, max_connections: CONNECTIONS },
         limits: Limits { requests_per_second: 200.0, burst: 1000, ..Limits::default() },
+        proxies: Proxies::default(),
         auth,
     };
     let server = Server::prepare(settings, store)?.without_notice();

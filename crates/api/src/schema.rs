@@ -1,0 +1,95 @@
+//! The vocabularies as the OpenAPI document names them. `domain` knows nothing of OpenAPI, so each of its closed lists
+//! gets a schema here, made from the list itself: a new value appears in the document by itself.
+
+use crate::ProblemCode as Code;
+use domain::{orders, policy};
+use std::borrow::Cow;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A closed list of texts.
+fn choice(description: &str, values: impl IntoIterator<Item = String>) -> RefOr<Schema> {
+    let object = ObjectBuilder::new().schema_type(Type::String).description(Some(description)).enum_values(Some(values));
+    Schema::Object(object.build()).into()
+}
+
+macro_rules! choices {
+    ($($name:ident of $list:path, $description:literal;)+) => { $(
+        #[doc = $description]
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                choice($description, $list.iter().map(|value| value.as_str().to_owned()))
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )+ };
+}
+
+choices! {
+    Status of orders::Status::ALL, "Where an order stands.";
+    Phase of orders::Phase::ALL, "The coarse phase that both processes share.";
+    Process of orders::Process::ALL, "The way an order goes through.";
+    OrderType of orders::OrderType::ALL, "What an order asks for.";
+    Step of orders::Step::ALL, "The five steps an operator sees above an order.";
+    EvidenceKind of orders::EvidenceKind::ALL, "Which proof an evidence item is.";
+    EvidenceState of orders::EvidenceState::ALL, "How far an evidence item is.";
+    ContractDocumentKind of orders::ContractDocumentKind::ALL, "Which contract document.";
+    ContractDocumentState of orders::ContractDocumentState::ALL, "How far a contract document is.";
+    Title of orders::Title::ALL, "How a person is addressed.";
+    Medium of orders::Medium::ALL, "What holds the key.";
+    DeliveryMode of orders::DeliveryMode::ALL, "How the medium reaches the holder.";
+    HolderAuthentication of orders::HolderAuthentication::ALL, "Who authenticates the holder.";
+    PaymentMethod of orders::PaymentMethod::ALL, "How an order is paid.";
+    OtpChannel of orders::OtpChannel::ALL, "Where the activation code goes.";
+    CertificateStatus of orders::CertificateStatus::ALL, "A certificate's status at the instant of the answer.";
+    EventKind of orders::EventKind::ALL, "What happened to an order.";
+    Role of policy::Role::ALL, "A role of the operators' or the subscribers' realm.";
+    Permission of policy::Permission::ALL, "What a role may do.";
+    ProblemCode of Code::ALL, "Why a request failed; programs branch on it.";
+}
+
+/// The orders a list can have.
+#[derive(Debug)]
+pub struct Sort;
+
+impl PartialSchema for Sort {
+    fn schema() -> RefOr<Schema> {
+        let both = |key: &orders::SortKey| {
+            [orders::SortDirection::Ascending, orders::SortDirection::Descending]
+                .map(|direction| orders::OrderSort { key: *key, direction }.to_string())
+        };
+        choice("A column; a leading `-` reverses.", orders::SortKey::ALL.iter().flat_map(both))
+    }
+}
+
+impl ToSchema for Sort {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("OrderSort")
+    }
+}
+
+/// An instant.
+#[derive(Debug)]
+pub struct Timestamp;
+
+impl PartialSchema for Timestamp {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
+        Schema::Object(object.description(Some("RFC 3339 in UTC, microseconds at most.")).build()).into()
+    }
+}
+
+impl ToSchema for Timestamp {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Timestamp")
+    }
+}
