@@ -2,7 +2,8 @@
 # Starts the development Keycloak on https://localhost:8443 with both realms, and waits until it answers.
 #   start.sh                 returns when ready; stop it with stop.sh
 #   start.sh --foreground    stays until Ctrl-C and stops it then
-#   start.sh --owner <pid>   also stops it when that process is gone, however it went
+#   start.sh --owner <pid>   also stops it when that process is gone, however it went; content with one that runs
+#                            already, which then stays
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -17,8 +18,26 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+# wait_until_ready <pid>
+wait_until_ready() {
+  local began=$SECONDS
+  until server_ready; do
+    kill -0 "$1" 2>/dev/null || fail "it ended before it was ready. Last lines of $RUN/server.log:
+$(tail -n 5 "$RUN/server.log")"
+    [ $((SECONDS - began)) -lt 300 ] || fail "it was not ready after 300 s, see $RUN/server.log"
+    sleep 0.5
+  done
+}
+
 "$HERE/fetch.sh"
-if pid=$(server_pid); then fail "it is already running (process $pid). Stop it with keycloak/stop.sh"; fi
+if pid=$(server_pid); then
+  [ -n "$owner" ] || fail "it is already running (process $pid). Stop it with keycloak/stop.sh"
+  [ "$(cat "$RUN/pki")" = "$PKI" ] ||
+    fail "it is already running (process $pid), with the certificates under $(cat "$RUN/pki"). Stop it with keycloak/stop.sh"
+  wait_until_ready "$pid"
+  say "using the one that is running (process $pid); it stays afterwards"
+  exit 0
+fi
 for wanted in "$PORT" "$MANAGEMENT_PORT"; do
   if port_open "$wanted"; then
     fail "port $wanted is in use. Stop what uses it, or set RA_KEYCLOAK_PORT and RA_KEYCLOAK_MANAGEMENT_PORT."
@@ -52,23 +71,18 @@ began=$SECONDS
 setsid "$SERVER/bin/kc.sh" "${options[@]}" </dev/null >"$RUN/server.log" 2>&1 &
 pid=$!
 echo "$pid" >"$RUN/server.pid"
+echo "$PKI" >"$RUN/pki"
+echo "$owner" >"$RUN/owner"
 
 # From here on nothing may leave a server behind.
 trap '"$HERE/stop.sh" >/dev/null || true' EXIT
 trap 'exit 130' INT TERM
 if [ -n "$owner" ]; then
   # shellcheck disable=SC2016
-  setsid bash -c 'while kill -0 "$1" 2>/dev/null && kill -0 "$2" 2>/dev/null; do sleep 1; done; exec "$3"' \
+  setsid bash -c 'while kill -0 "$1" 2>/dev/null && kill -0 "$2" 2>/dev/null; do sleep 1; done; exec "$3" --owner "$1"' \
     watch "$owner" "$pid" "$HERE/stop.sh" </dev/null >/dev/null 2>&1 &
 fi
-until server_ready; do
-  if ! kill -0 "$pid" 2>/dev/null; then
-    fail "it ended before it was ready. Last lines of $RUN/server.log:
-$(tail -n 5 "$RUN/server.log")"
-  fi
-  [ $((SECONDS - began)) -lt 240 ] || fail "it was not ready after 240 s, see $RUN/server.log"
-  sleep 0.5
-done
+wait_until_ready "$pid"
 say "ready after $((SECONDS - began)) s on https://localhost:$PORT"
 
 if [ "$foreground" = yes ]; then

@@ -1,15 +1,14 @@
 //! Who signs people in: the development issuer of this process, or a real Keycloak beside it.
 
+use super::keycloak::Keycloak;
 use super::{BoundListener, Tls};
 use crate::cli::DemoArgs;
+use crate::listen;
 use anyhow::{Context, Result, bail};
 use http_layer::auth::{AuthConfig, Client, ClientKey, ClientKind, Issuer, Limits, Login, Realm, SealingKey};
 use std::fmt::Write;
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey, demo_people};
-use tokio::process::Command;
 
 /// The portal's port with Keycloak: the realm knows it.
 const PORT_OVER_TLS: u16 = 8444;
@@ -17,34 +16,51 @@ const PORT_OVER_TLS: u16 = 8444;
 /// The second listener, for partners' bound tokens.
 const PORT_FOR_BOUND_TOKENS: u16 = 8445;
 
-/// Keys and certificates that `keycloak/certs.sh` makes.
-const PKI: &str = ".data/keycloak/pki";
-
 /// A running identity provider.
 pub(super) enum Provider {
     /// Ours; dropping it ends it.
     Development(DevIssuer),
-    /// Keycloak, started by its scripts.
-    Keycloak,
+    /// The real one.
+    Keycloak(Keycloak),
 }
 
-/// The port that people open.
-pub(super) fn portal_port(args: &DemoArgs) -> u16 {
-    if args.keycloak { PORT_OVER_TLS } else { args.port }
+/// The address that people open.
+pub(super) fn portal(args: &DemoArgs) -> SocketAddr {
+    local(if args.keycloak { PORT_OVER_TLS } else { args.port })
+}
+
+/// Whether the portal can have its ports. Asked before the long part of a start, so that what is wrong is said at once.
+pub(super) fn check_ports(args: &DemoArgs) -> Result<()> {
+    if !args.keycloak {
+        return listen::bind(portal(args)).map(drop);
+    }
+    for port in [PORT_OVER_TLS, PORT_FOR_BOUND_TOKENS] {
+        if TcpListener::bind(local(port)).is_err() {
+            bail!(
+                "Port {port} is in use, and with --keycloak it cannot be another: the realm names it. \
+                 Stop the program that has it (`ss -ltnp 'sport = :{port}'` names it)."
+            );
+        }
+    }
+    Ok(())
+}
+
+fn local(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
 }
 
 fn origin(args: &DemoArgs) -> String {
     let scheme = if args.keycloak { "https" } else { "http" };
-    format!("{scheme}://localhost:{}", portal_port(args))
+    format!("{scheme}://localhost:{}", portal(args).port())
 }
 
 /// Starts the provider that was asked for.
 pub(super) async fn start(args: &DemoArgs) -> Result<(Provider, AuthConfig)> {
     let origin = origin(args);
     if args.keycloak {
-        script("start.sh", &["--owner", &std::process::id().to_string()]).await?;
-        let roots = vec![pki_file("tls-ca.pem")?];
-        return Ok((Provider::Keycloak, auth("https://localhost:8443/realms/operators", &origin, ClientKind::BoundService, roots)?));
+        let keycloak = Keycloak::start().await?;
+        let auth = auth(&Keycloak::issuer(), &origin, ClientKind::BoundService, vec![keycloak.tls_authority()?])?;
+        return Ok((Provider::Keycloak(keycloak), auth));
     }
     let port = args.port.checked_add(1).context("The portal's port must leave the next one for the development issuer")?;
     let issuer = DevIssuer::start(IssuerConfig::demo(port, &origin)).await;
@@ -83,14 +99,15 @@ impl Provider {
     pub(super) fn tls(&self) -> Option<Tls> {
         match self {
             Self::Development(_) => None,
-            Self::Keycloak => Some(Tls { certificate: pki("portal.crt"), key: pki("portal.key") }),
+            Self::Keycloak(keycloak) => Some(Tls { certificate: keycloak.file("portal.crt"), key: keycloak.file("portal.key") }),
         }
     }
 
     /// The second listener, where partners have certificates.
     pub(super) fn bound(&self) -> Option<BoundListener> {
-        let listen = SocketAddr::from(([127, 0, 0, 1], PORT_FOR_BOUND_TOKENS));
-        self.tls().map(|tls| BoundListener { listen, tls, client_authorities: pki("partners-ca.pem") })
+        let Self::Keycloak(keycloak) = self else { return None };
+        let client_authorities = keycloak.file("partners-ca.pem");
+        self.tls().map(|tls| BoundListener { listen: local(PORT_FOR_BOUND_TOKENS), tls, client_authorities })
     }
 
     /// What a newcomer needs to know.
@@ -102,14 +119,10 @@ impl Provider {
         for person in shown {
             let _ = writeln!(text, "    {:<width$}  {} – {}", person.name(), person.position, person.about);
         }
-        text.push_str(match self {
-            Self::Development(_) => "\n  Choose who to be on the sign-in page. ",
-            Self::Keycloak => {
-                "\n  Import .data/keycloak/pki/people/<person>.p12 in the browser (pass phrase: demo) and trust\n  \
-                 .data/keycloak/pki/tls-ca.pem as an authority for web sites; then sign in with that certificate.\n  \
-                 Partners with bound tokens: https://localhost:8445. "
-            }
-        });
+        match self {
+            Self::Development(_) => text.push_str("\n  Choose who to be on the sign-in page. "),
+            Self::Keycloak(keycloak) => text.push_str(&certificates(keycloak)),
+        }
         let _ = writeln!(text, "API: {}/docs\n  Ctrl-C stops everything; the data stays in {}.\n", origin(args), args.data.display());
         text
     }
@@ -118,31 +131,23 @@ impl Provider {
     pub(super) async fn stop(self) {
         match self {
             Self::Development(issuer) => drop(issuer),
-            Self::Keycloak => {
-                if let Err(error) = script("stop.sh", &[]).await {
-                    tracing::error!(%error, "Keycloak did not stop");
-                }
-            }
+            Self::Keycloak(keycloak) => keycloak.stop().await,
         }
     }
 }
 
-/// Runs one of Keycloak's scripts; it speaks to the person itself. In a process group of its own, so that Ctrl-C
-/// reaches this program alone.
-async fn script(name: &str, arguments: &[&str]) -> Result<()> {
-    let path = Path::new("keycloak").join(name);
-    let status = Command::new(&path).args(arguments).stdin(Stdio::null()).process_group(0).status().await;
-    let status = status.with_context(|| format!("{} cannot be run; start the demo in the project's folder", path.display()))?;
-    if !status.success() {
-        bail!("Keycloak did not start; the lines above say why.");
-    }
-    Ok(())
-}
-
-fn pki(file: &str) -> PathBuf {
-    Path::new(PKI).join(file)
-}
-
-fn pki_file(file: &str) -> Result<Vec<u8>> {
-    std::fs::read(pki(file)).with_context(|| format!("{} is missing; keycloak/certs.sh makes it", pki(file).display()))
+/// How a person gets a certificate into a browser. Both of them ask the same things under other names.
+fn certificates(keycloak: &Keycloak) -> String {
+    let (people, authority) = (keycloak.file("people"), keycloak.file("tls-ca.pem"));
+    format!(
+        "\n  Everybody's certificate: {people}/<first.last>.p12, pass phrase: demo\n\n    \
+         Chromium, Chrome  chrome://certificate-manager: import the .p12 under \"Your certificates\",\n                      \
+         {authority} under \"Trusted certificates\"\n    \
+         Firefox           Settings, Privacy & Security, View Certificates: the .p12 under \"Your Certificates\",\n                      \
+         {authority} under \"Authorities\", trusted for websites\n\n  \
+         Then open the portal and take the certificate when the browser asks. To be somebody else, close all its windows first.\n  \
+         Partners with bound tokens: https://localhost:{PORT_FOR_BOUND_TOKENS}. ",
+        people = people.display(),
+        authority = authority.display(),
+    )
 }

@@ -1,6 +1,7 @@
 //! The demonstration: everything on this machine, from PostgreSQL to the sign-in. One folder holds all of it.
 
 mod identity;
+mod keycloak;
 
 use super::serve::Server;
 use super::{fill, print};
@@ -13,7 +14,6 @@ use cluster::{Cluster, Options};
 use db::Db;
 use http_layer::{Limits, Proxies};
 use identity::Provider;
-use std::net::SocketAddr;
 use std::path::Path;
 
 /// The database inside the embedded cluster.
@@ -47,9 +47,7 @@ struct Started {
 }
 
 async fn start(args: &DemoArgs) -> Result<Started> {
-    let portal = SocketAddr::from(([127, 0, 0, 1], identity::portal_port(args)));
-    // Before the long part: a port that is taken is said at once.
-    drop(listen::bind(portal)?);
+    identity::check_ports(args)?;
     print("PostgreSQL …\n");
     let cluster = postgresql(&args.data).await?;
     let url = cluster.url(DATABASE);
@@ -63,7 +61,7 @@ async fn start(args: &DemoArgs) -> Result<Started> {
     print(if args.keycloak { "Keycloak …\n" } else { "Development issuer …\n" });
     let (provider, auth) = identity::start(args).await?;
     let settings = Settings {
-        listen: portal,
+        listen: identity::portal(args),
         tls: provider.tls(),
         bound: provider.bound(),
         web_dir: Some(args.web.clone()),
