@@ -15,24 +15,28 @@ const chromium = {
 export default defineConfig({
   testDir: './tests',
   globalSetup: './setup/global.mjs',
-  outputDir: './test-results',
   fullyParallel: true,
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 30_000,
-  expect: { timeout: 7_000 },
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
   reporter: [['list']],
-  use: { ...chromium, actionTimeout: 7_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  // No traces: they double the time of every test. `--trace on` gives one.
+  use: { ...chromium, actionTimeout: 10_000, screenshot: 'only-on-failure' },
   projects: [
-    { name: 'demo', testMatch: 'demo/*.spec.mjs', use: { baseURL: DEMO.portal } },
+    { name: 'demo', testMatch: 'demo/*.spec.mjs', outputDir: './test-results/demo', use: { baseURL: DEMO.portal } },
     {
       name: 'keycloak',
       testMatch: 'keycloak/*.spec.mjs',
+      outputDir: './test-results/keycloak',
       // These tests change the realm (keys, roles, lifetimes): one after the other.
       fullyParallel: false,
       workers: 1,
-      use: { baseURL: KEYCLOAK.portal, ignoreHTTPSErrors: true },
+      // A Keycloak that has just started takes seconds for its first answers on two cores.
+      timeout: 90_000,
+      expect: { timeout: 20_000 },
+      use: { baseURL: KEYCLOAK.portal, ignoreHTTPSErrors: true, actionTimeout: 20_000 },
     },
   ],
 });

@@ -1,4 +1,5 @@
 // Starts the portals of the projects that were asked for and stops them afterwards, also when the run is killed.
+// RA_E2E_RUNNING=1 tests portals that run already, for whoever writes a test.
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { request } from 'node:https';
@@ -11,6 +12,7 @@ const WORLDS = { demo: DEMO, keycloak: KEYCLOAK };
 const PATIENCE = 120_000;
 
 export default async function start() {
+  if (process.env.RA_E2E_RUNNING) return undefined;
   const asked = process.argv.filter((word) => word.startsWith('--project=')).map((word) => word.slice(10));
   const names = asked.length > 0 ? asked : Object.keys(WORLDS);
   const running = await Promise.all(names.map((name) => portal(name, WORLDS[name])));

@@ -1,0 +1,80 @@
+// The same `test` in the world of the real Keycloak: a certificate in the browser, and the hand of its administrator.
+//   test.use({ card: 'claire.morvan' })      whose certificate the browser presents to Keycloak; none by default
+import { join } from 'node:path';
+import { admin, call, pki, token } from '../../keycloak/admin.mjs';
+import { certificate } from '../lib/oidc.mjs';
+import { Entry } from '../pages/entry.mjs';
+import { Refusal } from '../pages/refusal.mjs';
+import { KEYCLOAK } from '../setup/world.mjs';
+import { test as base, expect } from './test.mjs';
+
+export const REALM = '/admin/realms/operators';
+
+/** The portal's second listener, which asks for a certificate. */
+export const BOUND_PORTAL = 'https://localhost:8445';
+
+/** One call of the Admin API. Signs in anew each time: the administrator's token lasts a minute only. */
+export const administer = async (method, path, json) => (await admin())(method, REALM + path, json);
+
+/** The account of a person, by their login. */
+export async function account(login) {
+  const [found] = await administer('GET', `/users?exact=true&username=${login}`);
+  return found;
+}
+
+/** A system's access token, bought with its certificate. */
+export async function systemToken(system) {
+  const form = { grant_type: 'client_credentials', client_id: system };
+  const answer = await token('operators', form, certificate(system));
+  expect(answer.error).toBeUndefined();
+  return answer.access_token;
+}
+
+/** Asks the portal as a system does: with a token, and with a certificate where the listener asks for one. */
+export async function ask(path, bearer, { portal = KEYCLOAK.portal, tls } = {}) {
+  const answer = await call('GET', portal + path, { headers: { authorization: `Bearer ${bearer}` }, tls });
+  return { status: answer.status, body: JSON.parse(answer.text) };
+}
+
+/** The way in with a certificate: nothing to choose and nothing to type at Keycloak. */
+export class CertificateEntry extends Entry {
+  async signInAs(person, address = '/orders') {
+    await this.page.goto(address);
+    await this.signInLink.click();
+    await this.signedIn(person);
+  }
+}
+
+/** Whose certificate the browser presents when Keycloak asks for one, for a context's `clientCertificates`. */
+export function browserCard(name) {
+  const file = (kind) => join(pki, 'people', `${name}.${kind}`);
+  return { origin: KEYCLOAK.keycloak, certPath: file('crt'), keyPath: file('key') };
+}
+
+export const test = base.extend({
+  card: [null, { option: true }],
+
+  clientCertificates: async ({ card }, use) => use(card ? [browserCard(card)] : []),
+  entry: async ({ page }, use) => use(new CertificateEntry(page)),
+  refusal: async ({ page }, use) => use(new Refusal(page)),
+
+  /** Somebody new, for tests that change a person: has the certificate `unknown` and sees everything as support. */
+  recruit: async ({}, use) => {
+    const person = { login: 'nora.inconnue', name: 'Nora Inconnue', role: 'Support' };
+    await administer('POST', '/users', {
+      username: person.login, firstName: 'Nora', lastName: 'Inconnue', email: 'nora.inconnue@ae.example',
+      enabled: true, emailVerified: true, attributes: { cert_subject_id: ['OPER-9999'] },
+    });
+    const { id } = await account(person.login);
+    const role = await administer('GET', '/roles/ROLE_SUPPORT');
+    await administer('POST', `/users/${id}/role-mappings/realm`, [role]);
+    await use({
+      ...person,
+      dismiss: () => administer('DELETE', `/users/${id}/role-mappings/realm`, [role]),
+      disable: () => administer('PUT', `/users/${id}`, { enabled: false }),
+    });
+    await administer('DELETE', `/users/${id}`);
+  },
+});
+
+export { expect };
