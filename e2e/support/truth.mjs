@@ -17,9 +17,9 @@ export async function everyOrder(page) {
   return orders;
 }
 
-/** Text as a search compares it: neither case nor accents matter. */
+/** Text as a search compares it: neither case nor accents matter, and a ligature is its letters. */
 export const fold = (text) =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae');
 
 const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
 /** The day in Paris on which an order was created: `2026-03-12`. */
@@ -33,6 +33,8 @@ export const BY = {
   number: (a, b) => a.number - b.number,
   portu_id: (a, b) => a.portu_id - b.portu_id,
   created_at: (a, b) => ascending(Date.parse(a.created_at), Date.parse(b.created_at)),
+  holder: (a, b) =>
+    ascending(fold(a.holder_last_name), fold(b.holder_last_name)) || ascending(fold(a.holder_first_name), fold(b.holder_first_name)),
 };
 
 /** The level of an order's priority; those without one come last. */

@@ -3,7 +3,7 @@
 use crate::format::warning_minutes;
 use crate::http::{self, Failure};
 use api::Me;
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Date, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -194,22 +194,18 @@ fn same(one: &Me, other: &Me) -> bool {
 
 /// Tells the other windows of this browser something about the session.
 fn tell(kind: &str) {
-    let message = Object::new();
     if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
-        let _ = Reflect::set(&message, &"kind".into(), &kind.into()).and_then(|_| channel.post_message(&message));
+        let _ = channel.post_message(&kind.into());
         channel.close();
     }
 }
 
 fn listen(session: Session) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
-    let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let kind = Reflect::get(&event.data(), &"kind".into()).ok().and_then(|kind| kind.as_string());
-        match kind.as_deref() {
-            Some(SIGNED_IN) => session.ask(),
-            Some(SIGNED_OUT) => session.ended(),
-            _ => {}
-        }
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match event.data().as_string().as_deref() {
+        Some(SIGNED_IN) => session.ask(),
+        Some(SIGNED_OUT) => session.ended(),
+        _ => {}
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // Both last as long as the page.

@@ -3,7 +3,7 @@ import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
 
 test('signing out ends the session for good', async ({ page, entry, list, context }) => {
-  await entry.signInAs(PEOPLE.claire);
+  await entry.signInAs(PEOPLE.claire, { fresh: true });
   await list.open();
   const before = await context.cookies();
   expect(before.find((cookie) => cookie.name === '__Host-sid')).toMatchObject({ httpOnly: true, secure: true, path: '/' });
@@ -15,7 +15,7 @@ test('signing out ends the session for good', async ({ page, entry, list, contex
 });
 
 test('an expired session leaves the page in place, and signing in again takes it up', async ({ page, entry, list, context, accessible }) => {
-  await entry.signInAs(PEOPLE.claire);
+  await entry.signInAs(PEOPLE.claire, { fresh: true });
   await list.open();
   const numbers = await list.numbers();
   await context.clearCookies();
@@ -35,7 +35,7 @@ test('an expired session leaves the page in place, and signing in again takes it
 });
 
 test('somebody else signing in does not get the page of the first', async ({ page, entry, list, context }) => {
-  await entry.signInAs(PEOPLE.claire);
+  await entry.signInAs(PEOPLE.claire, { fresh: true });
   await list.open({ number: '1' });
   await context.clearCookies();
   await page.reload();
@@ -43,7 +43,7 @@ test('somebody else signing in does not get the page of the first', async ({ pag
 });
 
 test('a request without the portal’s own header is refused', async ({ page, entry }) => {
-  await entry.signInAs(PEOPLE.claire);
+  await entry.signInAs(PEOPLE.claire, { fresh: true });
   const answer = await page.request.post('/auth/logout');
   expect(answer.status()).toBe(403);
   expect((await page.request.get('/api/v1/me')).status()).toBe(200);

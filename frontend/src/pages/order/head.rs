@@ -56,7 +56,7 @@ fn bar(place: Memo<Place>) -> AnyView {
             }
         })
     };
-    view! { <a class="crumb" href=move || memory.address()>{icon("arrow-left")}<span class="crumb__text">{t.orders}</span></a>{neighbours} }
+    view! { <a class="crumb" aria-label=t.orders href=move || memory.address()>{icon("arrow-left")}<span class="crumb__text">{t.orders}</span></a>{neighbours} }
         .into_any()
 }
 
