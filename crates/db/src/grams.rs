@@ -30,6 +30,15 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// The share of the rows expected to pass both parts, at most; 1 when nothing is known.
+    pub(crate) fn share(&self, siren: Option<&str>, name: Option<&str>) -> f32 {
+        let of = |known: &HashMap<String, f32>, part: Option<&str>, shortest| match part.map(|part| grams(part, shortest)) {
+            Some(grams) if !known.is_empty() => rarest(known, &grams).unwrap_or(1.0),
+            _ => 1.0,
+        };
+        of(&self.sirens, siren, 2) * of(&self.names, name, 1)
+    }
+
     /// The substrings to ask the index of names for; none when a walk is better.
     pub(crate) fn rare_name(&self, part: &str) -> Option<Vec<String>> {
         rare(&self.names, grams(part, 1))
@@ -42,9 +51,12 @@ impl Known {
 }
 
 fn rare(known: &HashMap<String, f32>, grams: Vec<String>) -> Option<Vec<String>> {
-    let frequency = |gram: &String| known.get(gram).copied().unwrap_or(0.0);
-    let rarest = grams.iter().map(frequency).reduce(f32::min)?;
-    (!known.is_empty() && rarest <= RARE).then_some(grams)
+    (!known.is_empty() && rarest(known, &grams)? <= RARE).then_some(grams)
+}
+
+/// The share of the rarest; none of no substrings. What ANALYZE does not list is rarer than all it lists.
+fn rarest(known: &HashMap<String, f32>, grams: &[String]) -> Option<f32> {
+    grams.iter().map(|gram| known.get(gram).copied().unwrap_or(0.0)).reduce(f32::min)
 }
 
 /// The threes of a text, or the text itself when it is shorter; none when it is shorter than the index's shortest.
@@ -99,5 +111,8 @@ mod tests {
         assert_eq!(rare(&known, grams("to", 1)), None);
         assert!(rare(&known, grams("qj", 1)).is_some());
         assert!(rare(&known, grams("lamb", 1)).is_some());
+        let known = Known { names: known, sirens: HashMap::from([("23".to_owned(), 0.1)]) };
+        assert!((known.share(Some("23"), Some("to")) - 0.02).abs() < 1e-6);
+        assert!((known.share(Some("7"), None) - 1.0).abs() < 1e-6);
     }
 }

@@ -155,13 +155,23 @@ impl Walk<'_> {
         if run.is_direct(self.scope, self.filter) {
             return self.direct(db, run, wanted).await;
         }
-        let numbers = if run.is_short() {
+        let numbers = if run == Run::Expired {
+            self.collected(db, run, Text::Walk, wanted).await?
+        } else if run.is_short() {
             self.searched(db, run, wanted).await?
         } else {
-            let walked = if conditions::is_pinpoint(self.filter) { Vec::new() } else { self.walked(db, run, wanted).await? };
-            if walked.len() as i64 == wanted { walked } else { self.probed(db, run, known, wanted).await? }
+            let walked = if self.is_scarce(known) { Vec::new() } else { self.walked(db, run, wanted).await? };
+            if walked.len() as i64 == wanted { walked } else { self.collected(db, run, Text::Index(known), wanted).await? }
         };
         fetch_all(db, &numbers).await
+    }
+
+    /// Whether a walk would hardly fill a page: so few rows are expected to match that the probe comes first.
+    fn is_scarce(&self, known: &Known) -> bool {
+        #[allow(clippy::cast_precision_loss, reason = "a small constant")]
+        let filling = 50.0 / WALK as f32;
+        let siren = self.filter.siren.as_ref().map(|part| part.as_str());
+        conditions::is_pinpoint(self.filter) || known.share(siren, self.filter.holder.as_deref()) < filling
     }
 
     /// Straight from the index that holds the run in order.
@@ -205,16 +215,13 @@ impl Walk<'_> {
         Ok(sql.build_query_scalar().fetch_all(db).await?)
     }
 
-    /// Numbers found by collecting every match first and sorting then: for matches that are few. The barrier keeps the
-    /// planner from walking the list's order all the same.
-    async fn probed(&self, db: &mut PgConnection, run: Run, known: &Known, wanted: i64) -> Result<Vec<i64>> {
-        let mut sql = QueryBuilder::new(
-            "WITH o AS MATERIALIZED (SELECT o.number, o.portu_id, o.created_at, o.holder_last_folded, o.holder_first_folded
-             FROM orders o",
-        );
+    /// Numbers found by collecting every match first and sorting then: for matches that are few, and for the run whose
+    /// index is not in its order. The barrier keeps the planner from walking the whole table in order all the same.
+    async fn collected(&self, db: &mut PgConnection, run: Run, text: Text<'_>, wanted: i64) -> Result<Vec<i64>> {
+        let mut sql = QueryBuilder::new(format!("WITH o AS MATERIALIZED (SELECT {} FROM orders o", run.sort_columns()));
         self.push_run(&mut sql, run);
         push_scope(&mut sql, self.scope);
-        push_filter(&mut sql, self.filter, Text::Index(known));
+        push_filter(&mut sql, self.filter, text);
         sql.push(") SELECT o.number FROM o").push(run.order_by(self.forwards)).push(" LIMIT ").push_bind(wanted);
         Ok(sql.build_query_scalar().fetch_all(db).await?)
     }

@@ -123,6 +123,17 @@ impl Run {
         }
     }
 
+    /// The columns of its order, the number first.
+    pub(super) fn sort_columns(self) -> &'static str {
+        match self {
+            Self::Revoked | Self::Expired | Self::FirstTime | Self::Done | Self::CreatedAt => "o.number, o.created_at",
+            Self::Expiring => "o.number, o.priority_at, o.created_at",
+            Self::Number => "o.number",
+            Self::PortuId => "o.number, o.portu_id",
+            Self::Holder => "o.number, o.holder_last_folded, o.holder_first_folded",
+        }
+    }
+
     /// `AND` the row lies beyond the bookmark, forwards or backwards.
     pub(super) fn push_beyond(self, sql: &mut QueryBuilder<Postgres>, mark: &Bookmark, forwards: bool) {
         let beyond = if forwards { ") > (" } else { ") < (" };

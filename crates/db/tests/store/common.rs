@@ -11,21 +11,30 @@ pub(crate) fn now() -> DateTime<Utc> {
 }
 
 /// An empty, migrated database of this test's own.
-pub(crate) async fn empty() -> Db {
+async fn empty(options: Options) -> Db {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let url = cluster::shared_for_tests().await;
     let name = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let mut admin = PgConnection::connect(url).await.expect("the test cluster answers");
     admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
     let own = url.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).expect("a URL with a database");
-    let db = Db::connect(&own, Options::default()).await.expect("connects");
+    let db = Db::connect(&own, options).await.expect("connects");
     db::migrate(&db).await.expect("migrates");
     db
 }
 
 /// A database with so many orders.
 pub(crate) async fn seeded(orders: u64, seed: u64) -> Db {
-    let db = empty().await;
+    filled(Options::default(), orders, seed).await
+}
+
+/// The same with one connection, for counting what it touches.
+pub(crate) async fn seeded_single(orders: u64, seed: u64) -> Db {
+    filled(Options { max_connections: 1, statement_timeout: std::time::Duration::from_secs(120), ..Options::default() }, orders, seed).await
+}
+
+async fn filled(options: Options, orders: u64, seed: u64) -> Db {
+    let db = empty(options).await;
     seed::run(&db, seed::SeedOptions { orders, seed, now: now() }).await.expect("seeds");
     db
 }

@@ -1,5 +1,7 @@
 //! The store on a real PostgreSQL: every query against a naive model of it.
 
+mod buffers;
+mod cases;
 mod common;
 mod constraints;
 mod filters;
