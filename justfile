@@ -52,6 +52,10 @@ advisories:
 web:
     @tools/step 'building the browser client' {{ strict }} cargo xtask web
 
+# The running API against its own OpenAPI document: no server error, no undocumented answer.
+fuzz: build-e2e
+    @tools/step 'holding the API against its document' tools/fuzz-api
+
 # The browser tests: `e2e`, `e2e demo`, `e2e keycloak`, then Playwright's own options.
 e2e *options: build-e2e
     @tools/step 'testing in the browser' e2e/run.sh {{ options }}

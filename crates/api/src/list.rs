@@ -15,15 +15,15 @@ pub const DEFAULT_PAGE_SIZE: u16 = 50;
 pub struct OrderListQuery {
     /// N° Dossier, exact.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 999_999_999_999_999_999_i64, example = 5144))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 9_223_372_036_854_775_807_i64, example = 5144))]
     pub number: Option<String>,
     /// Portu ID, exact.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 999_999_999_999_999_999_i64, example = 90_412))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 9_223_372_036_854_775_807_i64, example = 90_412))]
     pub portu_id: Option<String>,
     /// Part of the SIREN; spaces ignored, prefix `0002` accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(pattern = "^[0-9]{1,9}$", example = "7328"))]
+    #[cfg_attr(feature = "openapi", param(pattern = "^ *([0-9] *){1,9}$", example = "7328"))]
     pub siren: Option<String>,
     /// Part of the holder's last name; case and accents do not matter.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,7 @@ pub struct OrderListQuery {
     pub created_to: Option<String>,
     /// Identity of the portal (*Client*).
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 999_999_999_999_999_999_i64, example = 2))]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<i64>, minimum = 1, maximum = 9_223_372_036_854_775_807_i64, example = 2))]
     pub portal: Option<String>,
     /// `new` or `renewal`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -101,7 +101,7 @@ impl OrderListQuery {
         "page_size",
     ];
 
-    /// Reads a raw query string. An empty value is as good as none: it is what an emptied form field sends.
+    /// Reads a raw query string.
     ///
     /// # Errors
     /// Every wrong, unknown or repeated parameter at once.
@@ -212,7 +212,12 @@ struct Errors(Vec<FieldError>);
 
 impl Errors {
     fn read<T>(&mut self, field: &str, value: &Option<String>, parse: impl FnOnce(&str) -> Result<T, ValueError>) -> Option<T> {
-        let text = value.as_deref().filter(|text| !text.is_empty())?;
+        let text = value.as_deref()?;
+        if text.is_empty() {
+            // A program whose variable is empty must not get the unfiltered list.
+            self.0.push(error(field, ValueError::Empty.code(), "Give a value, or leave the parameter out."));
+            return None;
+        }
         match parse(text) {
             Ok(value) => Some(value),
             Err(why) => {
@@ -337,8 +342,9 @@ mod tests {
     }
 
     #[test]
-    fn emptied_fields_are_no_filters() {
-        assert_eq!(OrderListQuery::from_query("holder=&status=").expect("valid").filter, OrderFilter::default());
+    fn an_empty_value_is_refused_and_never_widens_the_list() {
+        let empty = |field: &str| (field.to_owned(), "empty".to_owned());
+        assert_eq!(wrong("holder=&status=&page="), [empty("holder"), empty("status"), empty("page")]);
     }
 
     #[test]
