@@ -60,6 +60,10 @@ fuzz: build-e2e
 e2e *options: build-e2e
     @tools/step 'testing in the browser' e2e/run.sh {{ options }}
 
+# Proves the smart-card path once: a virtual card, its PIN, a browser with windows; `--running` through a running demo.
+smartcard *options:
+    @tools/step 'signing in with a smart card' e2e/smartcard/run.sh {{ options }}
+
 # The same selection and features as the tests, so that nothing is compiled again for it.
 [private]
 build-e2e:

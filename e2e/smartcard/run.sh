@@ -89,7 +89,7 @@ started=()
 cleanup() {
   local pid
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-  if [ "$running" = no ]; then "$root/keycloak/stop.sh" >/dev/null 2>&1 || true; fi
+  if [ "$running" = no ]; then "$root/keycloak/stop.sh" --owner $$ >/dev/null 2>&1 || true; fi
 }
 
 # A screen without a monitor, with a window manager: without one the PIN's window never gets the focus.
