@@ -14,13 +14,17 @@ fail() {
 }
 case $what in demo | keycloak | all) ;; *) fail "unknown: $what. Use demo, keycloak or all." ;; esac
 
-if ! [ -x /usr/bin/chromium ]; then
+# Debian's own browser; for `keycloak` also the tools that fill a browser's certificate store.
+missing=()
+[ -x /usr/bin/chromium ] || missing+=(chromium)
+[ "$what" = demo ] || command -v certutil >/dev/null || missing+=(libnss3-tools)
+if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo 'e2e: installing chromium'
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/tmp/ra-portal-chromium.log 2>&1 ||
-      fail 'could not install chromium, see /tmp/ra-portal-chromium.log'
+    echo "e2e: installing ${missing[*]}"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"; } >/tmp/ra-portal-apt.log 2>&1 ||
+      fail "could not install ${missing[*]}, see /tmp/ra-portal-apt.log"
   else
-    fail 'Chromium is missing. Install it with: sudo apt-get install chromium'
+    fail "these packages are missing. Install them with: sudo apt-get install ${missing[*]}"
   fi
 fi
 [ -x "$root/target/debug/ra-portal" ] || fail 'target/debug/ra-portal is missing. Build it with: cargo build -p server'
@@ -37,10 +41,10 @@ if [ "$what" != demo ]; then
   # Certificates of their own: revoking somebody in a test must not lock a person out of a demo.
   export RA_KEYCLOAK_PKI="$root/.data/keycloak/pki-e2e"
   "$root/keycloak/certs.sh" --again
-  # Stops what it started and nobody else's: a server that runs already makes it fail here.
-  "$root/keycloak/start.sh" --owner $$
-  trap '"$root/keycloak/stop.sh"' EXIT
+  trap '"$root/keycloak/stop.sh" --owner $$' EXIT
   trap 'exit 130' INT TERM
+  # One start for both: the portal's demo finds it running and leaves it so.
+  "$root/keycloak/start.sh" --owner $$
   node --test claims/
   npx --no-install playwright test --project=keycloak "$@"
 fi

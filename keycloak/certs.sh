@@ -4,14 +4,19 @@
 #   operators-ca     signs the people's certificates, keeps the list of revoked ones (crl.pem)
 #   partners-ca      signs the partner systems' certificates
 #   other-ca         trusted by nobody: its holder must be refused
-# With --again everything is made anew (running servers keep the old ones until their next start).
+# With --again everything is made anew.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 need openssl openssl
 umask 077
 
-[ "${1:-}" = --again ] && rm -rf "$PKI"
+if [ "${1:-}" = --again ]; then
+  if pid=$(server_pid) && [ "$(cat "$RUN/pki")" = "$PKI" ]; then
+    fail "a Keycloak that runs (process $pid) uses these certificates. Stop it with keycloak/stop.sh"
+  fi
+  rm -rf "$PKI"
+fi
 # Thirty days: long enough for a demo, short enough to be worth nothing.
 days=30
 if [ -f "$PKI/done" ] && openssl x509 -in "$PKI/operators-ca.pem" -noout -checkend 86400 >/dev/null &&
@@ -108,6 +113,7 @@ person operators-ca theo.nguyen Théo Nguyen OPER-0006
 person operators-ca quentin.saulnier Quentin Saulnier OPER-0007
 person operators-ca odile.ferrieres Odile Ferrières OPER-0008
 person operators-ca unknown Personne Inconnue OPER-9999
+person operators-ca unknown-renewed Personne Inconnue OPER-9999
 # The same person id as Claire's, from an authority nobody trusts, and one of ours that has expired.
 person other-ca other-ca Claire Morvan OPER-0001
 person operators-ca expired Claire Morvan OPER-0001 -startdate 20240101000000Z -enddate 20240201000000Z

@@ -52,9 +52,8 @@ port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 # Prints the id of our running server, if there is one. A recycled process id is not ours.
 server_pid() {
   local pid
-  [ -f "$RUN/server.pid" ] || return 1
-  pid=$(cat "$RUN/server.pid")
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$SERVER" || return 1
+  pid=$(cat "$RUN/server.pid" 2>/dev/null) || return 1
+  [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$SERVER" || return 1
   printf '%s' "$pid"
 }
 

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DEMO, KEYCLOAK, root } from './world.mjs';
 
 const WORLDS = { demo: DEMO, keycloak: KEYCLOAK };
-const PATIENCE = 120_000;
+const PATIENCE = 180_000;
 
 export default async function start() {
   if (process.env.RA_E2E_RUNNING) return undefined;

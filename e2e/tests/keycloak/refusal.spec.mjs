@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pki } from '../../../keycloak/admin.mjs';
+import { root } from '../../setup/world.mjs';
 import { expect, test } from '../../support/keycloak.mjs';
 
 const UNUSABLE =
@@ -51,6 +52,16 @@ test.describe('for who reads English', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'Sign-in refused' })).toBeVisible();
     await expect(page.getByRole('alert')).toContainText('No usable certificate was presented');
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  });
+});
+
+test.describe('a certificate revoked while everything runs', () => {
+  test.use({ card: 'unknown-renewed' });
+  test('a certificate that is revoked stops working', async ({ page, entry, refusal, recruit, context }) => {
+    await entry.signInAs(recruit);
+    execFileSync(join(root, 'keycloak', 'revoke.sh'), ['unknown-renewed'], { stdio: 'pipe' });
+    await context.clearCookies();
+    await refused(page, entry, refusal, UNUSABLE);
   });
 });
 
