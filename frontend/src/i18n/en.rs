@@ -259,6 +259,11 @@ fn wrong_filter(field: &str, code: &str) -> String {
         "holder" => "Holder",
         "created_from" | "created_to" => "Created",
         "portal" => "Portal",
+        "type" => "Type",
+        "process" => "Process",
+        "phase" => "Phase",
+        "status" => "Status",
+        "sort" => "Order",
         "page" => "Page",
         _ => field,
     };

@@ -262,6 +262,11 @@ fn wrong_filter(field: &str, code: &str) -> String {
         "holder" => "Porteur",
         "created_from" | "created_to" => "Date de création",
         "portal" => "Client",
+        "type" => "Type",
+        "process" => "Process",
+        "phase" => "Phase",
+        "status" => "Statut",
+        "sort" => "Tri",
         "page" => "Page",
         _ => field,
     };

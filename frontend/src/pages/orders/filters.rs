@@ -207,15 +207,13 @@ pub(crate) fn mobile_bar(model: Model) -> AnyView {
     let t = t();
     let open = RwSignal::new(false);
     let close = Callback::new(move |()| open.set(false));
-    let label = move || {
-        let count = model.url.with(crate::list_url::ListUrl::active);
-        (t.filters_on)(count)
-    };
+    let active = move || model.url.with(crate::list_url::ListUrl::active);
+    let count = move || (active() > 0).then(|| view! { <span class="count">{active()}</span> });
     view! {
         <div class="mobilebar" role="search" aria-label=t.filter_orders>
             <span class="inputicon">{icon("search")}{filter(model, "holder", false)}</span>
-            <button class="btn" type="button" aria-haspopup="dialog" aria-label=label on:click=move |_| open.set(true)>
-                {icon("filter")}<span class="count">{move || model.url.with(crate::list_url::ListUrl::active)}</span>
+            <button class="btn" type="button" aria-haspopup="dialog" aria-label=move || (t.filters_on)(active()) on:click=move |_| open.set(true)>
+                {icon("filter")}{count}
             </button>
         </div>
         <Dialog open=open title=t.filters on_close=close>

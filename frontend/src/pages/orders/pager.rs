@@ -7,10 +7,13 @@ use crate::intl;
 use crate::ui::icon;
 use leptos::prelude::*;
 
-/// The foot.
+/// The foot; a message in place of the rows has no pages.
 pub(crate) fn view(model: Model) -> AnyView {
     let t = t();
     let range = move || {
+        if model.is_told() {
+            return None;
+        }
         let rows = model.page.with(|page| page.as_ref().map(|page| page.orders.len()))?;
         let total = model.total.get().map(intl::number);
         let bounds = model.offset().map(|offset| {
@@ -27,7 +30,7 @@ pub(crate) fn view(model: Model) -> AnyView {
             {range}
             {sorted}
             {hints()}
-            <nav class="pager" aria-label=t.pages>{move || buttons(model)}</nav>
+            {move || (!model.is_told()).then(|| view! { <nav class="pager" aria-label=t.pages>{buttons(model)}</nav> })}
         </div>
     }
     .into_any()
