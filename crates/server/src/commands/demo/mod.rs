@@ -9,7 +9,7 @@ use crate::cli::DemoArgs;
 use crate::config::{BoundListener, Database, Settings};
 use crate::listen::{self, Tls};
 use crate::telemetry::{self, LogFormat};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use cluster::{Cluster, Options};
 use db::Db;
 use http_layer::{Limits, Proxies};
@@ -18,6 +18,9 @@ use std::path::Path;
 
 /// The database inside the embedded cluster.
 const DATABASE: &str = "ra_portal";
+
+/// What a start with the default number of orders takes, with room to work.
+const NEEDED_BYTES: u64 = 300 << 20;
 
 /// Connections of the portal; the embedded cluster is its alone.
 const CONNECTIONS: u32 = 8;
@@ -77,9 +80,25 @@ async fn start(args: &DemoArgs) -> Result<Started> {
 /// The embedded PostgreSQL, its binaries shared with tests and benchmarks.
 async fn postgresql(data: &Path) -> Result<Cluster> {
     std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+    check_space(data)?;
     let binaries = std::path::absolute(format!(".data/postgresql-{}", cluster::VERSION))?;
     let options = Options { install_dir: Some(binaries), ..Options::demo() };
     let cluster = Cluster::start(&data.join("postgresql"), options).await?;
     cluster.create_database(DATABASE).await?;
     Ok(cluster)
+}
+
+/// A disk that fills up later makes PostgreSQL end in the middle of something: better to say it now.
+fn check_space(folder: &Path) -> Result<()> {
+    let disk = rustix::fs::statvfs(folder).with_context(|| format!("The disk of {} cannot be asked for its space", folder.display()))?;
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    if free < NEEDED_BYTES {
+        bail!(
+            "{} MB are needed under {} and only {} MB are free. Free some space, or choose another folder with --data.",
+            NEEDED_BYTES >> 20,
+            folder.display(),
+            free >> 20
+        );
+    }
+    Ok(())
 }
