@@ -45,6 +45,6 @@ if [ "$what" != demo ]; then
   trap 'exit 130' INT TERM
   # One start for both: the portal's demo finds it running and leaves it so.
   "$root/keycloak/start.sh" --owner $$
-  node --test claims/
+  node --test --test-reporter=spec claims/
   npx --no-install playwright test --project=keycloak "$@"
 fi

@@ -40,10 +40,10 @@ need() {
 need_java() {
   local java=java major
   [ -n "${JAVA_HOME:-}" ] && java=$JAVA_HOME/bin/java
-  if [ "$java" = java ]; then need java openjdk-17-jre-headless; fi
+  if [ "$java" = java ]; then need java default-jre-headless; fi
   major=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
   [ "${major:-0}" -ge 17 ] ||
-    fail "Java 17 or newer is needed and this one is ${major:-unknown}. Install it with: sudo apt-get install openjdk-17-jre-headless"
+    fail "Java 17 or newer is needed and this one is ${major:-unknown}. Install it with: sudo apt-get install default-jre-headless"
 }
 
 # Is something listening on this port of the loopback?

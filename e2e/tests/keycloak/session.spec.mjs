@@ -11,7 +11,7 @@ const expired = (page) => page.getByRole('dialog', { name: 'Reconnectez-vous pou
 test.describe('by its person', () => {
   test.use({ card: 'claire.morvan' });
 
-  test('signing out ends the session at Keycloak too: without the certificate nobody comes back', async ({ page, entry, context, browser, baseURL }) => {
+  test('signing out ends the session at Keycloak too: without the certificate nobody comes back', async ({ page, entry, context, browser }) => {
     const others = (await sessionsOf(PEOPLE.claire)).map(({ id }) => id);
     await entry.signInAs(PEOPLE.claire);
     const mine = (await sessionsOf(PEOPLE.claire)).find(({ id }) => !others.includes(id));
@@ -20,7 +20,7 @@ test.describe('by its person', () => {
 
     /** Somebody with the cookies that Keycloak gave Claire's browser, but without her certificate. */
     const thief = async () => {
-      const other = await browser.newContext({ baseURL, ignoreHTTPSErrors: true, locale: 'fr-FR' });
+      const other = await browser.newContext({ clientCertificates: [] });
       await other.addCookies(remembered);
       const tab = await other.newPage();
       await tab.goto('/orders');

@@ -15,8 +15,8 @@ const MATRIX = {
 
 /** One order of each registration authority, found by somebody who sees all of them. */
 let samples;
-test.beforeAll(async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL, ignoreHTTPSErrors: true, clientCertificates: [browserCard('claire.morvan')] });
+test.beforeAll(async ({ browser }) => {
+  const context = await browser.newContext({ clientCertificates: [browserCard('claire.morvan')] });
   const page = await context.newPage();
   await new CertificateEntry(page).signInAs(PEOPLE.claire);
   const { portals } = await (await page.request.get('/api/v1/portals')).json();
