@@ -28,7 +28,7 @@ export const dayOf = (order) => day.format(new Date(order.created_at));
 const ascending = (a, b) => (a < b ? -1 : Number(a > b));
 const level = { revoked: 1, expired: 2, first_time: 3, expiring: 4 };
 
-/** How the columns compare; ties go to the oldest, then to the lower number (L-1, L-4). */
+/** How the columns compare (L-4); ties go to the lower number, and a descending list is an ascending one from its end. */
 export const BY = {
   number: (a, b) => a.number - b.number,
   portu_id: (a, b) => a.portu_id - b.portu_id,

@@ -81,14 +81,13 @@ test('a period of creation, both days included', async ({ list }) => {
 
 for (const [column, key] of [['N° Dossier', 'number'], ['Portu ID', 'portu_id'], ['Porteur', 'holder'], ['Date de création', 'created_at']]) {
   test(`sorts by ${column}: up, down, off`, async ({ list }) => {
-    const ties = (a, b) => BY.created_at(a, b) || BY.number(a, b);
-    const up = [...orders].sort((a, b) => BY[key](a, b) || ties(a, b));
+    const up = [...orders].sort((a, b) => BY[key](a, b) || BY.number(a, b));
     await list.sortBy(column);
     await expect(list.head(column)).toHaveAttribute('aria-sort', 'ascending');
     await shows(list, up);
     await list.sortBy(column);
     await expect(list.head(column)).toHaveAttribute('aria-sort', 'descending');
-    await shows(list, [...orders].sort((a, b) => BY[key](b, a) || ties(a, b)));
+    await shows(list, [...up].reverse());
     await list.sortBy(column);
     await expect(list.head(column)).not.toHaveAttribute('aria-sort', /.*/);
     await shows(list, orders);
@@ -134,4 +133,35 @@ test('the address carries everything: reload, back, forward, and another window'
   const other = await context.newPage();
   await other.goto(page.url());
   await expect.poll(() => other.locator('.grid__link').allInnerTexts()).toEqual(numbersOf(byDate).slice(0, 50).map(String));
+});
+
+test('columns: those chosen come and stay, the others go, and names keep their room on a narrow window', async ({ page, list }) => {
+  const shown = async () => {
+    const heads = await list.table.locator('.grid__heads th:visible').allInnerTexts();
+    return heads.map((head) => head.replaceAll('\u00a0', ' '));
+  };
+  await page.getByRole('button', { name: /^Colonnes/ }).click();
+  const choice = (name) => page.getByRole('dialog').getByRole('checkbox', { name });
+  await choice('N° CNBF').check();
+  await choice('N° barreau').check();
+  await choice('Portu ID').uncheck();
+  await page.keyboard.press('Escape');
+  await expect.poll(shown).toEqual(expect.arrayContaining(['N° CNBF', 'N° barreau']));
+  expect(await shown()).not.toContain('Portu ID');
+  await page.reload();
+  await list.ready();
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await expect.poll(shown).toEqual(expect.arrayContaining(['N° CNBF', 'N° barreau']));
+  const { width } = await list.rows.first().locator('.c-holder').boundingBox();
+  expect(width).toBeGreaterThan(150);
+});
+
+test('a filter on a hidden column shows it: nothing works unseen', async ({ page, list }) => {
+  await page.getByRole('button', { name: /^Colonnes/ }).click();
+  await page.getByRole('dialog').getByRole('checkbox', { name: 'Portu ID' }).uncheck();
+  await page.keyboard.press('Escape');
+  await expect(list.head('Portu ID')).toBeHidden();
+  await list.open({ portu_id: String(orders[0].portu_id) });
+  await expect(list.head('Portu ID')).toBeVisible();
+  await expect(list.filter('Portu ID, valeur exacte')).toHaveValue(String(orders[0].portu_id));
 });

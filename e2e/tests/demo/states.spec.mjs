@@ -26,6 +26,28 @@ test('the way in: sign-in page, chooser, signed out', async ({ page, entry, acce
   await accessible('signed out');
 });
 
+test('refused: by the certificate, by the account, by a sign-in that failed', async ({ page, entry, accessible }) => {
+  for (const [name, heading] of [
+    ['Odile Ferrières', 'Ce certificat est révoqué'],
+    ['Certificat inconnu', 'Ce certificat n’est pas reconnu'],
+    ['Sans certificat', 'Aucun certificat reçu'],
+  ]) {
+    await page.goto('/orders');
+    await entry.signInLink.click();
+    await entry.pick({ name }).click();
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+  }
+  // The three pages differ by their texts only.
+  await accessible('refused', { beside: ['.banner'] });
+  await page.goto('/sign-in?problem=insufficient_authentication');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await accessible('sign-in with a problem');
+  await entry.signInLink.click();
+  await entry.pick({ name: 'Quentin Saulnier' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Votre compte n’a pas encore de rôle' })).toBeVisible();
+  await accessible('without a role');
+});
+
 test.describe('signed in', () => {
   test.beforeEach(async ({ entry, list }) => {
     await entry.signInAs(PEOPLE.claire);
@@ -33,18 +55,23 @@ test.describe('signed in', () => {
     await list.open({ page_size: '20' });
   });
 
-  test('the list, with its menus and dialogs', async ({ page, entry, accessible }) => {
+  test('the list', async ({ accessible }) => {
     await accessible('list');
+  });
+
+  test('the menus of the list', async ({ page, entry, accessible }) => {
     await entry.account.click();
     await expect(page.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
-    await accessible('account menu', { widths: [1440] });
+    await accessible('account menu', { phone: false });
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Colonnes/ }).click();
     await expect(page.getByLabel('N° CNBF')).toBeVisible();
-    await accessible('columns', { widths: [1440] });
-    await page.keyboard.press('Escape');
+    await accessible('columns', { phone: false });
+  });
+
+  test('the shortcuts', async ({ page, accessible }) => {
     await page.keyboard.press('?');
-    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Raccourcis clavier' })).toBeVisible();
     await accessible('shortcuts');
   });
 
@@ -52,7 +79,7 @@ test.describe('signed in', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: /^Filtres/ }).click();
     await expect(page.getByRole('dialog', { name: 'Filtres' })).toBeVisible();
-    await accessible('filters', { widths: [390] });
+    await accessible('filters', { desk: false });
   });
 
   test('nothing found', async ({ page, list, accessible }) => {
@@ -62,8 +89,9 @@ test.describe('signed in', () => {
   });
 
   test('a wrong filter in the address', async ({ page, accessible }) => {
-    await page.goto('/orders?created_from=yesterday');
+    await page.goto('/orders?created_from=yesterday&status=open');
     await expect(page.getByRole('heading', { level: 2, name: 'Un filtre n’est pas valable' })).toBeVisible();
+    await expect(page.getByText('Date de création : la valeur n’a pas la forme attendue. Statut : ce choix n’existe pas.')).toBeVisible();
     await accessible('wrong filter');
   });
 
