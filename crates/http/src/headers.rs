@@ -10,7 +10,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Data and problems: nothing may be loaded or framed.
-pub const CSP_DATA: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+pub const CSP_DATA: &str = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 /// The application. WebAssembly needs `wasm-unsafe-eval` (it compiles, it does not evaluate text); the policy
 /// `default` is the application's own, which admits static markup only.

@@ -17,7 +17,7 @@ fn behind_a_proxy(limits: Limits, client_certificates: bool) -> Setup {
     Setup { limits, proxies: Proxies { trusted, client_certificates }, ..Setup::default() }
 }
 
-/// ASVS 2.4.1: who has no name yet is counted by network, and cannot escape by naming another.
+/// ASVS 2.4.1 and 15.3.4: who has no name yet is counted by network, and cannot escape by naming another.
 #[tokio::test]
 async fn strangers_of_one_network_sign_in_a_limited_number_of_times() {
     let limits = Limits { sign_in_requests_per_second: 0.1, sign_in_burst: 2, ..Limits::default() };

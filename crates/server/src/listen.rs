@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    /// ASVS 15.1.3: a connection that never finishes its headers is ended.
+    /// ASVS 15.2.2: a connection that never finishes its headers is ended.
     #[tokio::test]
     async fn headers_that_do_not_end_end_the_connection() {
         let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");

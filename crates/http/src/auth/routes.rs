@@ -74,6 +74,8 @@ async fn callback(State(state): State<AuthState>, Query(answer): Query<Answer>, 
     let previous = cookies::read(&headers, cookies::SESSION).and_then(Secret::parse);
     match state.begin(&arrival, previous.as_ref()).await {
         Ok(id) => {
+            // Who it was is for the audit log: no person is named here.
+            tracing::info!(acr = super::verifier::ACR_X509, "a person signed in");
             let set = [cookies::set_session(&id), cookies::clear(cookies::LOGIN), cookies::clear(cookies::LEFT)];
             redirect(&arrival.return_to, set)
         }
@@ -94,6 +96,7 @@ async fn logout(State(state): State<AuthState>, method: Method, headers: HeaderM
     {
         return Failure::from(lost).into_response();
     }
+    tracing::info!("a person signed out");
     let mut response = Json(json!({ "redirect_to": state.0.config.signed_out_page })).into_response();
     for cookie in [cookies::clear(cookies::SESSION), cookies::set_left()] {
         response.headers_mut().append(header::SET_COOKIE, cookie);
