@@ -21,9 +21,9 @@ build-demo:
     @tools/step 'building the server' cargo build --quiet {{ native }} --bin ra-portal
     @tools/step 'building the browser client' tools/web-if-changed
 
-# Format, lints, licences, unit, HTTP on a real database, the browser client within its budget. The browser tests are
-# `just e2e`: they join this recipe once all of them hold on every machine.
-test: test-fast web
+# Everything: format, lints, licences, unit, HTTP on a real database, the API against its document, the browser client
+# within its budget, the browser tests on the development issuer and on the real Keycloak.
+test: test-fast fuzz web e2e
 
 # Everything but the browser.
 test-fast: check-format check-dependencies
@@ -64,11 +64,15 @@ e2e *options: build-e2e
 smartcard *options:
     @tools/step 'signing in with a smart card' e2e/smartcard/run.sh {{ options }}
 
+# Takes the README's pictures anew from the demo.
+pictures: build-e2e
+    @tools/step 'taking the pictures' e2e/run.sh demo --config=pictures.config.mjs
+
 # The same selection and features as the tests, so that nothing is compiled again for it.
 [private]
 build-e2e:
     @tools/step 'building the server' {{ strict }} cargo build --quiet {{ native }} --all-targets
-    @test -f target/web/index.html || tools/step 'building the browser client' cargo xtask web
+    @tools/step 'building the browser client' tools/web-if-changed
 
 # Rebuilds and restarts the demo whenever a file changes.
 dev:

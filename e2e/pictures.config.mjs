@@ -1,4 +1,4 @@
-// The pictures of the README, taken from the demo: `npx playwright test --config=pictures.config.mjs --project=demo`.
+// The pictures of the README, taken from the demo: `./justw pictures`.
 import { defineConfig } from '@playwright/test';
 import tests from './playwright.config.mjs';
 import { DEMO } from './setup/world.mjs';
