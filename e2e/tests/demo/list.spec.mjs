@@ -94,6 +94,15 @@ for (const [column, key] of [['N° Dossier', 'number'], ['Portu ID', 'portu_id']
   });
 }
 
+test('sorts by Priorité: up is the default order said aloud, down is its reverse', async ({ list }) => {
+  await list.sortBy('Priorité');
+  await expect(list.head('Priorité')).toHaveAttribute('aria-sort', 'ascending');
+  await shows(list, orders);
+  await list.sortBy('Priorité');
+  await expect(list.head('Priorité')).toHaveAttribute('aria-sort', 'descending');
+  await shows(list, [...orders].reverse());
+});
+
 test('pages: every order exactly once, forth and back, first and last', async ({ page, list }) => {
   const pages = Math.ceil(orders.length / 50);
   const seen = [];
