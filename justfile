@@ -21,9 +21,10 @@ build-demo:
     @tools/step 'building the server' cargo build --quiet {{ native }} --bin ra-portal
     @tools/step 'building the browser client' tools/web-if-changed
 
-# Everything: format, lints, licences, unit, HTTP on a real database, the API against its document, the browser client
-# within its budget, the browser tests on the development issuer and on the real Keycloak.
-test: test-fast fuzz web e2e
+# Format, lints, licences, unit, HTTP on a real database; then the browser client within its budget, the API against its
+# document, and the browser tests on the development issuer and on the real Keycloak.
+[doc("Everything, browser and real Keycloak included.")]
+test: test-fast web fuzz e2e
 
 # Everything but the browser.
 test-fast: check-format check-dependencies

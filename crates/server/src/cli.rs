@@ -62,7 +62,7 @@ pub(crate) struct DemoArgs {
     #[arg(long, default_value_t = 8300)]
     pub(crate) port: u16,
     /// How many orders to invent when there are none yet.
-    #[arg(long, default_value_t = 2000)]
+    #[arg(long, default_value_t = 20_000)]
     pub(crate) orders: u64,
     /// Sign in at a real Keycloak that `keycloak/start.sh` runs, over TLS, instead of the development issuer.
     #[arg(long)]
