@@ -94,6 +94,8 @@ cleanup() {
 
 # A screen without a monitor, with a window manager: without one the PIN's window never gets the focus.
 screen() {
+  # Of an earlier run: its number would be believed before the screen is there.
+  rm -f "$work/display"
   Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$work/display" 2>"$work/xvfb.log" &
   started+=($!)
   for _ in $(seq 50); do
