@@ -174,10 +174,10 @@ impl Session {
     }
 }
 
-/// Where the server sends a person who signs out: the identity provider's own end of session.
+/// Where the server sends a person who signed out.
 fn redirect(body: &str) -> Option<String> {
     let answer = js_sys::JSON::parse(body).ok()?;
-    let address = Reflect::get(&answer, &"location".into()).ok()?.as_string()?;
+    let address = Reflect::get(&answer, &"redirect_to".into()).ok()?.as_string()?;
     (address.starts_with('/') || address.starts_with("https://") || address.starts_with("http://localhost")).then_some(address)
 }
 

@@ -45,6 +45,30 @@ const FIRST: &[&str] = &[
     "Olivier",
 ];
 
+/// Those of [`FIRST`] that go with "M."; the others go with "Mme".
+const MEN: &[&str] = &[
+    "Jean",
+    "Nicolas",
+    "François",
+    "Jérôme",
+    "Loïc",
+    "Benoît",
+    "Noël",
+    "Gaëtan",
+    "Sébastien",
+    "Ulysse",
+    "Quentin",
+    "Wassim",
+    "Jean-Baptiste",
+    "Pierre-Yves",
+    "Théo",
+    "Rémi",
+    "Kévin",
+    "Xavier",
+    "Damien",
+    "Olivier",
+];
+
 const LAST: &[&str] = &[
     "Martin",
     "Bernard",
@@ -284,6 +308,11 @@ const FORMS: &[&str] = &["Cabinet", "SARL", "SELARL", "Atelier", "Groupement", "
 
 pub(crate) fn first(dice: &mut Dice) -> String {
     dice.pick_skewed(FIRST).to_owned()
+}
+
+/// The title that goes with a first name.
+pub(crate) fn title(first: &str) -> &'static str {
+    if MEN.contains(&first) { "mr" } else { "ms" }
 }
 
 pub(crate) fn last(dice: &mut Dice) -> String {

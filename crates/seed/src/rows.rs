@@ -13,6 +13,9 @@ const FIRST_NUMBER: usize = 1_001;
 const FIRST_PORTU_ID: usize = 200_017;
 const OPERATORS: &[&str] = &["Claire Morvan", "Éric Lagarde", "Élise Kern", "Sophie Brun"];
 
+/// Where a person is reached: street, mobile, postcode and city.
+type Contact = (String, String, (&'static str, &'static str));
+
 /// One table's rows.
 #[derive(Debug, Default)]
 pub(crate) struct Rows(pub(crate) String);
@@ -217,33 +220,34 @@ impl<'a> File<'a> {
     }
 
     fn persons(&self, rows: &mut Rows, dice: &mut Dice, holder: &Holder) {
-        let block = |dice: &mut Dice, rows: &mut Rows, role: &str, first: &str, last: &str, email: &str| {
-            let (title, street, mobile) = (dice.pick(&["mr", "ms"]), names::street(dice), names::mobile(dice));
-            let (postcode, city) = names::city(dice);
+        let contact = |dice: &mut Dice| -> Contact { (names::street(dice), names::mobile(dice), names::city(dice)) };
+        let block = |rows: &mut Rows, role: &str, (first, last, email): (&str, &str, &str), contact: &Contact| {
+            let (street, mobile, (postcode, city)) = contact;
             rows.push([
                 Some(&self.number),
                 Some(role),
-                Some(title),
+                Some(names::title(first)),
                 Some(first),
                 Some(last),
-                Some(&street),
+                Some(street),
                 Some(postcode),
                 Some(city),
                 Some("FR"),
                 Some(email),
-                Some(&mobile),
+                Some(mobile),
             ]);
         };
-        block(dice, rows, "holder", &holder.first, &holder.last, &holder.email);
+        let (holders, holder) = (contact(dice), (holder.first.as_str(), holder.last.as_str(), holder.email.as_str()));
+        block(rows, "holder", holder, &holders);
         if self.is_representative {
-            block(dice, rows, "legal_representative", &holder.first, &holder.last, &holder.email);
+            block(rows, "legal_representative", holder, &holders);
         } else {
             let (first, last) = (names::first(dice), names::last(dice));
-            block(dice, rows, "legal_representative", &first, &last, &names::email(&first, &last, 1));
+            block(rows, "legal_representative", (&first, &last, &names::email(&first, &last, 1)), &contact(dice));
         }
         if self.has_agent {
             let (first, last) = (names::first(dice), names::last(dice));
-            block(dice, rows, "agent", &first, &last, &names::email(&first, &last, 2));
+            block(rows, "agent", (&first, &last, &names::email(&first, &last, 2)), &contact(dice));
         }
         let (first, last) = (names::first(dice), names::last(dice));
         let email = names::email(&first, &last, 3);

@@ -74,6 +74,15 @@ async fn a_sign_in_leads_to_this_portal_only() {
     }
 }
 
+#[tokio::test]
+async fn the_language_of_the_page_reaches_the_provider_and_nothing_else_does() {
+    let world = World::start().await;
+    assert!(world.browser().depart("?ui_locales=en").await.contains("ui_locales=en"));
+    for other in ["", "?ui_locales=de", "?ui_locales=en%26scope%3Doffline_access"] {
+        assert!(!world.browser().depart(other).await.contains("ui_locales"), "{other}");
+    }
+}
+
 /// V3.5.1: unsafe requests come from our own page.
 #[tokio::test]
 async fn other_sites_cannot_sign_anybody_out() {

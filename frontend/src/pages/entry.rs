@@ -1,16 +1,20 @@
 //! Pages of people who are not signed in: on the way in, on the way out, and without a role.
 
 use crate::dom;
-use crate::i18n::t;
+use crate::i18n::{lang, t};
 use crate::session::session;
 use crate::ui::{icon, icon_of};
 use leptos::prelude::*;
 
-/// Where signing in leads back to: the page somebody asked for.
-fn login_address() -> String {
+/// The address that signs in, in the page's language, and leads back to a path.
+pub(crate) fn login_address(back: &str) -> String {
+    format!("/auth/login?ui_locales={}&return_to={}", lang().code(), dom::encode(back))
+}
+
+/// Back to the page that somebody asked for.
+fn login_for_here() -> String {
     let here = dom::here();
-    let back = if here.starts_with("/sign") { "/orders" } else { here.as_str() };
-    format!("/auth/login?return_to={}", dom::encode(back))
+    login_address(if here.starts_with("/sign") { "/orders" } else { &here })
 }
 
 /// Why the last sign-in failed, if one did: `/sign-in?problem=<code>`.
@@ -44,7 +48,7 @@ pub(crate) fn sign_in() -> AnyView {
                 {icon_of("mark", "brand__mark entry__mark")}
                 <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.sign_in_title}</h1><p class="entry__lead">{t.sign_in_lead}</p></div>
                 {problem()}
-                <a class="btn btn--lg btn--primary" href=login_address() rel="external">{icon("token")}{t.sign_in}</a>
+                <a class="btn btn--lg btn--primary" href=login_for_here() rel="external">{icon("token")}{t.sign_in}</a>
                 <p class="note">{icon("info")}<span>{t.sign_in_note}</span></p>
             </div>
             <div class="entry__part entry__part--side">
@@ -72,7 +76,7 @@ pub(crate) fn signed_out() -> AnyView {
                 <div class="callout" data-tone="amber">
                     {icon("token")}<div class="callout__body"><h2>{t.remove_token}</h2><p>{t.remove_token_text}</p></div>
                 </div>
-                <a class="btn btn--lg" href="/auth/login?return_to=%2Forders" rel="external">{icon("token")}{t.sign_in_again}</a>
+                <a class="btn btn--lg" href=login_address("/orders") rel="external">{icon("token")}{t.sign_in_again}</a>
                 <p class="note">{icon("clock")}<span>{t.session_limits}</span></p>
             </div>
         </section>
@@ -93,7 +97,7 @@ pub(crate) fn without_role() -> AnyView {
                 <div><h1 class="entry__title" id="entry-title" tabindex="-1">{t.no_role_title}</h1><p class="entry__lead">{t.no_role_lead}</p></div>
                 <dl class="tech"><div><dt>{t.account}</dt><dd>{name}</dd></div></dl>
                 <div class="row row--wrap">
-                    <a class="btn btn--primary" href="/auth/login?return_to=%2Forders" rel="external">{icon("refresh")}{t.check_again}</a>
+                    <a class="btn btn--primary" href=login_address("/orders") rel="external">{icon("refresh")}{t.check_again}</a>
                     <button class="btn" type="button" on:click=move |_| session.sign_out()>{icon("logout")}{t.sign_out}</button>
                 </div>
             </div>

@@ -184,8 +184,8 @@ fn help_dialog(help: RwSignal<bool>) -> AnyView {
 
 /// The sign-in window, which reports back; a second click brings the same one to the front.
 fn open_window() {
-    let _ =
-        window().open_with_url_and_target_and_features("/auth/login?return_to=%2Fauth%2Fdone", "ra-sign-in", "popup,width=520,height=720");
+    let address = crate::pages::entry::login_address("/auth/done");
+    let _ = window().open_with_url_and_target_and_features(&address, "ra-sign-in", "popup,width=520,height=720");
 }
 
 fn ended_dialog(session: Session) -> AnyView {

@@ -36,6 +36,8 @@ pub(super) struct Departure<'a> {
     pub verifier: &'a str,
     /// Whether the person must show the certificate although the provider remembers them.
     pub again: bool,
+    /// The language of the provider's pages; none = the browser decides.
+    pub language: Option<&'a str>,
 }
 
 impl Provider {
@@ -64,6 +66,9 @@ impl Provider {
             .append_pair("code_challenge_method", "S256");
         if departure.again {
             query.append_pair("prompt", "login");
+        }
+        if let Some(language) = departure.language {
+            query.append_pair("ui_locales", language);
         }
         drop(query);
         Ok(url.into())

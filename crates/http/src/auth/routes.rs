@@ -15,6 +15,9 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
 
+/// The languages of the portal and of the provider's theme.
+const LANGUAGES: [&str; 2] = ["fr", "en"];
+
 /// Logout tokens are short.
 const FORM_BYTES: usize = 16 * 1024;
 
@@ -44,6 +47,9 @@ struct LoginQuery {
     return_to: String,
     #[serde(default)]
     prompt: String,
+    /// The language of the page, for the provider's own pages (OIDC Core §3.1.2.1).
+    #[serde(default)]
+    ui_locales: String,
 }
 
 /// Sends the browser to the provider. After an idle or ended session, and after signing out, the certificate is asked
@@ -54,7 +60,8 @@ async fn login(State(state): State<AuthState>, Query(query): Query<LoginQuery>, 
     let left = cookies::present(&headers, cookies::SESSION) || cookies::present(&headers, cookies::LEFT);
     // A second window of the same browser keeps the first one's sign-in alive.
     let browser = cookies::read(&headers, cookies::LOGIN).and_then(Secret::parse).unwrap_or_else(Secret::random);
-    match state.depart(&browser, return_to, left || query.prompt == "login").await {
+    let language = LANGUAGES.into_iter().find(|language| query.ui_locales == *language);
+    match state.depart(&browser, return_to, left || query.prompt == "login", language).await {
         Ok(address) => redirect(&address, [cookies::set_login(&browser, state.0.config.limits.attempt.num_seconds())]),
         Err(failed) => refuse(&state, &headers, &failed),
     }

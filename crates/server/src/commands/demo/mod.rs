@@ -27,7 +27,8 @@ const CONNECTIONS: u32 = 8;
 
 /// Runs the demonstration until Ctrl-C.
 pub(crate) async fn run(args: DemoArgs) -> Result<()> {
-    telemetry::start(LogFormat::Text, "warn")?;
+    // Filling a million rows takes statements that are slow on purpose.
+    telemetry::start(LogFormat::Text, "warn,sqlx::query=error")?;
     let stop = listen::asked_to_stop();
     tokio::pin!(stop);
     let started = tokio::select! {
