@@ -125,6 +125,12 @@ impl Walk<'_> {
         }
         let known = grams::known(db).await?;
         let mut snapshot = db.pool().begin_with(SNAPSHOT).await?;
+        if self.is_scarce(&known) {
+            let numbers = self.probed(&mut snapshot, &runs, &known, wanted).await?;
+            let rows = fetch_all(&mut snapshot, &numbers).await?;
+            snapshot.commit().await?;
+            return Ok(rows);
+        }
         let mut rows = Vec::new();
         for run in runs {
             let missing = wanted - rows.len() as i64;
@@ -160,13 +166,13 @@ impl Walk<'_> {
         } else if run.is_short() {
             self.searched(db, run, wanted).await?
         } else {
-            let walked = if self.is_scarce(known) { Vec::new() } else { self.walked(db, run, wanted).await? };
+            let walked = self.walked(db, run, wanted).await?;
             if walked.len() as i64 == wanted { walked } else { self.collected(db, run, Text::Index(known), wanted).await? }
         };
         fetch_all(db, &numbers).await
     }
 
-    /// Whether a walk would hardly fill a page: so few rows are expected to match that the probe comes first.
+    /// Whether a walk would hardly fill a page: so few rows are expected to match that they are better collected.
     fn is_scarce(&self, known: &Known) -> bool {
         #[allow(clippy::cast_precision_loss, reason = "a small constant")]
         let filling = 50.0 / WALK as f32;
@@ -223,6 +229,26 @@ impl Walk<'_> {
         push_scope(&mut sql, self.scope);
         push_filter(&mut sql, self.filter, text);
         sql.push(") SELECT o.number FROM o").push(run.order_by(self.forwards)).push(" LIMIT ").push_bind(wanted);
+        Ok(sql.build_query_scalar().fetch_all(db).await?)
+    }
+
+    /// Numbers of the whole walk, where so few rows match that all of them are collected once and then put in order, run
+    /// by run.
+    async fn probed(&self, db: &mut PgConnection, runs: &[Run], known: &Known, wanted: i64) -> Result<Vec<i64>> {
+        let mut sql = QueryBuilder::new(
+            "WITH found AS MATERIALIZED (SELECT o.number, o.portu_id, o.created_at, o.holder_last_folded, o.holder_first_folded,
+             o.priority_class, o.priority_at FROM orders o WHERE true",
+        );
+        push_scope(&mut sql, self.scope);
+        push_filter(&mut sql, self.filter, Text::Index(known));
+        for (place, run) in runs.iter().enumerate() {
+            sql.push(if place == 0 { ") SELECT number FROM ((" } else { " UNION ALL (" });
+            sql.push("SELECT ").push(place).push(" AS run, row_number() OVER (").push(run.order_by(self.forwards));
+            sql.push(") AS place, o.number FROM found o");
+            self.push_run(&mut sql, *run);
+            sql.push(run.order_by(self.forwards)).push(" LIMIT ").push_bind(wanted).push(")");
+        }
+        sql.push(") AS runs ORDER BY run, place LIMIT ").push_bind(wanted);
         Ok(sql.build_query_scalar().fetch_all(db).await?)
     }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use db::Db;
 use domain::orders::{Bookmark, OrderFilter, OrderSort, OrderSummary, Page, PageMove, PageRequest, SortDirection, SortKey};
 use domain::policy::Scope;
-use domain::values::RaCode;
+use domain::values::{RaCode, SirenFragment};
 use std::collections::BTreeSet;
 
 async fn page(
@@ -63,6 +63,23 @@ async fn every_sort_walks_the_whole_list_both_ways() {
                 assert_eq!(walk(&db, scope, filter, sort, 97, true).await, expected, "{sort} forwards");
                 assert_eq!(walk(&db, scope, filter, sort, 97, false).await, expected, "{sort} backwards");
             }
+        }
+    }
+}
+
+/// What few orders match is collected instead of walked to: another statement, the same pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn scarce_matches_are_walked_both_ways() {
+    let db = seeded(700, 14).await;
+    let orders = model::load(&db).await;
+    let matches = |part: &str| orders.iter().filter(|order| order.siren.contains(part)).count();
+    let part = (100..1000).map(|n| n.to_string()).find(|part| matches(part) == 4).expect("four orders of 700");
+    let scarce = OrderFilter { siren: SirenFragment::parse(&part).ok(), ..OrderFilter::default() };
+    for sort in sorts() {
+        let expected = model::list(&orders, &Scope::Everything, &scarce, sort, now());
+        for size in [1, 2, 3] {
+            assert_eq!(walk(&db, &Scope::Everything, &scarce, sort, size, true).await, expected, "{sort} forwards");
+            assert_eq!(walk(&db, &Scope::Everything, &scarce, sort, size, false).await, expected, "{sort} backwards");
         }
     }
 }
