@@ -75,6 +75,14 @@ build-e2e:
     @tools/step 'building the server' {{ strict }} cargo build --quiet {{ native }} --all-targets
     @tools/step 'building the browser client' tools/web-if-changed
 
+# Measures the release build with a million orders: `bench list`, `bench list --short`, `bench seed` (docs/performance.md).
+bench *what='list': build-bench
+    target/release/bench {{ what }}
+
+[private]
+build-bench:
+    @tools/step 'building the release' cargo build --quiet --release --package server --package bench
+
 # Rebuilds and restarts the demo whenever a file changes.
 dev:
     cargo xtask watch

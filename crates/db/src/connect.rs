@@ -1,7 +1,7 @@
 use crate::grams::Frequencies;
 use crate::{Error, Result};
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgPool};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +23,20 @@ impl Default for Options {
     }
 }
 
+/// How every session plans.
+pub const SESSION: &[(&str, &str)] = &[
+    // Each list has its own best plan: SIREN '7' and SIREN '732829320' are the same statement.
+    ("plan_cache_mode", "force_custom_plan"),
+    // Compiling a plan costs more than any of these queries.
+    ("jit", "off"),
+    // The indexes are in memory or on solid state: a random page is no four sequential ones.
+    ("random_page_cost", "1.1"),
+    ("timezone", "UTC"),
+];
+
+/// How long a connection is taken to work after it last did.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// A handle on the store; clones share one pool.
 #[derive(Debug, Clone)]
 pub struct Db {
@@ -37,20 +51,19 @@ impl Db {
     /// [`Error::Unavailable`], or [`Error::Refused`] for an address that is none.
     pub async fn connect(url: &str, options: Options) -> Result<Self> {
         let timeout = options.statement_timeout.as_millis().to_string();
-        let server = PgConnectOptions::from_str(url)?.application_name("ra-portal").options([
-            // Each list has its own best plan: SIREN '7' and SIREN '732829320' are the same statement.
-            ("plan_cache_mode", "force_custom_plan"),
-            // Compiling a plan costs more than any of these queries.
-            ("jit", "off"),
-            // The indexes are in memory or on solid state: a random page is no four sequential ones.
-            ("random_page_cost", "1.1"),
-            ("statement_timeout", timeout.as_str()),
-            ("idle_in_transaction_session_timeout", "60s"),
-            ("timezone", "UTC"),
-        ]);
+        let server = PgConnectOptions::from_str(url)?
+            .application_name("ra-portal")
+            .options(SESSION.iter().copied())
+            .options([("statement_timeout", timeout.as_str()), ("idle_in_transaction_session_timeout", "60s")]);
         let pool = PgPoolOptions::new()
             .max_connections(options.max_connections)
             .acquire_timeout(options.acquire_timeout)
+            // Whether a connection still works is asked of those that had time to break: a round trip each request is
+            // a third of the default list's.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move { if meta.idle_for < TRUSTED { Ok(true) } else { connection.ping().await.map(|()| true) } })
+            })
             .connect_with(server)
             .await?;
         Ok(Self { pool, frequencies: Arc::default() })

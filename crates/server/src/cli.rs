@@ -1,5 +1,6 @@
 //! The command line.
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -44,6 +45,9 @@ pub(crate) struct SeedArgs {
     /// The same number makes the same orders.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// The invented present, such as 2026-11-21T12:00:00Z; the clock's when left out.
+    #[arg(long)]
+    pub(crate) now: Option<DateTime<Utc>>,
     /// The database, instead of the configuration's.
     #[arg(long, env = "RA_PORTAL_SEED_DATABASE_URL", hide_env_values = true)]
     pub(crate) database_url: Option<String>,

@@ -46,7 +46,8 @@ async fn seed_command(args: SeedArgs) -> Result<()> {
     };
     let db = connect(&database).await?;
     db::migrate(&db).await.context("The schema could not be brought up to date")?;
-    fill(&db, args.orders, args.seed).await
+    let now = args.now.unwrap_or_else(|| Clock::system().now());
+    fill_with(&db, seed::SeedOptions { orders: args.orders, seed: args.seed, now }).await
 }
 
 /// Reaches the store, or says which one does not answer (never its password).
@@ -68,9 +69,14 @@ fn print(text: &str) {
     print!("{text}");
 }
 
-/// Invents orders where there are none; data that is there is never touched.
+/// Invents orders up to now where there are none.
+#[cfg(feature = "demo")]
 async fn fill(db: &Db, orders: u64, seed: u64) -> Result<()> {
-    let options = seed::SeedOptions { orders, seed, now: Clock::system().now() };
+    fill_with(db, seed::SeedOptions { orders, seed, now: Clock::system().now() }).await
+}
+
+/// Invents orders where there are none; data that is there is never touched.
+async fn fill_with(db: &Db, options: seed::SeedOptions) -> Result<()> {
     match seed::run(db, options).await {
         Ok(report) => print(&format!("{} orders, {} holders, {} certificates.\n", report.orders, report.holders, report.certificates)),
         Err(seed::Error::NotEmpty) => print("The orders that are there stay as they are.\n"),

@@ -1,0 +1,172 @@
+//! The portal under test: an embedded PostgreSQL with the data, the development issuer, the release server.
+
+use crate::http::{Connection, get};
+use crate::meter::Processes;
+use crate::replay::Log;
+use anyhow::{Context, Result, bail};
+use cluster::{Cluster, Options};
+use sqlx::PgPool;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey};
+
+/// Connections to the database, and of the load: the portal's default, twice the cores of a small machine.
+pub(crate) const CONNECTIONS: usize = 4;
+
+const READY_WITHIN: Duration = Duration::from_secs(20);
+
+/// A PostgreSQL of the benchmark's own, with its log in JSON.
+pub(crate) async fn postgresql(data: &Path) -> Result<Cluster> {
+    fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+    let binaries = std::path::absolute(format!(".data/postgresql-{}", cluster::VERSION))?;
+    let log = [
+        ("logging_collector", "on"),
+        ("log_destination", "jsonlog"),
+        ("log_filename", "benchmark.log"),
+        ("log_rotation_age", "0"),
+        ("log_rotation_size", "0"),
+    ];
+    let options = log.iter().fold(Options::benchmark(), |options, (name, value)| options.with(name, value));
+    Ok(Cluster::start(&data.join("postgresql"), Options { install_dir: Some(binaries), ..options }).await?)
+}
+
+/// Lets the portal fill a database that has no orders; how long that took.
+pub(crate) fn seed(portal: &Path, url: &str, orders: u64, options: &[&str]) -> Result<Duration> {
+    let start = Instant::now();
+    let status = Command::new(portal)
+        .args(["seed", "--seed", "1", "--orders", &orders.to_string()])
+        .args(options)
+        .env("RA_PORTAL_SEED_DATABASE_URL", url)
+        .status()
+        .with_context(|| format!("{} cannot be run; `./justw bench` builds it", portal.display()))?;
+    if !status.success() {
+        bail!("the orders could not be made");
+    }
+    Ok(start.elapsed())
+}
+
+/// Everything that runs. Fields are dropped in this order: the server before what it needs.
+pub(crate) struct Stage {
+    server: Server,
+    issuer: DevIssuer,
+    pub(crate) db: PgPool,
+    pub(crate) log: Log,
+    pub(crate) url: String,
+    pub(crate) address: SocketAddr,
+    pub(crate) processes: Processes,
+    _cluster: Cluster,
+}
+
+/// The portal's process; ends with its owner.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Stage {
+    /// Starts everything, after filling the database when that is still to be done.
+    pub(crate) async fn set(portal: &Path, data: &Path, orders: u64) -> Result<Self> {
+        let cluster = postgresql(data).await?;
+        let name = format!("orders_{orders}");
+        cluster.create_database(&name).await?;
+        let url = cluster.url(&name);
+        let took = seed(portal, &url, orders, &[])?;
+        println!("Data ready after {:.0} s.", took.as_secs_f64());
+        let db = PgPool::connect(&url).await?;
+        sqlx::query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements").execute(&db).await?;
+        let log = Log::new(cluster.home().join("pgdata/log/benchmark.json"), db.clone());
+        log.switch(false).await?;
+
+        let address = free_address()?;
+        let origin = format!("http://localhost:{}", address.port());
+        let issuer = DevIssuer::start(IssuerConfig::demo(0, &origin)).await?;
+        let config = configuration(data, address, &url, issuer.url())?;
+        let server = Server(Command::new(portal).arg("serve").arg("--config").arg(config).spawn()?);
+        let postmaster = fs::read_to_string(cluster.home().join("pgdata/postmaster.pid"))?;
+        let postmaster = postmaster.lines().next().unwrap_or_default().parse()?;
+        let processes = Processes { portal: server.0.id(), postmaster };
+        let mut stage = Self { server, issuer, db, log, url, address, processes, _cluster: cluster };
+        stage.wait_until_ready()?;
+        Ok(stage)
+    }
+
+    /// A request as somebody of the demo, with a fresh token.
+    pub(crate) fn request(&self, who: &str, path: &str) -> Vec<u8> {
+        get(path, &self.issuer.access_token(who).token())
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let start = Instant::now();
+        let request = self.request("claire.morvan", "/readyz");
+        while Connection::open(self.address).and_then(|mut connection| connection.send(&request).map(drop)).is_err() {
+            if let Some(status) = self.server.0.try_wait()? {
+                bail!("the portal ended at once: {status}");
+            }
+            if start.elapsed() > READY_WITHIN {
+                bail!("the portal does not answer at {}", self.address);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+/// The configuration of a portal in production, but for its limits and its issuer.
+fn configuration(data: &Path, address: SocketAddr, url: &str, issuer: &str) -> Result<PathBuf> {
+    let data = std::path::absolute(data)?;
+    let secret = |name: &str, bytes: &[u8]| -> Result<String> {
+        let path = data.join(name);
+        fs::write(&path, bytes)?;
+        Ok(path.display().to_string())
+    };
+    let key = SigningKey::es256().context("The system has no randomness")?;
+    let text = format!(
+        r#"listen = "{address}"
+public_url = "http://localhost:{port}"
+
+[log]
+filter = "warn"
+
+[database]
+url_file = "{url_file}"
+max_connections = {CONNECTIONS}
+
+[limits]
+requests_per_second = 1000000.0
+burst = 1000000
+
+[identity]
+sealing_key_files = ["{sealing_key}"]
+
+[identity.login]
+issuer = "{issuer}"
+client_id = "console-bff"
+key_file = "{key_file}"
+
+[[identity.issuers]]
+url = "{issuer}"
+realm = "operators"
+clients = [{{ id = "console-bff", kind = "interactive" }}]
+"#,
+        port = address.port(),
+        url_file = secret("database-url", url.as_bytes())?,
+        // It protects nothing: there are no sessions here.
+        sealing_key = secret("sealing.key", &[7; 32])?,
+        key_file = secret("login.pem", key.pem().as_bytes())?,
+    );
+    let path = data.join("ra-portal.toml");
+    fs::write(&path, text)?;
+    Ok(path)
+}
