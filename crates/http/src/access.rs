@@ -1,10 +1,13 @@
 //! Registration of operations. There is one way to add one, and it asks who may call it (R-5): a route without a
-//! declared permission does not compile, and the OpenAPI document says the permission of every operation.
+//! declared permission does not compile, the OpenAPI document says the permission of every operation, and a layer
+//! around the route holds its callers to it, whatever the handler does.
 
+use api::ProblemCode;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use domain::policy::Permission;
+use domain::policy::{Actor, Permission};
+use http::StatusCode;
 use http::request::Parts;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -21,8 +24,7 @@ use crate::state::App;
 pub enum Access {
     /// Whoever is signed in.
     SignedIn,
-    /// Whoever has this permission; on the records of their scope only. The use case names it again where it acts,
-    /// and the authorization walk holds the two against each other.
+    /// Whoever has this permission; on the records of their scope only. The use case names it again where it acts.
     May(Permission),
 }
 
@@ -33,6 +35,23 @@ impl Access {
         match self {
             Self::SignedIn => "signed in",
             Self::May(permission) => permission.as_str(),
+        }
+    }
+
+    /// How somebody is refused who may not. Without the permission nothing is visible, so a single record is "not
+    /// found" and never "forbidden" (R-3).
+    const fn refusal(self, of_one: bool) -> Option<ProblemCode> {
+        match self {
+            Self::SignedIn => None,
+            Self::May(_) if of_one => Some(ProblemCode::NotFound),
+            Self::May(_) => Some(ProblemCode::Forbidden),
+        }
+    }
+
+    fn allows(self, actor: &Actor) -> bool {
+        match self {
+            Self::SignedIn => true,
+            Self::May(permission) => actor.may(permission),
         }
     }
 }
@@ -50,10 +69,10 @@ impl Operations {
     /// Adds operations that `access` may call: `.route(Access::May(Permission::View), routes!(order_list))`.
     #[must_use]
     pub fn route(self, access: Access, (schemas, mut paths, methods): UtoipaMethodRouter<App>) -> Self {
-        for (path, item) in &mut paths.paths {
-            let of_one = path.contains('{');
-            operations(item).for_each(|operation| describe(operation, access, of_one));
-        }
+        let of_one = paths.paths.keys().any(|path| path.contains('{'));
+        let refusal = access.refusal(of_one);
+        paths.paths.values_mut().flat_map(operations).for_each(|operation| describe(operation, access, refusal));
+        let methods = methods.route_layer(middleware::from_fn(move |request, next| hold(access, refusal, request, next)));
         Self(self.0.routes((schemas, paths, methods)))
     }
 
@@ -76,17 +95,12 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 /// Adds what all operations share: the permission, the two credentials, the problems that any call can meet.
-fn describe(operation: &mut Operation, access: Access, of_one: bool) {
+fn describe(operation: &mut Operation, access: Access, refusal: Option<ProblemCode>) {
     let permission = ExtensionsBuilder::new().add("x-permission", access.as_str()).build();
     operation.extensions.get_or_insert_default().merge(permission);
     let none: [&str; 0] = [];
     operation.security = Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
-    // Without the permission nothing is visible, so a single record is "not found" and never "forbidden" (R-3).
-    let own = match access {
-        Access::May(_) if of_one => Some(("404", "NotFound")),
-        Access::May(_) => Some(("403", "Forbidden")),
-        Access::SignedIn => None,
-    };
+    let own = refusal.map(|code| if code == ProblemCode::NotFound { ("404", "NotFound") } else { ("403", "Forbidden") });
     for (status, name) in crate::openapi::COMMON_PROBLEMS.iter().copied().chain(own) {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| Ref::from_response_name(name).into());
     }
@@ -106,7 +120,18 @@ async fn admit(State(app): State<App>, request: Request, next: Next) -> Response
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// Who calls, as a handler takes it: the context of the use case.
+/// Holds the callers of an operation to its declaration. To the handler, somebody without the permission is nobody: it
+/// reads the parameters, because what is malformed is answered first (422 before 404 and 403), and finds no [`Caller`].
+async fn hold(access: Access, refusal: Option<ProblemCode>, mut request: Request, next: Next) -> Response {
+    let allowed = request.extensions().get::<SignedIn>().is_some_and(|signed_in| access.allows(&signed_in.actor));
+    let Some(refusal) = refusal.filter(|_| !allowed) else { return next.run(request).await };
+    request.extensions_mut().remove::<SignedIn>();
+    let answer = next.run(request).await;
+    if answer.status() == StatusCode::UNPROCESSABLE_ENTITY { answer } else { Failure::new(refusal).into_response() }
+}
+
+/// Who calls, as a handler takes it: the context of the use case. It comes after the extractors of the parameters, so
+/// that a malformed request is told so before it is refused.
 pub struct Caller(pub app::Ctx);
 
 impl FromRequestParts<App> for Caller {

@@ -6,11 +6,14 @@ mod support;
 use domain::orders::{Portal, RegistrationAuthority};
 use domain::policy::{Actor, Permission, Role};
 use domain::values::{PortalId, RaCode, Slug};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Request, StatusCode};
+use http_layer::access::{Access, Operations};
 use serde_json::json;
 use std::collections::BTreeSet;
 use support::{Answer, TestApp};
 use testkit::issuer::Forge;
+use tower::ServiceExt;
+use utoipa_axum::routes;
 
 /// Operations that the walk cannot call yet, by operation id. The list may only shrink.
 const EXEMPT: &[&str] = &[];
@@ -128,6 +131,43 @@ async fn walk(app: &TestApp, caller: &Caller, path: &str, permission: &str, orde
         }
     }
     orders.len() + 1
+}
+
+#[utoipa::path(get, path = "/careless")]
+async fn careless() {}
+
+#[utoipa::path(get, path = "/careless/{number}")]
+async fn careless_of_one() {}
+
+#[tokio::test]
+async fn a_route_holds_to_its_declaration_what_a_handler_forgets() {
+    let app = TestApp::start().await;
+    let declared = Access::May(Permission::Cancel);
+    let operations = Operations::new(http_layer::openapi::document());
+    let router = operations.route(declared, routes!(careless)).route(declared, routes!(careless_of_one)).into_router(&app.portal);
+    let router = router.with_state(app.portal.clone());
+    for (who, list, one) in [("sophie.brun", 200, 200), ("eric.lagarde", 403, 404), ("alain.tessier", 403, 404)] {
+        let token = format!("Bearer {}", app.issuer.access_token(who).token());
+        for (path, expected) in [("/careless", list), ("/careless/1", one)] {
+            let request = Request::get(path).header("authorization", &token).body(axum::body::Body::empty()).expect("a request");
+            let answer = router.clone().oneshot(request).await.expect("infallible");
+            assert_eq!(answer.status(), expected, "{who} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_malformed_is_said_before_what_is_forbidden() {
+    let app = TestApp::start().await;
+    let nobody = app.issuer.access_token("eric.lagarde").claim("roles", json!([]));
+    for (well, malformed, refusal) in [
+        ("/api/v1/orders", "/api/v1/orders?frob=1", "forbidden"),
+        ("/api/v1/portals", "/api/v1/portals?frob=1", "forbidden"),
+        ("/api/v1/orders/1", "/api/v1/orders/x", "not_found"),
+    ] {
+        assert_eq!(app.get(&nobody, well).await.code(), refusal);
+        assert_eq!(app.get(&nobody, malformed).await.code(), "invalid_request");
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::problem::Result;
         (status = 200, description = "The page.", body = OrderPage, example = json!(crate::openapi::order_page())),
     ),
 )]
-pub(super) async fn order_list(Caller(ctx): Caller, ListQuery(query): ListQuery) -> Result<Json<OrderPage>> {
+pub(super) async fn order_list(ListQuery(query): ListQuery, Caller(ctx): Caller) -> Result<Json<OrderPage>> {
     let page = app::orders::list(&ctx, &query.filter, &query.page).await?;
     Ok(Json(OrderPage::new(page)))
 }
@@ -28,7 +28,7 @@ pub(super) async fn order_list(Caller(ctx): Caller, ListQuery(query): ListQuery)
     get, path = "/api/v1/orders/count", operation_id = "order_count", tag = "orders", params(OrderListQuery),
     responses((status = 200, description = "The total.", body = OrderCount, example = json!(crate::openapi::order_count()))),
 )]
-pub(super) async fn order_count(Caller(ctx): Caller, ListQuery(query): ListQuery) -> Result<Json<OrderCount>> {
+pub(super) async fn order_count(ListQuery(query): ListQuery, Caller(ctx): Caller) -> Result<Json<OrderCount>> {
     let total = app::orders::count(&ctx, &query.filter).await?;
     Ok(Json(OrderCount { total }))
 }
@@ -42,7 +42,7 @@ pub(super) async fn order_count(Caller(ctx): Caller, ListQuery(query): ListQuery
     params(("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144)),
     responses((status = 200, description = "The order.", body = OrderDetail, example = json!(crate::openapi::order_detail()))),
 )]
-pub(super) async fn order_fetch(Caller(ctx): Caller, Number(number): Number) -> Result<Json<OrderDetail>> {
+pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller) -> Result<Json<OrderDetail>> {
     let file = app::orders::fetch(&ctx, number).await?;
     Ok(Json(OrderDetail::new(file, ctx.actor.permissions(), ctx.now())))
 }

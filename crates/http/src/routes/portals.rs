@@ -12,7 +12,7 @@ use crate::problem::Result;
     get, path = "/api/v1/portals", operation_id = "portal_list", tag = "portals",
     responses((status = 200, description = "The portals.", body = PortalList, example = json!(crate::openapi::portal_list()))),
 )]
-pub(super) async fn portal_list(Caller(ctx): Caller, _: NoQuery) -> Result<Json<PortalList>> {
+pub(super) async fn portal_list(_: NoQuery, Caller(ctx): Caller) -> Result<Json<PortalList>> {
     let portals = app::portals::list(&ctx).await?;
     Ok(Json(PortalList { portals: portals.into_iter().map(PortalView::from).collect() }))
 }

@@ -29,6 +29,7 @@ pub struct Setup {
 pub struct TestApp {
     pub issuer: DevIssuer,
     pub db: Db,
+    pub portal: http_layer::App,
     router: axum::Router,
 }
 
@@ -71,8 +72,8 @@ impl TestApp {
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
         let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");
         let parts = http_layer::Parts { db: db.clone(), clock: Clock::system(), auth, limits, proxies, web_dir, over_tls: true };
-        let (router, _) = http_layer::router(parts);
-        Self { issuer, db, router }
+        let (router, portal) = http_layer::router(parts);
+        Self { issuer, db, portal, router }
     }
 
     pub async fn send(&self, request: Request) -> Answer {
