@@ -42,12 +42,13 @@ pub(crate) struct SeedArgs {
     /// How many orders.
     #[arg(long, default_value_t = 2000)]
     pub(crate) orders: u64,
-    /// The same number makes the same orders.
+    /// The same number makes the same rows, with the same `--orders` and `--now`.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// The invented present, such as 2026-11-21T12:00:00Z; the clock's when left out.
-    #[arg(long)]
-    pub(crate) now: Option<DateTime<Utc>>,
+    /// The invented present (RFC 3339), to which orders and certificates are older or younger. A fixed day when left
+    /// out, not the clock's, so that the same orders and seed make the same rows every time.
+    #[arg(long, default_value = "2026-11-21T12:00:00Z")]
+    pub(crate) now: DateTime<Utc>,
     /// The database, instead of the configuration's.
     #[arg(long, env = "RA_PORTAL_SEED_DATABASE_URL", hide_env_values = true)]
     pub(crate) database_url: Option<String>,
@@ -71,4 +72,19 @@ pub(crate) struct DemoArgs {
     /// Sign in at a real Keycloak that `keycloak/start.sh` runs, over TLS, instead of the development issuer.
     #[arg(long)]
     pub(crate) keycloak: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeding_does_not_look_at_the_clock() {
+        let now = |arguments: &[&str]| match Cli::try_parse_from(arguments).expect("parses").command {
+            Command::Seed(seed) => seed.now.to_rfc3339(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(now(&["ra-portal", "seed"]), "2026-11-21T12:00:00+00:00");
+        assert_eq!(now(&["ra-portal", "seed", "--now", "2030-02-01T08:00:00+01:00"]), "2030-02-01T07:00:00+00:00");
+    }
 }

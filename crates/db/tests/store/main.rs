@@ -5,6 +5,7 @@ mod cases;
 mod common;
 mod constraints;
 mod filters;
+mod generator;
 mod model;
 mod paging;
 mod scopes;

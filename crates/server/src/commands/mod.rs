@@ -7,7 +7,6 @@ mod serve;
 use crate::cli::{Cli, Command, ConfigFile, SeedArgs};
 use crate::{config, telemetry};
 use anyhow::{Context, Result};
-use app::Clock;
 use db::Db;
 
 /// Runs the subcommand to its end.
@@ -46,8 +45,7 @@ async fn seed_command(args: SeedArgs) -> Result<()> {
     };
     let db = connect(&database).await?;
     db::migrate(&db).await.context("The schema could not be brought up to date")?;
-    let now = args.now.unwrap_or_else(|| Clock::system().now());
-    fill_with(&db, seed::SeedOptions { orders: args.orders, seed: args.seed, now }).await
+    fill_with(&db, seed::SeedOptions { orders: args.orders, seed: args.seed, now: args.now }).await
 }
 
 /// Reaches the store, or says which one does not answer (never its password).
@@ -72,7 +70,7 @@ fn print(text: &str) {
 /// Invents orders up to now where there are none.
 #[cfg(feature = "demo")]
 async fn fill(db: &Db, orders: u64, seed: u64) -> Result<()> {
-    fill_with(db, seed::SeedOptions { orders, seed, now: Clock::system().now() }).await
+    fill_with(db, seed::SeedOptions { orders, seed, now: app::Clock::system().now() }).await
 }
 
 /// Invents orders where there are none; data that is there is never touched.
