@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct HolderCertificate {
     /// Whether it was revoked.
     pub revoked: bool,
-    /// When it ends; at this very second it has expired (RFC 5280 §4.1.2.5 includes `notAfter` itself, so the
-    /// first expired second is the one after).
+    /// The last instant at which it is valid (RFC 5280 §4.1.2.5 includes `notAfter` itself); from any later one on, it
+    /// has expired.
     pub not_after: DateTime<Utc>,
 }
 
