@@ -8,4 +8,5 @@ mod filters;
 mod generator;
 mod model;
 mod paging;
+mod priority;
 mod scopes;

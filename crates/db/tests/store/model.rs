@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use db::Db;
-use domain::orders::{HolderCertificate, OrderFilter, OrderSort, OrderType, Phase, Priority, Process, SortDirection, SortKey, Status};
+use domain::orders::{HolderCertificate, OrderFilter, OrderSort, OrderType, Phase, Process, SortDirection, SortKey, Status};
 use domain::policy::Scope;
 use domain::values::fold;
 use sqlx::Row;
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Order {
@@ -100,15 +100,30 @@ fn passes(filter: &OrderFilter, order: &Order) -> bool {
         && filter.status.is_none_or(|s| s == order.status)
 }
 
-/// The order of L-1, in words: most urgent first; equal ones by creation, then number; the rest newest first.
-fn by_priority(a: &Order, b: &Order, now: DateTime<Utc>) -> Ordering {
-    let of = |order: &Order| Priority::at(now, order.status, order.certificate);
-    match (of(a), of(b)) {
-        (Some(x), Some(y)) => x.cmp(&y).then(a.created_at.cmp(&b.created_at)).then(a.number.cmp(&b.number)),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Reverse(a.created_at).cmp(&Reverse(b.created_at)).then(a.number.cmp(&b.number)),
+/// L-1 written out: 1 the holder's latest certificate is revoked, 2 it has expired, 3 there is none, 4 it is valid,
+/// through its last instant; 5 for orders that are generated, closed or cancelled.
+pub(crate) fn level(order: &Order, now: DateTime<Utc>) -> u8 {
+    let is_done = matches!(order.status, Status::ToDeliver | Status::Closed | Status::Cancelled);
+    match order.certificate {
+        _ if is_done => 5,
+        Some(certificate) if certificate.revoked => 1,
+        Some(certificate) if now > certificate.not_after => 2,
+        None => 3,
+        Some(_) => 4,
     }
+}
+
+/// The order of L-1: by level; valid ones by their end, the soonest first; then the oldest first, but the newest first
+/// among those that are done; then by number.
+fn by_priority(a: &Order, b: &Order, now: DateTime<Utc>) -> Ordering {
+    let end = |order: &Order| order.certificate.map(|certificate| certificate.not_after);
+    let oldest_first = a.created_at.cmp(&b.created_at);
+    let within = match level(a, now) {
+        4 => end(a).cmp(&end(b)).then(oldest_first),
+        5 => oldest_first.reverse(),
+        _ => oldest_first,
+    };
+    level(a, now).cmp(&level(b, now)).then(within).then(a.number.cmp(&b.number))
 }
 
 /// The numbers of the whole list.
