@@ -10,6 +10,8 @@ export class Entry {
     this.title = page.getByRole('heading', { level: 1 });
     this.signInLink = page.getByRole('link', { name: 'Se connecter avec mon certificat' });
     this.account = page.locator('.usermenu').first();
+    /** The dialog over a page whose session is gone. */
+    this.expired = page.getByRole('dialog', { name: 'Reconnectez-vous pour continuer' });
   }
 
   /** A person on the development issuer's chooser, in this window or another. */
@@ -30,6 +32,13 @@ export class Entry {
     await this.signedIn(person);
     if (!fresh) known.set(person.login, (await context.cookies()).filter(({ name }) => name === '__Host-sid'));
     return undefined;
+  }
+
+  /** From the dialog over a page whose session is gone, in the window that it opens. */
+  async signInAgainAs(person) {
+    const opened = this.page.waitForEvent('popup');
+    await this.expired.getByRole('button', { name: 'Se reconnecter' }).click();
+    await this.pick(person, await opened).click();
   }
 
   async signedIn(person) {

@@ -25,6 +25,9 @@ const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
 /** The day in Paris on which an order was created: `2026-03-12`. */
 export const dayOf = (order) => day.format(new Date(order.created_at));
 
+/** Where the list's period starts unless the address says otherwise. */
+export const thirtyDaysAgo = () => day.format(Date.now() - 30 * 86_400_000);
+
 const ascending = (a, b) => (a < b ? -1 : Number(a > b));
 const level = { revoked: 1, expired: 2, first_time: 3, expiring: 4 };
 

@@ -95,14 +95,14 @@ impl Session {
         self.expires_at.set_value(end(&me.expires_at));
         self.tick();
         match self.state.get_untracked() {
-            State::Ended(before) if same(&before, &me) => {
-                self.state.set(State::Active(me));
-                self.revived.update(|n| *n += 1);
-            }
             // Somebody else: nothing of the page is theirs.
-            State::Ended(_) => crate::dom::leave_for("/"),
-            State::Active(before) if same(&before, &me) => {}
-            _ => self.state.set(State::Active(me)),
+            State::Active(before) | State::Ended(before) if before.id != me.id => crate::dom::leave_for("/"),
+            before => {
+                self.state.set(State::Active(me));
+                if matches!(before, State::Ended(_)) {
+                    self.revived.update(|n| *n += 1);
+                }
+            }
         }
     }
 
@@ -186,10 +186,6 @@ fn person(state: &State) -> Option<Me> {
         State::Active(me) | State::Ended(me) => Some(me.clone()),
         State::Unknown | State::Anonymous | State::Failed(_) => None,
     }
-}
-
-fn same(one: &Me, other: &Me) -> bool {
-    one.name == other.name && one.roles == other.roles && one.authorities == other.authorities
 }
 
 /// Tells the other windows of this browser something about the session.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
+    /// Who they are: the same at every sign-in and nobody else's. 32 hexadecimal digits that say nothing else of them.
+    pub id: String,
     /// The name to show.
     pub name: String,
     /// The roles that count.

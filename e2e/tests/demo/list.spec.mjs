@@ -1,7 +1,7 @@
 // The list's filters, sorts, pages and address against the plain truth (L-1 to L-5).
 import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
-import { BY, dayOf, everyOrder, fold, levelOf, numbersOf, shows } from '../../support/truth.mjs';
+import { BY, dayOf, everyOrder, fold, levelOf, numbersOf, shows, thirtyDaysAgo } from '../../support/truth.mjs';
 
 let orders;
 test.beforeEach(async ({ page, entry, list }) => {
@@ -13,8 +13,7 @@ test.beforeEach(async ({ page, entry, list }) => {
 test('opens on the last thirty days, by priority, and says so in the address', async ({ page, entry, list }) => {
   await page.goto('/orders');
   await list.ready();
-  const from = new Date(Date.now() - 30 * 86_400_000);
-  const expected = dayOf({ created_at: from.toISOString() });
+  const expected = thirtyDaysAgo();
   await expect.poll(() => list.parameter('created_from')).toBe(expected);
   await shows(list, orders.filter((order) => dayOf(order) >= expected));
   await expect(entry.account).toBeVisible();
@@ -173,4 +172,22 @@ test('a filter on a hidden column shows it: nothing works unseen', async ({ page
   await list.open({ portu_id: String(orders[0].portu_id) });
   await expect(list.head('Portu ID')).toBeVisible();
   await expect(list.filter('Portu ID, valeur exacte')).toHaveValue(String(orders[0].portu_id));
+});
+
+test('back and forward reach a text filter although the focus is in its field', async ({ page, list }) => {
+  const { holder_last_name: name } = orders[0];
+  const found = orders.filter((order) => fold(order.holder_last_name).includes(fold(name)));
+  const field = list.filter('Nom du porteur, contient');
+  await field.pressSequentially(name);
+  await shows(list, found);
+  await page.goBack();
+  await expect(field).toHaveValue('');
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(field).not.toBeFocused();
+  await shows(list, orders);
+  expect(list.parameter('holder')).toBeNull();
+  await page.goForward();
+  await expect(field).toHaveValue(name);
+  await shows(list, found);
 });

@@ -1,6 +1,7 @@
 // The session's end: on purpose, and under the person's hands.
 import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
+import { dayOf, everyOrder, shows, thirtyDaysAgo } from '../../support/truth.mjs';
 
 test('signing out ends the session for good', async ({ page, entry, list, context }) => {
   await entry.signInAs(PEOPLE.claire, { fresh: true });
@@ -20,26 +21,48 @@ test('an expired session leaves the page in place, and signing in again takes it
   const numbers = await list.numbers();
   await context.clearCookies();
   await list.sortBy('Portu ID');
-  const dialog = page.getByRole('dialog', { name: 'Reconnectez-vous pour continuer' });
-  await expect(dialog).toBeVisible();
+  await expect(entry.expired).toBeVisible();
   expect(await list.numbers()).toEqual(numbers);
   await accessible('session expired');
 
-  const opened = page.waitForEvent('popup');
-  await dialog.getByRole('button', { name: 'Se reconnecter' }).click();
-  const popup = await opened;
-  await entry.pick(PEOPLE.claire, popup).click();
-  await expect(dialog).toBeHidden({ timeout: 15_000 });
+  await entry.signInAgainAs(PEOPLE.claire);
+  await expect(entry.expired).toBeHidden({ timeout: 15_000 });
   await expect(list.head('Portu ID')).toHaveAttribute('aria-sort', 'ascending');
   await list.ready();
 });
 
-test('somebody else signing in does not get the page of the first', async ({ page, entry, list, context }) => {
+test('somebody else signing in gets a list of their own, and nothing of the page of the first', async ({ page, entry, list, context }) => {
   await entry.signInAs(PEOPLE.claire, { fresh: true });
-  await list.open({ number: '1' });
+  await list.open({ process: 'paper' });
   await context.clearCookies();
-  await page.reload();
-  await expect(entry.signInLink).toBeVisible();
+  await list.sortBy('Portu ID');
+  await expect(entry.expired).toBeVisible();
+
+  await entry.signInAgainAs(PEOPLE.eric);
+  await entry.signedIn(PEOPLE.eric);
+  await list.ready();
+  const orders = await everyOrder(page);
+  await shows(list, orders.filter((order) => dayOf(order) >= thirtyDaysAgo()));
+  expect([list.parameter('process'), list.parameter('sort')]).toEqual([null, null]);
+  await expect(list.filter('Process')).toHaveValue('');
+  await expect(page.locator('body')).not.toContainText(PEOPLE.claire.name);
+});
+
+test('a namesake in the same role is somebody else', async ({ page, entry, list, context }) => {
+  await entry.signInAs(PEOPLE.claire, { fresh: true });
+  await list.open({ process: 'paper' });
+  await context.clearCookies();
+  await list.sortBy('Portu ID');
+  await expect(entry.expired).toBeVisible();
+
+  await page.route('/api/v1/me', async (route) => {
+    const answer = await route.fetch();
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    return route.fulfill({ response: answer, json: { ...(await answer.json()), id: '0'.repeat(32) } });
+  });
+  await entry.signInAgainAs(PEOPLE.claire);
+  await expect(list.filter('Process')).toHaveValue('');
+  expect(list.parameter('sort')).toBeNull();
 });
 
 test('a request without the portal’s own header is refused', async ({ page, entry }) => {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 pub(crate) fn me() -> Value {
     json!({
+        "id": "5d2c8a0e47f13b96a1c07e5b88d4f2e6",
         "name": "Éric Lagarde",
         "roles": ["ROLE_RA_EXTERNAL"],
         "permissions": ["export", "modify", "notify", "view"],
