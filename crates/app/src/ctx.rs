@@ -20,12 +20,12 @@ impl Ctx {
         self.clock.now()
     }
 
-    /// The records on which the actor may do this. It is the only way to a [`Scope`], so no query runs without the
-    /// permission being named.
+    /// The records on which the actor may do this: how a use case comes to the scope that its queries take, naming its
+    /// permission on the way.
     ///
     /// # Errors
     /// [`Error::Forbidden`] when no role of the actor has the permission.
     pub fn scope_for(&self, permission: Permission) -> Result<Scope> {
-        if self.actor.may(permission) { Ok(self.actor.scope()) } else { Err(Error::Forbidden(permission)) }
+        self.actor.scope_for(permission).ok_or(Error::Forbidden(permission))
     }
 }

@@ -13,6 +13,10 @@ pub use clock::Clock;
 pub use ctx::Ctx;
 pub use error::{Error, Result};
 
-/// The store. The HTTP layer reaches it for the rows that belong to it alone (sessions, login attempts); everything
-/// else goes through a use case.
-pub use db::{self, Db};
+pub use ::db::Db;
+
+/// As much of the store as the HTTP layer reaches: opening it, and the rows that belong to that layer alone (sessions,
+/// login attempts). The queries about records are not among it: there is no way to them but a use case.
+pub mod db {
+    pub use ::db::{Error, Options, migrate, sessions};
+}

@@ -10,9 +10,8 @@ use domain::policy::{Permission, Scope};
 /// # Errors
 /// When the store does not answer.
 pub async fn authorities(ctx: &Ctx) -> Result<Vec<RegistrationAuthority>> {
-    let scope = ctx.actor.scope();
-    if scope == Scope::Everything || !ctx.actor.may(Permission::View) {
-        return Ok(Vec::new());
+    match ctx.actor.scope_for(Permission::View) {
+        None | Some(Scope::Everything) => Ok(Vec::new()),
+        Some(scope) => Ok(db::portals::authorities(&ctx.db, &scope).await?),
     }
-    Ok(db::portals::authorities(&ctx.db, &scope).await?)
 }

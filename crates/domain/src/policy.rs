@@ -140,7 +140,7 @@ impl Permission {
     }
 }
 
-/// Which records exist for somebody. Every query takes one; there is no way to ask without.
+/// Which records exist for somebody. Every query takes one; use cases get theirs from [`Actor::scope_for`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// Every registration authority.
@@ -194,10 +194,14 @@ impl Actor {
         Permission::ALL.iter().copied().filter(|p| self.may(*p)).collect()
     }
 
-    /// What exists for the actor. An order portal's account sees its portals even if it also carries a perimeter:
-    /// a scope only ever narrows.
+    /// The records on which the actor may do this; none without the permission. An order portal's account sees its
+    /// portals even if it also carries a perimeter: a scope only ever narrows.
     #[must_use]
-    pub fn scope(&self) -> Scope {
+    pub fn scope_for(&self, permission: Permission) -> Option<Scope> {
+        self.may(permission).then(|| self.scope())
+    }
+
+    fn scope(&self) -> Scope {
         if self.roles.contains(&Role::Portal) {
             Scope::Portals(self.portals.clone())
         } else if self.may(Permission::ViewAllPortals) {
@@ -256,6 +260,13 @@ mod tests {
         assert_eq!(actor(&[Role::Internal], &[]).scope(), Scope::Everything);
         assert_eq!(actor(&[Role::Internal, Role::Portal], &[]).scope(), Scope::Portals(BTreeSet::new()));
         assert_eq!(actor(&[], &[]).permissions(), []);
+    }
+
+    #[test]
+    fn there_is_no_scope_without_the_permission() {
+        assert_eq!(actor(&[Role::Internal], &[]).scope_for(Permission::Modify), Some(Scope::Everything));
+        assert_eq!(actor(&[Role::Auditor], &["OUEST"]).scope_for(Permission::Modify), None);
+        assert_eq!(actor(&[Role::Subscriber], &["OUEST"]).scope_for(Permission::View), None);
     }
 
     #[test]

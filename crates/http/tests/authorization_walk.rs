@@ -70,11 +70,12 @@ fn expected(actor: &Actor, permission: &str, target: Option<Option<&Portal>>) ->
         return StatusCode::OK;
     }
     let known = Permission::ALL.iter().find(|p| p.as_str() == permission);
-    let may = actor.may(*known.unwrap_or_else(|| panic!("{permission} is no permission")));
+    let permission = *known.unwrap_or_else(|| panic!("{permission} is no permission"));
+    let may = actor.may(permission);
     match target {
         None if may => StatusCode::OK,
         None => StatusCode::FORBIDDEN,
-        Some(portal) if may && portal.is_some_and(|portal| actor.scope().contains(portal)) => StatusCode::OK,
+        Some(portal) if portal.is_some_and(|portal| exists_for(actor, permission, portal)) => StatusCode::OK,
         Some(_) => StatusCode::NOT_FOUND,
     }
 }
@@ -190,5 +191,9 @@ fn sees(actor: &Actor, portal: &serde_json::Value) -> bool {
     let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
     let ra = RegistrationAuthority { code: RaCode::parse(&text(&portal["ra"]["code"])).expect("a code"), name: String::new() };
     let slug = Slug::parse(&text(&portal["slug"])).expect("a slug");
-    actor.scope().contains(&Portal { id: PortalId(1), slug, name: String::new(), ra })
+    exists_for(actor, Permission::View, &Portal { id: PortalId(1), slug, name: String::new(), ra })
+}
+
+fn exists_for(actor: &Actor, permission: Permission, portal: &Portal) -> bool {
+    actor.scope_for(permission).is_some_and(|scope| scope.contains(portal))
 }
