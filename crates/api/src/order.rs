@@ -349,9 +349,9 @@ impl From<HistoryEntry> for HistoryView {
 pub struct OrderDetail {
     /// The row of the list.
     pub order: OrderRow,
-    /// What the caller's role allows on this order, in general; the state decides when.
+    /// What the caller may do with this order as it stands: what their role allows and its status leaves (W).
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Permission>))]
-    pub permissions: Vec<Permission>,
+    pub actions: Vec<Permission>,
     /// The step under way; none for a cancelled order.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Step>))]
     pub step: Option<Step>,
@@ -396,11 +396,11 @@ pub struct OrderDetail {
 }
 
 impl OrderDetail {
-    /// The order as it is at `now`, for somebody with these permissions.
+    /// The order as it is at `now`, for somebody who may do this with it.
     #[must_use]
-    pub fn new(file: OrderFile, permissions: Vec<Permission>, now: DateTime<Utc>) -> Self {
+    pub fn new(file: OrderFile, actions: Vec<Permission>, now: DateTime<Utc>) -> Self {
         Self {
-            permissions,
+            actions,
             step: file.summary.status.step(),
             order: OrderRow::new(file.summary, now),
             status_since: timestamp(file.status_since),

@@ -1,6 +1,6 @@
 //! Who may do what (R-1 to R-4): roles, the matrix of permissions as one table, and the scope that every query takes.
 
-use crate::orders::Portal;
+use crate::orders::{Portal, Process, Status};
 use crate::values::{RaCode, Slug};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -138,6 +138,22 @@ impl Permission {
             Self::Generate | Self::Deliver => &[Technical],
         }
     }
+
+    /// Whether there is anything to do with it on an order of this process and status (W): a closed or cancelled order
+    /// is only read, and messages go to the subscribers of digital orders, at any time (N-1).
+    #[must_use]
+    pub const fn acts_on(self, process: Process, status: Status) -> bool {
+        match self {
+            Self::View => true,
+            Self::Notify => matches!(process, Process::Digital),
+            Self::Submit => matches!((process, status), (Process::Digital, Status::Incomplete)),
+            Self::Modify => !matches!(status, Status::Closed | Status::Cancelled),
+            Self::Cancel => status.is_open(),
+            Self::Generate => matches!(status, Status::ToGenerate),
+            Self::Deliver => matches!(status, Status::ToDeliver),
+            Self::ViewAllPortals | Self::Export | Self::Configure => false,
+        }
+    }
 }
 
 /// Which records exist for somebody (R-3). Every query takes one; use cases get theirs from [`Actor::scope_for`].
@@ -192,6 +208,12 @@ impl Actor {
     #[must_use]
     pub fn permissions(&self) -> Vec<Permission> {
         Permission::ALL.iter().copied().filter(|p| self.may(*p)).collect()
+    }
+
+    /// What the actor may do with an order of this process and status: role (R-2) and state (W) together.
+    #[must_use]
+    pub fn actions(&self, process: Process, status: Status) -> Vec<Permission> {
+        Permission::ALL.iter().copied().filter(|p| self.may(*p) && p.acts_on(process, status)).collect()
     }
 
     /// The records on which the actor may do this; none without the permission. An order portal's account sees its
@@ -267,6 +289,48 @@ mod tests {
         assert_eq!(actor(&[Role::Internal], &[]).scope_for(Permission::Modify), Some(Scope::Everything));
         assert_eq!(actor(&[Role::Auditor], &["OUEST"]).scope_for(Permission::Modify), None);
         assert_eq!(actor(&[Role::Subscriber], &["OUEST"]).scope_for(Permission::View), None);
+    }
+
+    /// Every role on every order there can be, in the words of the catalogue (R-2, W, N-1). SUPPORT does what
+    /// INTERNAL does.
+    const ACTIONS: &str = "
+        digital incomplete   | INTERNAL modify cancel notify view | EXTERNAL modify notify view | AUDITOR notify view | TECHNICAL view | PORTAL view submit
+        digital to_verify    | INTERNAL modify cancel notify view | EXTERNAL modify notify view | AUDITOR notify view | TECHNICAL view | PORTAL view
+        digital in_signature | INTERNAL modify cancel notify view | EXTERNAL modify notify view | AUDITOR notify view | TECHNICAL view | PORTAL view
+        digital to_validate  | INTERNAL modify cancel notify view | EXTERNAL modify notify view | AUDITOR notify view | TECHNICAL view | PORTAL view
+        digital to_generate  | INTERNAL modify cancel notify view | EXTERNAL modify notify view | AUDITOR notify view | TECHNICAL view generate | PORTAL view
+        digital to_deliver   | INTERNAL modify notify view | EXTERNAL modify notify view | AUDITOR notify view | TECHNICAL view deliver | PORTAL view
+        digital closed       | INTERNAL notify view | EXTERNAL notify view | AUDITOR notify view | TECHNICAL view | PORTAL view
+        digital cancelled    | INTERNAL notify view | EXTERNAL notify view | AUDITOR notify view | TECHNICAL view | PORTAL view
+        paper incomplete     | INTERNAL modify cancel view | EXTERNAL modify view | AUDITOR view | TECHNICAL view | PORTAL view
+        paper to_verify      | INTERNAL modify cancel view | EXTERNAL modify view | AUDITOR view | TECHNICAL view | PORTAL view
+        paper to_generate    | INTERNAL modify cancel view | EXTERNAL modify view | AUDITOR view | TECHNICAL view generate | PORTAL view
+        paper to_deliver     | INTERNAL modify view | EXTERNAL modify view | AUDITOR view | TECHNICAL view deliver | PORTAL view
+        paper closed         | INTERNAL view | EXTERNAL view | AUDITOR view | TECHNICAL view | PORTAL view
+        paper cancelled      | INTERNAL view | EXTERNAL view | AUDITOR view | TECHNICAL view | PORTAL view
+    ";
+
+    fn actions_of(role: Role, process: Process, status: Status) -> String {
+        let actions = actor(&[role], &[]).actions(process, status);
+        actions.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn actions_are_those_of_the_role_in_the_state() {
+        use Role::{Auditor, External, Internal, Portal, Technical};
+        let columns = [("INTERNAL", Internal), ("EXTERNAL", External), ("AUDITOR", Auditor), ("TECHNICAL", Technical), ("PORTAL", Portal)];
+        let mut ours = Vec::new();
+        for process in Process::ALL {
+            for status in Status::ALL.iter().copied().filter(|status| !status.phases(*process).is_empty()) {
+                let cells = columns.map(|(name, role)| format!("{name} {}", actions_of(role, *process, status)));
+                ours.push(format!("{process} {status} | {}", cells.join(" | ")));
+                assert_eq!(actions_of(Role::Support, *process, status), actions_of(Internal, *process, status));
+                assert_eq!(actions_of(Role::Subscriber, *process, status), "");
+            }
+        }
+        let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let theirs: Vec<String> = ACTIONS.lines().map(squeezed).filter(|line| !line.is_empty()).collect();
+        assert_eq!(ours, theirs);
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn person(title: &str, first_name: &str, last_name: &str) -> Value {
 pub(crate) fn order_detail() -> Value {
     json!({
         "order": order_row(),
-        "permissions": ["export", "modify", "notify", "view"],
+        "actions": ["modify", "notify", "view"],
         "step": "processing",
         "status_since": "2026-11-04T08:01:44Z",
         "updated_at": "2026-11-04T08:01:44Z",

@@ -44,5 +44,6 @@ pub(super) async fn order_count(ListQuery(query): ListQuery, Caller(ctx): Caller
 )]
 pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller) -> Result<Json<OrderDetail>> {
     let file = app::orders::fetch(&ctx, number).await?;
-    Ok(Json(OrderDetail::new(file, ctx.actor.permissions(), ctx.now())))
+    let actions = ctx.actor.actions(file.summary.process, file.summary.status);
+    Ok(Json(OrderDetail::new(file, actions, ctx.now())))
 }
