@@ -90,11 +90,12 @@ impl ListUrl {
         !value.is_empty() && (field != "created_from" || value != BEGINNING)
     }
 
-    /// The same list with every filter off but the period it must have.
+    /// The same list with every filter off but the period it must have. A sort that is none goes, too: the way out of a
+    /// wrong address must not lead back to it.
     #[must_use]
     pub fn cleared(&self, from: &str) -> Self {
         let mut url = Self::default();
-        url.put("sort", self.get("sort"));
+        url.put("sort", Some(self.get("sort")).filter(|sort| OrderSort::parse(sort).is_some()).unwrap_or_default());
         url.put("created_from", from);
         url
     }
@@ -184,5 +185,6 @@ mod tests {
     fn clearing_keeps_the_sort_and_a_period() {
         let url = ListUrl::read("sort=-number&status=closed&created_to=2026-01-01").cleared("2026-10-22");
         assert_eq!(url.search(), "?created_from=2026-10-22&sort=-number");
+        assert_eq!(ListUrl::read("sort=frob&page=x").cleared("2026-10-22").search(), "?created_from=2026-10-22");
     }
 }

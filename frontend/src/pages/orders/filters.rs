@@ -48,13 +48,17 @@ fn text(model: Model, field: &'static str, name: &'static str, hint: &'static st
     let node = NodeRef::<html::Input>::new();
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let pushed = StoredValue::new(false);
-    // The address changes the field, but not under the fingers of somebody typing.
+    let written = StoredValue::new(String::new());
+    // The address changes the field, but not under the fingers of somebody typing: what the field itself wrote there
+    // says nothing new. Anything else is another step of the history, or a button.
     Effect::new(move |_| {
         let value = model.url.with(|url| url.get(field).to_owned());
         if let Some(input) = node.get()
-            && !input.matches(":focus").unwrap_or(false)
+            && written.with_value(|written| *written != value)
         {
             input.set_value(&value);
+            written.set_value(value);
+            pushed.set_value(false);
         }
     });
     let commit = move || {
@@ -65,6 +69,7 @@ fn text(model: Model, field: &'static str, name: &'static str, hint: &'static st
         let url = model.url.get_untracked();
         if url.get(field) != value.trim() {
             let changed = url.with(&[(field, value.trim())]);
+            written.set_value(value.trim().to_owned());
             // One step in the history for one visit to the field.
             if pushed.get_value() {
                 model.amend(&changed)

@@ -76,6 +76,9 @@ fn message(model: Model) -> Option<AnyView> {
     match model.failure.get() {
         Some(Failure::Problem(problem)) if problem.code == ProblemCode::InvalidRequest => {
             let text = problem.errors.iter().map(|e| (t.wrong_filter)(&e.field, &e.code)).collect::<Vec<_>>().join(" ");
+            if problem.errors.iter().all(|error| error.field == "page") {
+                return Some(page_gone(model, &text));
+            }
             Some(empty(Some("amber"), "filter", t.filters_wrong, &text, clear_button(model)))
         }
         Some(failure) => Some(failed(&failure, t.list_unavailable, Callback::new(move |()| model.retry.update(|n| *n += 1)))),
@@ -87,20 +90,35 @@ fn nothing(model: Model) -> AnyView {
     let t = t();
     let url = model.url.get();
     if !url.get("page").is_empty() {
-        let first = view! { <button class="btn btn--primary" type="button" on:click=move |_| model.go(&model.url.get_untracked().on_page(None))>{t.first_page}</button> };
-        return empty(None, "search", t.page_gone_title, t.page_gone_text, first.into_any());
+        return page_gone(model, t.page_gone_text);
     }
-    if url.active() == 0 {
-        return empty(None, "inbox", t.no_orders_title, t.no_orders_text, ().into_any());
-    }
-    let wider = (!url.get("created_from").is_empty()).then(|| {
-        let widen = move |_| model.go(&model.url.get_untracked().with(&[("created_from", crate::list_url::BEGINNING), ("created_to", "")]));
-        view! { <button class="btn" type="button" on:click=widen>{t.search_all_dates}</button> }
-    });
-    let actions = view! { {clear_button(model)}{wider} }.into_any();
+    let period = url.is_on("created_from") || url.is_on("created_to");
+    let actions = match (url.active(), period) {
+        (0, _) => return empty(None, "inbox", t.no_orders_title, t.no_orders_text, ().into_any()),
+        // Clearing would leave the period as it is.
+        (1, true) => all_dates_button(model, "btn btn--primary"),
+        (_, true) => view! { {clear_button(model)}{all_dates_button(model, "btn")} }.into_any(),
+        (_, false) => clear_button(model),
+    };
     empty(None, "search", t.nothing_title, &filters::summary(model), actions)
 }
 
+/// The address is of a page that the list does not have: its filters are kept.
+fn page_gone(model: Model, why: &str) -> AnyView {
+    let t = t();
+    let first = move |()| model.go(&model.url.get_untracked().on_page(None));
+    empty(None, "search", t.page_gone_title, why, action("btn btn--primary", t.first_page, Callback::new(first)))
+}
+
+fn all_dates_button(model: Model, class: &'static str) -> AnyView {
+    let widen = move |()| model.go(&model.url.get_untracked().with(&[("created_from", crate::list_url::BEGINNING), ("created_to", "")]));
+    action(class, t().search_all_dates, Callback::new(widen))
+}
+
 fn clear_button(model: Model) -> AnyView {
-    view! { <button class="btn btn--primary" type="button" on:click=move |_| model.clear()>{t().clear_filters}</button> }.into_any()
+    action("btn btn--primary", t().clear_filters, Callback::new(move |()| model.clear()))
+}
+
+fn action(class: &'static str, name: &'static str, run: Callback<()>) -> AnyView {
+    view! { <button class=class type="button" on:click=move |_| run.run(())>{name}</button> }.into_any()
 }

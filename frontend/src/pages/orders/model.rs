@@ -185,6 +185,7 @@ impl Model {
                     dom::scroll_up(".gridbox");
                     self.failure.set(None);
                     self.page.set(Some(page));
+                    dom::later(super::pager::hand_on_focus);
                 }
                 // The rows stay under the dialog that signs in again.
                 Err(Failure::SignedOut | Failure::Aborted) => {}

@@ -3,8 +3,8 @@
 use super::model::Model;
 use crate::format::page_bounds;
 use crate::i18n::t;
-use crate::intl;
 use crate::ui::icon;
+use crate::{dom, intl};
 use leptos::prelude::*;
 
 /// The foot; a message in place of the rows has no pages.
@@ -34,6 +34,13 @@ pub(crate) fn view(model: Model) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// At an end of the list the link that was pressed leads nowhere any more: the focus goes to the rows.
+pub(crate) fn hand_on_focus() {
+    if dom::find(".pager__page[aria-disabled]:focus").is_some() {
+        dom::focus_on(".gridbox");
+    }
 }
 
 fn hints() -> AnyView {
@@ -69,13 +76,13 @@ fn buttons(model: Model) -> AnyView {
     .into_any()
 }
 
-/// A link to a page (`Some(None)` is the first), or its shadow where there is none.
+/// A link to a page (`Some(None)` is the first), or its shadow where there is none: the same element, which keeps the focus.
 fn link(model: Model, sign: &str, name: &'static str, page: Option<Option<String>>) -> AnyView {
-    match page {
-        None => view! { <a class="pager__page" role="link" aria-disabled="true" aria-label=name title=name>{icon(sign)}</a> }.into_any(),
-        Some(page) => {
-            let href = format!("/orders{}", model.url.get_untracked().on_page(page.as_deref()).search());
-            view! { <a class="pager__page" href=href aria-label=name title=name>{icon(sign)}</a> }.into_any()
-        }
+    let href = page.map(|page| format!("/orders{}", model.url.get_untracked().on_page(page.as_deref()).search()));
+    let shadow = href.is_none();
+    view! {
+        <a class="pager__page" href=href role=shadow.then_some("link") tabindex=shadow.then_some("-1") aria-disabled=shadow.then_some("true")
+            aria-label=name title=name>{icon(sign)}</a>
     }
+    .into_any()
 }
