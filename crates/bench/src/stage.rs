@@ -137,7 +137,7 @@ fn configuration(data: &Path, address: SocketAddr, url: &str, issuer: &str) -> R
 public_url = "http://localhost:{port}"
 
 [log]
-filter = "warn"
+filter = "error"
 
 [database]
 url_file = "{url_file}"

@@ -30,13 +30,11 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// The share of the rows expected to pass both parts, at most; 1 when nothing is known.
+    /// The share of the rows expected to pass both parts; 1 when nothing is known.
     pub(crate) fn share(&self, siren: Option<&str>, name: Option<&str>) -> f32 {
-        let of = |known: &HashMap<String, f32>, part: Option<&str>, shortest| match part.map(|part| grams(part, shortest)) {
-            Some(grams) if !known.is_empty() => rarest(known, &grams).unwrap_or(1.0),
-            _ => 1.0,
-        };
-        of(&self.sirens, siren, 2) * of(&self.names, name, 1)
+        let siren = siren.filter(|_| !self.sirens.is_empty()).map_or(1.0, |part| chained(&self.sirens, &grams(part, 2)));
+        let name = name.filter(|_| !self.names.is_empty()).map_or(1.0, |part| rarest(&self.names, &grams(part, 1)).unwrap_or(1.0));
+        siren * name
     }
 
     /// The substrings to ask the index of names for; none when a walk is better.
@@ -57,6 +55,14 @@ fn rare(known: &HashMap<String, f32>, grams: Vec<String>) -> Option<Vec<String>>
 /// The share of the rarest; none of no substrings. What ANALYZE does not list is rarer than all it lists.
 fn rarest(known: &HashMap<String, f32>, grams: &[String]) -> Option<f32> {
     grams.iter().map(|gram| known.get(gram).copied().unwrap_or(0.0)).reduce(f32::min)
+}
+
+/// The share of a chain of threes, each as likely after the last two digits of the one before as anywhere. True of digits,
+/// but not of names, whose threes come together: there the rarest one is the best bound.
+fn chained(known: &HashMap<String, f32>, grams: &[String]) -> f32 {
+    let of = |gram: &str| known.get(gram).copied().unwrap_or(0.0);
+    let Some((first, rest)) = grams.split_first() else { return 1.0 };
+    rest.iter().fold(of(first), |share, gram| share * of(gram) / of(&gram[..2]).max(f32::MIN_POSITIVE))
 }
 
 /// The threes of a text, or the text itself when it is shorter; none when it is shorter than the index's shortest.
@@ -111,8 +117,11 @@ mod tests {
         assert_eq!(rare(&known, grams("to", 1)), None);
         assert!(rare(&known, grams("qj", 1)).is_some());
         assert!(rare(&known, grams("lamb", 1)).is_some());
-        let known = Known { names: known, sirens: HashMap::from([("23".to_owned(), 0.1)]) };
+        let sirens = [("23", 0.1), ("234", 0.01), ("345", 0.01), ("34", 0.1)].map(|(gram, share)| (gram.to_owned(), share));
+        let known = Known { names: known, sirens: HashMap::from(sirens) };
         assert!((known.share(Some("23"), Some("to")) - 0.02).abs() < 1e-6);
         assert!((known.share(Some("7"), None) - 1.0).abs() < 1e-6);
+        assert!((known.share(Some("2345"), None) - 0.001).abs() < 1e-6);
+        assert!(known.share(Some("99"), None) < 1e-6);
     }
 }
