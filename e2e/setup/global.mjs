@@ -6,9 +6,8 @@ import { request } from 'node:https';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEMO, KEYCLOAK, root } from './world.mjs';
+import { root, WORLDS } from './world.mjs';
 
-const WORLDS = { demo: DEMO, keycloak: KEYCLOAK };
 const PATIENCE = 180_000;
 
 export default async function start() {

@@ -6,13 +6,20 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binary = join(root, 'target', 'debug', 'ra-portal');
 
 /** Ports of their own, so that a running demo is left alone; the Keycloak realm knows the portal's only one. */
+const demoData = join(root, 'target', 'e2e', 'demo');
 export const DEMO = {
   portal: 'http://localhost:8310',
-  command: [binary, 'demo', '--orders', '300', '--port', '8310', '--data', join(root, 'target', 'e2e', 'demo')],
+  data: demoData,
+  command: [binary, 'demo', '--orders', '300', '--port', '8310', '--data', demoData],
 };
 
+const keycloakData = join(root, 'target', 'e2e', 'keycloak');
 export const KEYCLOAK = {
   portal: 'https://localhost:8444',
   keycloak: 'https://localhost:8443',
-  command: [binary, 'demo', '--keycloak', '--orders', '300', '--data', join(root, 'target', 'e2e', 'keycloak')],
+  data: keycloakData,
+  command: [binary, 'demo', '--keycloak', '--orders', '300', '--data', keycloakData],
 };
+
+/** By the names of Playwright's projects. */
+export const WORLDS = { demo: DEMO, keycloak: KEYCLOAK };

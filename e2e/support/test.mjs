@@ -4,6 +4,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
 import { Entry } from '../pages/entry.mjs';
 import { OrderList } from '../pages/order-list.mjs';
+import { WORLDS } from '../setup/world.mjs';
+import { Truth } from './truth.mjs';
 
 /** What a browser says by itself about answers a test asks for on purpose. */
 const NETWORK = /Failed to load resource/;
@@ -31,6 +33,16 @@ export const test = base.extend({
 
   entry: async ({ page }, use) => use(new Entry(page)),
   list: async ({ page }, use) => use(new OrderList(page)),
+
+  /** The database of the portal under test. */
+  truth: [
+    async ({}, use, { project }) => {
+      const truth = await Truth.of(WORLDS[project.name]);
+      await use(truth);
+      await truth.close();
+    },
+    { scope: 'worker' },
+  ],
 
   /** Holds the page against WCAG 2.2 AA and RGAA on a desk and on a phone, and its dark colours. */
   accessible: async ({ page }, use) => {

@@ -1,47 +1,96 @@
-// The truth the list is held against: every order in the person's scope, taken unfiltered from the API page by page,
-// then filtered and sorted here the plain way, without SQL and without the product's code.
+// The truth the list is held against: the rows of the database themselves, then filtered and sorted here the plain way,
+// without the product's queries and without its code.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import pg from 'pg';
 
-/** Every order the signed-in person may see. */
-export async function everyOrder(page) {
-  const orders = [];
-  let next = null;
-  do {
-    const query = new URLSearchParams({ page_size: '200', ...(next && { page: next }) });
-    const answer = await page.request.get(`/api/v1/orders?${query}`);
-    expect(answer.status(), await answer.text()).toBe(200);
-    const body = await answer.json();
-    orders.push(...body.orders);
-    next = body.next;
-  } while (next);
-  return orders;
+/** What was entered, and the holder's latest certificate: no column that the database computes for the list. */
+const ORDERS = `
+  SELECT o.number, o.portu_id, o.siren, o.holder_last_name, o.holder_first_name, o.type, o.process, o.phase, o.status,
+         portals.name AS portal, extract(epoch FROM o.created_at)::float8 AS created,
+         latest.revoked_at IS NOT NULL AS revoked, extract(epoch FROM latest.not_after)::float8 AS ends
+  FROM orders o
+  JOIN portals ON portals.id = o.portal_id
+  LEFT JOIN LATERAL (
+      SELECT revoked_at, not_after FROM certificates WHERE holder_id = o.holder_id
+      ORDER BY issued_at DESC, serial_number DESC LIMIT 1
+  ) latest ON true
+  WHERE portals.ra_code = ANY ($1)`;
+const PORTALS = 'SELECT name FROM portals WHERE ra_code = ANY ($1) ORDER BY name COLLATE "C"';
+
+/** The database of a world (`setup/world.mjs`), read by its own address. */
+export class Truth {
+  static async of({ data }) {
+    const url = readFileSync(join(data, 'database-url'), 'utf8');
+    // Numbers of orders are far below where a JavaScript number gets inexact.
+    const types = { getTypeParser: (type, format) => (type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format)) };
+    const client = new pg.Client({ connectionString: url, types });
+    await client.connect();
+    return new Truth(client);
+  }
+
+  constructor(client) {
+    this.client = client;
+  }
+
+  /** Every order the person may see (R-3), in the default order (L-1). */
+  async ordersOf(person) {
+    const { rows } = await this.client.query(ORDERS, [person.sees]);
+    const now = Date.now() / 1000;
+    return rows.map((order) => ({ ...order, level: levelAt(now, order) })).sort(byDefault);
+  }
+
+  /** The names of the portals the person may see. */
+  async portalsOf(person) {
+    const { rows } = await this.client.query(PORTALS, [person.sees]);
+    return rows.map(({ name }) => name);
+  }
+
+  close() {
+    return this.client.end();
+  }
+}
+
+/** The levels of the priority (L-1); orders that are generated, closed or cancelled come after all of them. */
+const LEVEL = { revoked: 1, expired: 2, firstTime: 3, expiring: 4, settled: 5 };
+const SETTLED = ['to_deliver', 'closed', 'cancelled'];
+
+function levelAt(now, { status, revoked, ends }) {
+  if (SETTLED.includes(status)) return LEVEL.settled;
+  if (ends === null) return LEVEL.firstTime;
+  if (revoked) return LEVEL.revoked;
+  return ends < now ? LEVEL.expired : LEVEL.expiring;
+}
+
+/** By level; valid certificates by their end; then oldest first, but the settled ones newest first. */
+function byDefault(a, b) {
+  const end = a.level === LEVEL.expiring ? a.ends - b.ends : 0;
+  const age = a.level === LEVEL.settled ? b.created - a.created : a.created - b.created;
+  return a.level - b.level || end || age || a.number - b.number;
 }
 
 /** Text as a search compares it: neither case nor accents matter, and a ligature is its letters. */
 export const fold = (text) =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae');
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae').replaceAll('’', "'");
 
 const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
 /** The day in Paris on which an order was created: `2026-03-12`. */
-export const dayOf = (order) => day.format(new Date(order.created_at));
+export const dayOf = (order) => day.format(order.created * 1000);
 
 /** Where the list's period starts unless the address says otherwise. */
 export const thirtyDaysAgo = () => day.format(Date.now() - 30 * 86_400_000);
 
 const ascending = (a, b) => (a < b ? -1 : Number(a > b));
-const level = { revoked: 1, expired: 2, first_time: 3, expiring: 4 };
 
 /** How the columns compare (L-4); ties go to the lower number, and a descending list is an ascending one from its end. */
 export const BY = {
   number: (a, b) => a.number - b.number,
   portu_id: (a, b) => a.portu_id - b.portu_id,
-  created_at: (a, b) => ascending(Date.parse(a.created_at), Date.parse(b.created_at)),
+  created_at: (a, b) => a.created - b.created,
   holder: (a, b) =>
     ascending(fold(a.holder_last_name), fold(b.holder_last_name)) || ascending(fold(a.holder_first_name), fold(b.holder_first_name)),
 };
-
-/** The level of an order's priority; those without one come last. */
-export const levelOf = (order) => (order.priority ? level[order.priority.reason] : 9);
 
 export const numbersOf = (orders) => orders.map(({ number }) => number);
 

@@ -1,10 +1,10 @@
 // What each role reaches and does not (R-2, R-3): on the page, in its filters, and through the API of the same session.
 import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
-import { everyOrder, numbersOf } from '../../support/truth.mjs';
+import { shows } from '../../support/truth.mjs';
 
 for (const [key, person] of Object.entries(PEOPLE)) {
-  test(`${key} sees exactly their scope`, async ({ page, entry, list }) => {
+  test(`${key} sees exactly their scope`, async ({ page, entry, list, truth }) => {
     await entry.signInAs(person);
     await list.open();
 
@@ -12,25 +12,20 @@ for (const [key, person] of Object.entries(PEOPLE)) {
     const codes = new Set(portals.portals.map((portal) => portal.ra.code));
     expect([...codes].sort()).toEqual([...person.sees].sort());
 
-    const orders = await everyOrder(page);
+    const orders = await truth.ordersOf(person);
     expect(orders.length).toBeGreaterThan(20);
-    const names = new Set(portals.portals.map((portal) => portal.name));
-    expect(orders.filter((order) => !names.has(order.portal.name))).toEqual([]);
+    await shows(list, orders);
     const { total } = await (await page.request.get('/api/v1/orders/count')).json();
     expect(total).toBe(orders.length);
 
     const offered = await list.filter('Client').locator('option').allInnerTexts();
-    expect(offered.slice(1).sort()).toEqual([...names].sort());
+    expect(offered.slice(1).sort()).toEqual(await truth.portalsOf(person));
   });
 }
 
-test('what another RA owns does not exist, in no way that could be told apart', async ({ page, entry, list, context }) => {
-  await entry.signInAs(PEOPLE.claire);
-  const all = await everyOrder(page);
-  await context.clearCookies();
+test('what another RA owns does not exist, in no way that could be told apart', async ({ page, entry, list, truth }) => {
   await entry.signInAs(PEOPLE.eric);
-  const mine = new Set(numbersOf(await everyOrder(page)));
-  const foreign = all.find((order) => !mine.has(order.number));
+  const [foreign] = await truth.ordersOf(PEOPLE.elise);
 
   const [hidden, absent] = await Promise.all([foreign.number, 999_999_999].map((n) => page.request.get(`/api/v1/orders/${n}`)));
   const tell = async (answer) => {

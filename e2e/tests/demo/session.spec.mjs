@@ -1,7 +1,7 @@
 // The session's end: on purpose, and under the person's hands.
 import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
-import { dayOf, everyOrder, shows, thirtyDaysAgo } from '../../support/truth.mjs';
+import { dayOf, shows, thirtyDaysAgo } from '../../support/truth.mjs';
 
 test('signing out ends the session for good', async ({ page, entry, list, context }) => {
   await entry.signInAs(PEOPLE.claire, { fresh: true });
@@ -31,7 +31,7 @@ test('an expired session leaves the page in place, and signing in again takes it
   await list.ready();
 });
 
-test('somebody else signing in gets a list of their own, and nothing of the page of the first', async ({ page, entry, list, context }) => {
+test('somebody else signing in gets a list of their own, and nothing of the page of the first', async ({ page, entry, list, context, truth }) => {
   await entry.signInAs(PEOPLE.claire, { fresh: true });
   await list.open({ process: 'paper' });
   await context.clearCookies();
@@ -41,7 +41,7 @@ test('somebody else signing in gets a list of their own, and nothing of the page
   await entry.signInAgainAs(PEOPLE.eric);
   await entry.signedIn(PEOPLE.eric);
   await list.ready();
-  const orders = await everyOrder(page);
+  const orders = await truth.ordersOf(PEOPLE.eric);
   await shows(list, orders.filter((order) => dayOf(order) >= thirtyDaysAgo()));
   expect([list.parameter('process'), list.parameter('sort')]).toEqual([null, null]);
   await expect(list.filter('Process')).toHaveValue('');

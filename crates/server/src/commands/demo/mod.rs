@@ -14,6 +14,9 @@ use cluster::{Cluster, Options};
 use db::Db;
 use http_layer::{Limits, Proxies};
 use identity::Provider;
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// The database inside the embedded cluster.
@@ -55,6 +58,7 @@ async fn start(args: &DemoArgs) -> Result<Started> {
     print("PostgreSQL …\n");
     let cluster = postgresql(&args.data).await?;
     let url = cluster.url(DATABASE);
+    write_address(&args.data, &url)?;
     let options = db::Options { max_connections: CONNECTIONS, ..db::Options::default() };
     let store = Db::connect(&url, options).await.context("The embedded PostgreSQL does not answer")?;
     print("Schema and orders …\n");
@@ -87,6 +91,14 @@ async fn postgresql(data: &Path) -> Result<Cluster> {
     let cluster = Cluster::start(&data.join("postgresql"), options).await?;
     cluster.create_database(DATABASE).await?;
     Ok(cluster)
+}
+
+/// Tells the browser tests, and whoever is curious, where the database is. The address has the password in it: only the
+/// caller may read the file.
+fn write_address(data: &Path, url: &str) -> Result<()> {
+    let path = data.join("database-url");
+    let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&path);
+    file.and_then(|mut file| file.write_all(url.as_bytes())).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// A disk that fills up later makes PostgreSQL end in the middle of something: better to say it now.
