@@ -19,7 +19,9 @@ if [ "${1:-}" = --again ]; then
 fi
 # Thirty days: long enough for a demo, short enough to be worth nothing.
 days=30
-if [ -f "$PKI/done" ] && openssl x509 -in "$PKI/operators-ca.pem" -noout -checkend 86400 >/dev/null &&
+# Of this very script: what an earlier version made is made anew.
+recipe=$(cksum <"${BASH_SOURCE[0]}")
+if [ "$(cat "$PKI/done" 2>/dev/null)" = "$recipe" ] && openssl x509 -in "$PKI/operators-ca.pem" -noout -checkend 86400 >/dev/null &&
   openssl crl -in "$PKI/crl.pem" -noout >/dev/null; then
   exit 0
 fi
@@ -117,9 +119,12 @@ person operators-ca unknown-renewed Personne Inconnue OPER-9999
 # The same person id as Claire's, from an authority nobody trusts, and one of ours that has expired.
 person other-ca other-ca Claire Morvan OPER-0001
 person operators-ca expired Claire Morvan OPER-0001 -startdate 20240101000000Z -enddate 20240201000000Z
+# Two that pretend to be Claire: a partner's with her number, and somebody's with her number inside the name.
+issue partners-ca "$PKI/people/partner-posing" "/C=FR/O=Acme/serialNumber=OPER-0001/CN=partner" person
+issue operators-ca "$PKI/people/name-posing" "/C=FR/O=Demo/serialNumber=OPER-9999/CN=Jean, SERIALNUMBER=OPER-0001, X" person
 
 openssl ca -config "$PKI/ca.cnf" -name operators-ca -revoke "$PKI/people/odile.ferrieres.crt" >>"$PKI/openssl.log" 2>&1
 openssl ca -config "$PKI/ca.cnf" -name operators-ca -gencrl -out "$PKI/crl.pem" >>"$PKI/openssl.log" 2>&1
 # Whom Keycloak asks for a certificate: these two authorities and no public one.
 cat "$PKI/operators-ca.pem" "$PKI/partners-ca.pem" >"$PKI/client-cas.pem"
-: >"$PKI/done"
+printf '%s\n' "$recipe" >"$PKI/done"

@@ -30,6 +30,7 @@ $(tail -n 5 "$RUN/server.log")"
 }
 
 "$HERE/fetch.sh"
+need node nodejs
 if pid=$(server_pid); then
   [ -n "$owner" ] || fail "it is already running (process $pid). Stop it with keycloak/stop.sh"
   [ "$(cat "$RUN/pki")" = "$PKI" ] ||
@@ -49,7 +50,8 @@ done
 mkdir -p "$RUN" "$SERVER/data/import"
 rm -rf "$SERVER/themes/ra-portal"
 cp -r "$HERE/theme" "$SERVER/themes/ra-portal"
-cp "$HERE"/*-realm.json "$SERVER/data/import/"
+cp "$HERE/subscribers-realm.json" "$SERVER/data/import/"
+node "$HERE/enrol.mjs" >"$SERVER/data/import/operators-realm.json"
 cp "$PKI/crl.pem" "$SERVER/conf/crl.pem"
 (umask 077 && openssl rand -hex 24 >"$RUN/admin-secret")
 

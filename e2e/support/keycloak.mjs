@@ -2,6 +2,7 @@
 //   test.use({ card: 'claire.morvan' })      whose certificate the browser presents to Keycloak; none by default
 import { join } from 'node:path';
 import { admin, call, pki, token } from '../../keycloak/admin.mjs';
+import { thumbprint } from '../../keycloak/enrol.mjs';
 import { certificate } from '../lib/oidc.mjs';
 import { Entry } from '../pages/entry.mjs';
 import { Refusal } from '../pages/refusal.mjs';
@@ -58,12 +59,16 @@ export const test = base.extend({
   entry: async ({ page }, use) => use(new CertificateEntry(page)),
   refusal: async ({ page }, use) => use(new Refusal(page)),
 
-  /** Somebody new, for tests that change a person: has the certificate `unknown` and sees everything as support. */
+  /**
+   * Somebody new, for tests that change a person: sees everything as support, and is about to change cards, so that
+   * `unknown` and `unknown-renewed` are both theirs.
+   */
   recruit: async ({}, use) => {
     const person = { login: 'nora.inconnue', name: 'Nora Inconnue', role: 'Support' };
     await administer('POST', '/users', {
       username: person.login, firstName: 'Nora', lastName: 'Inconnue', email: 'nora.inconnue@ae.example',
-      enabled: true, emailVerified: true, attributes: { cert_subject_id: ['OPER-9999'] },
+      enabled: true, emailVerified: true,
+      attributes: { cert_sha256: ['unknown', 'unknown-renewed'].map(thumbprint) },
     });
     const { id } = await account(person.login);
     const role = await administer('GET', '/roles/ROLE_SUPPORT');

@@ -27,6 +27,8 @@ for (const [who, card] of [
   ['nobody’s certificate', null],
   ['a revoked certificate', 'odile.ferrieres'],
   ['the certificate of somebody without an account', 'unknown'],
+  ['a partner’s certificate with an operator’s number', 'partner-posing'],
+  ['a certificate with an operator’s number inside the name', 'name-posing'],
 ]) {
   test.describe(who, () => {
     test.use({ card });
