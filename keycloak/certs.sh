@@ -31,12 +31,12 @@ mkdir -p "$PKI/people" "$PKI/operators-ca"
 
 new_key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1" 2>/dev/null; }
 
-# authority <name> <common name>
+# authority <name> <common name> [openssl req options…]
 authority() {
   new_key "$PKI/$1.key"
   openssl req -x509 -new -key "$PKI/$1.key" -out "$PKI/$1.pem" -days "$days" -sha256 -utf8 \
     -subj "/C=FR/O=Demo/CN=$2" \
-    -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign
+    -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign "${@:3}"
 }
 
 # issue <authority> <file> <subject> <extension section> [openssl ca options…]
@@ -95,7 +95,9 @@ authorityKeyIdentifier=keyid
 EXT
 } >"$PKI/ca.cnf"
 
-authority tls-ca "Demo TLS CA"
+# People let their browsers trust this one: it must be good for no site but this machine's.
+authority tls-ca "Demo TLS CA" -addext "nameConstraints=critical,permitted;DNS:localhost,\
+permitted;IP:127.0.0.1/255.255.255.255,permitted;IP:::1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
 authority operators-ca "Demo Operators CA"
 authority partners-ca "Demo Partners CA"
 authority other-ca "Another CA"
