@@ -3,7 +3,7 @@
 use crate::format::warning_minutes;
 use crate::http::{self, Failure};
 use api::Me;
-use js_sys::{Date, Reflect};
+use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -168,17 +168,13 @@ impl Session {
     pub fn sign_out(self) {
         spawn_local(async move {
             let answer = http::post(self, "/auth/logout").await;
-            tell(SIGNED_OUT);
-            crate::dom::leave_for(&answer.ok().and_then(|body| redirect(&body)).unwrap_or_else(|| "/signed-out".to_owned()));
+            // Nobody is told that the session is closed while it is not.
+            if matches!(answer, Ok(_) | Err(Failure::SignedOut)) {
+                tell(SIGNED_OUT);
+                crate::dom::leave_for(api::SIGNED_OUT_PAGE);
+            }
         });
     }
-}
-
-/// Where the server sends a person who signed out.
-fn redirect(body: &str) -> Option<String> {
-    let answer = js_sys::JSON::parse(body).ok()?;
-    let address = Reflect::get(&answer, &"redirect_to".into()).ok()?.as_string()?;
-    (address.starts_with('/') || address.starts_with("https://") || address.starts_with("http://localhost")).then_some(address)
 }
 
 fn person(state: &State) -> Option<Me> {

@@ -26,6 +26,12 @@ pub use problem::{FieldError, Problem, ProblemCode};
 /// An instant as it travels: RFC 3339 in UTC with microseconds at most.
 pub type Timestamp = String;
 
+/// The page that says why a sign-in failed: gets `?problem=<code>`.
+pub const SIGN_IN_PAGE: &str = "/sign-in";
+
+/// The page after signing out.
+pub const SIGNED_OUT_PAGE: &str = "/signed-out";
+
 /// The header every unsafe request of the browser must carry, with any value another site could not send.
 pub const REQUESTED_BY: &str = "x-requested-by";
 

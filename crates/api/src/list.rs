@@ -23,7 +23,7 @@ pub struct OrderListQuery {
     pub portu_id: Option<String>,
     /// Part of the SIREN; spaces ignored, prefix `0002` accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", param(pattern = "^ *([0-9] *){1,9}$", example = "7328"))]
+    #[cfg_attr(feature = "openapi", param(pattern = "^ *(0002[: ]? *)?([0-9] *){1,9}$", example = "7328"))]
     pub siren: Option<String>,
     /// Part of the holder's last name; case and accents do not matter.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -90,6 +90,22 @@ impl Db {
     }
 }
 
+/// Whether the schema has everything this version was written for; one of a later version has.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn is_migrated(db: &Db) -> Result<bool> {
+    let known = sqlx::migrate!("../../migrations");
+    let wanted = known.iter().map(|migration| migration.version).max().unwrap_or_default();
+    let ledger: Option<String> = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations')::text").fetch_one(db.pool()).await?;
+    if ledger.is_none() {
+        return Ok(false);
+    }
+    let applied = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success");
+    let applied: i64 = applied.fetch_one(db.pool()).await?;
+    Ok(applied >= wanted)
+}
+
 /// Brings the schema up to date; safe to call from several instances at once.
 ///
 /// # Errors

@@ -10,5 +10,5 @@ pub mod orders;
 pub mod portals;
 pub mod sessions;
 
-pub use connect::{Db, Options, SESSION, migrate};
+pub use connect::{Db, Options, SESSION, is_migrated, migrate};
 pub use error::{Error, Result};

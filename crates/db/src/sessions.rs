@@ -10,8 +10,8 @@ use sqlx::{FromRow, Postgres, Transaction};
 /// SHA-256 of a secret that only the browser or the provider holds.
 pub type Hash = [u8; 32];
 
-/// How many expired rows one sweep removes at most: a sweep is a side job of a sign-in and must stay short.
-const SWEEP_LIMIT: i64 = 500;
+/// How many expired rows of a table one sweep removes at most: no transaction is long.
+pub const SWEEP_LIMIT: i64 = 500;
 
 /// A session about to begin.
 #[derive(Debug)]
@@ -119,6 +119,15 @@ pub async fn touch(db: &Db, id: &Hash, now: DateTime<Utc>) -> Result<()> {
 pub async fn end(db: &Db, id: &Hash) -> Result<bool> {
     let done = sqlx::query("delete from sessions where id_hash = $1").bind(&id[..]).execute(db.pool()).await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Ends a session and gives what it sealed last: a refresh under way is waited for.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn take(db: &Db, id: &Hash) -> Result<Option<Vec<u8>>> {
+    let sealed = sqlx::query_scalar("delete from sessions where id_hash = $1 returning sealed");
+    Ok(sealed.bind(&id[..]).fetch_optional(db.pool()).await?)
 }
 
 /// A session whose row is locked: whoever else wants to refresh it waits, on every instance.

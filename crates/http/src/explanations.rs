@@ -57,29 +57,45 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
     use ProblemCode as P;
     match code {
         P::Unauthenticated => ("Non connecté", "Connectez-vous, ou envoyez un jeton Bearer."),
-        P::SessionExpired => ("Session terminée", "Reconnectez-vous pour continuer ; la page garde ce que vous avez saisi."),
-        P::TokenInvalid => ("Jeton refusé", "Demandez un nouveau jeton d'accès pour cette API au domaine des opérateurs."),
-        P::TokenExpired => ("Jeton expiré", "Demandez un nouveau jeton d'accès."),
+        P::SessionExpired => ("Session terminée", "Reconnectez-vous pour continuer ; la page garde ce que vous avez saisi."),
+        P::TokenInvalid => ("Jeton refusé", "Demandez un nouveau jeton d’accès pour cette API au domaine des opérateurs."),
+        P::TokenExpired => ("Jeton expiré", "Demandez un nouveau jeton d’accès."),
         P::TokenBinding => (
             "Jeton lié à un certificat client",
-            "Appelez le point d'accès des jetons liés avec le certificat pour lequel le jeton a été émis.",
+            "Appelez le point d’accès des jetons liés avec le certificat pour lequel le jeton a été émis.",
         ),
         P::InsufficientAuthentication => ("Authentification insuffisante", "Connectez-vous avec votre certificat."),
-        P::LogoutTokenInvalid => ("Jeton de déconnexion refusé", "Envoyez un nouveau jeton de déconnexion de l'émetteur configuré."),
+        P::LogoutTokenInvalid => ("Jeton de déconnexion refusé", "Envoyez un nouveau jeton de déconnexion de l’émetteur configuré."),
         P::TwoCredentials => ("Deux authentifications à la fois", "Envoyez soit le cookie de session, soit un jeton Bearer."),
-        P::CrossSite => ("Requête venue d'un autre site", "Utilisez les pages du portail lui-même."),
+        P::CrossSite => ("Requête venue d’un autre site", "Utilisez les pages du portail lui-même."),
         P::Forbidden => {
-            ("Action non autorisée", "Votre rôle n'a pas cette habilitation. Adressez-vous à votre administrateur si vous en avez besoin.")
+            ("Action non autorisée", "Votre rôle n’a pas cette habilitation. Adressez-vous à votre administrateur si vous en avez besoin.")
         }
-        P::NotFound => ("Introuvable", "Il n'y a rien à cette adresse que vous puissiez voir."),
+        P::NotFound => ("Introuvable", "Il n’y a rien à cette adresse que vous puissiez voir."),
         P::MethodNotAllowed => ("Méthode refusée", "Cette adresse ne répond pas à cette méthode HTTP."),
-        P::RequestTimeout => ("Requête trop longue", "Réessayez ; si cela continue, resserrez le filtre."),
+        P::RequestTimeout => ("Requête trop longue", "Réessayez ; si cela continue, resserrez le filtre."),
         P::BodyTooLarge => ("Requête trop volumineuse", "Envoyez moins de données à la fois."),
         P::UnsupportedMediaType => ("Type de contenu refusé", "Envoyez le type de contenu que la documentation indique."),
-        P::InvalidRequest => ("La requête contient des erreurs", "Corrigez les champs indiqués dans « errors »."),
-        P::RateLimited => ("Trop de requêtes", "Attendez la durée indiquée par l'en-tête Retry-After."),
-        P::SignInFailed => ("La connexion n'a pas abouti", "Recommencez depuis la page de connexion."),
-        P::Internal => ("Erreur de notre côté", "Réessayez ; si cela continue, communiquez le numéro de requête au support."),
+        P::InvalidRequest => ("La requête contient des erreurs", "Corrigez les champs indiqués dans « errors »."),
+        P::RateLimited => ("Trop de requêtes", "Attendez la durée indiquée par l’en-tête Retry-After."),
+        P::SignInFailed => ("La connexion n’a pas abouti", "Recommencez depuis la page de connexion."),
+        P::Internal => ("Erreur de notre côté", "Réessayez ; si cela continue, communiquez le numéro de requête au support."),
         P::Unavailable => ("Service momentanément indisponible", "Réessayez dans un instant."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_french_is_set_as_french() {
+        for code in ProblemCode::ALL {
+            let (title, detail) = french(*code);
+            for text in [title, detail] {
+                assert!(!text.contains('\''), "typographic apostrophes: {text}");
+                assert!([" ;", " :", " !", " ?", "« ", " »"].iter().all(|pair| !text.contains(pair)), "no-break spaces: {text}");
+            }
+        }
     }
 }

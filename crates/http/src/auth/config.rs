@@ -23,10 +23,6 @@ pub struct AuthConfig {
     pub roots: Vec<Vec<u8>>,
     /// Times and sizes.
     pub limits: Limits,
-    /// The page (a path here) that shows why a sign-in failed: gets `?problem=<code>`.
-    pub sign_in_page: String,
-    /// The page (a path here) shown after signing out.
-    pub signed_out_page: String,
 }
 
 /// One issuer: a realm of the identity provider.
@@ -168,9 +164,6 @@ impl AuthConfig {
         say(self.sealing_keys.is_empty(), "auth.sealing_keys is empty".into());
         say(self.limits.idle <= TimeDelta::zero(), "auth.limits.idle must be positive".into());
         say(self.limits.absolute < self.limits.idle, "auth.limits.absolute must not be shorter than idle".into());
-        for page in [&self.sign_in_page, &self.signed_out_page] {
-            say(super::return_to::local(page, &self.public_url).is_none(), format!("not a path of this portal: {page}"));
-        }
         if errors.is_empty() { Ok(()) } else { Err(ConfigErrors(errors)) }
     }
 

@@ -53,8 +53,9 @@ pub(super) fn present(headers: &HeaderMap, name: &str) -> bool {
 }
 
 fn all(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+    // Cookie by cookie: another application's cookie in some other encoding must not hide ours.
+    let pairs = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    pairs.filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
 }
 
 /// `Set-Cookie` for the session.
@@ -79,4 +80,18 @@ pub(super) fn clear(name: &str) -> HeaderValue {
 
 fn header_value(text: String) -> HeaderValue {
     HeaderValue::from_str(&text).expect("names are constants and values base64url: always a valid header")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_applications_cookie_does_not_hide_ours() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_bytes(b"prenom=\xc9ric; __Host-sid=ours; x=\xff").expect("bytes"));
+        assert_eq!(read(&headers, SESSION), Some("ours"));
+        headers.append(header::COOKIE, HeaderValue::from_static("__Host-sid=theirs"));
+        assert_eq!((read(&headers, SESSION), present(&headers, SESSION)), (None, true), "twice is none");
+    }
 }

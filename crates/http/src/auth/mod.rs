@@ -94,7 +94,14 @@ impl AuthState {
     /// The database does not answer.
     pub async fn sweep(&self) -> app::Result<u64> {
         let now = self.0.clock.now();
-        Ok(app::db::sessions::sweep(&self.0.db, now, now - self.0.config.limits.idle).await?)
+        let mut swept = 0;
+        loop {
+            let rows = app::db::sessions::sweep(&self.0.db, now, now - self.0.config.limits.idle).await?;
+            swept += rows;
+            if rows < app::db::sessions::SWEEP_LIMIT.unsigned_abs() {
+                return Ok(swept);
+            }
+        }
     }
 }
 

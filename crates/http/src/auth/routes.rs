@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
-use serde_json::json;
 
 /// The languages of the portal and of the provider's theme.
 const LANGUAGES: [&str; 2] = ["fr", "en"];
@@ -63,18 +62,18 @@ async fn login(State(state): State<AuthState>, Query(query): Query<LoginQuery>, 
     let language = LANGUAGES.into_iter().find(|language| query.ui_locales == *language);
     match state.depart(&browser, return_to, left || query.prompt == "login", language).await {
         Ok(address) => redirect(&address, [cookies::set_login(&browser, state.0.config.limits.attempt.num_seconds())]),
-        Err(failed) => refuse(&state, &headers, &failed),
+        Err(failed) => refuse(&headers, failed),
     }
 }
 
 /// Takes the provider's answer.
 async fn callback(State(state): State<AuthState>, Query(answer): Query<Answer>, headers: HeaderMap) -> Response {
     let Some(browser) = cookies::read(&headers, cookies::LOGIN).and_then(Secret::parse) else {
-        return refuse(&state, &headers, &Failed::NoAttempt);
+        return refuse(&headers, Failed::NoAttempt);
     };
     let arrival = match state.arrive(&browser, answer).await {
         Ok(arrival) => arrival,
-        Err(failed) => return refuse(&state, &headers, &failed),
+        Err(failed) => return refuse(&headers, failed),
     };
     // The cookie is strict, so it does not come along from the provider's site: a previous session is ended when the
     // browser sends it (same site), and by its idle limit otherwise.
@@ -90,7 +89,7 @@ async fn callback(State(state): State<AuthState>, Query(answer): Query<Answer>, 
     }
 }
 
-/// Ends the session, here and at the provider; says where the browser goes next.
+/// Ends the session, here and at the provider.
 async fn logout(State(state): State<AuthState>, method: Method, headers: HeaderMap) -> Response {
     if !csrf::allowed(&method, &headers, &state.0.config.public_url) {
         return Failure::new(ProblemCode::CrossSite).into_response();
@@ -104,7 +103,7 @@ async fn logout(State(state): State<AuthState>, method: Method, headers: HeaderM
         return Failure::from(lost).into_response();
     }
     tracing::info!("a person signed out");
-    let mut response = Json(json!({ "redirect_to": state.0.config.signed_out_page })).into_response();
+    let mut response = StatusCode::NO_CONTENT.into_response();
     for cookie in [cookies::clear(cookies::SESSION), cookies::set_left()] {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -160,19 +159,22 @@ fn page(kind: &'static str, body: &'static str) -> Response {
 }
 
 /// Why a sign-in failed: to a person as a page of the portal, to a program as a problem.
-fn refuse(state: &AuthState, headers: &HeaderMap, failed: &Failed) -> Response {
+fn refuse(headers: &HeaderMap, failed: Failed) -> Response {
+    let cause = failed.to_string();
     let code = match failed {
-        Failed::Store(_) | Failed::Seal => ProblemCode::Internal,
+        // Logged with its causes there.
+        Failed::Store(cause) => Failure::from(cause).code(),
+        Failed::Seal => ProblemCode::Internal,
         Failed::Provider(outage) if outage.is_passing() => ProblemCode::Unavailable,
-        Failed::Token(flaw) if *flaw == super::Flaw::Unavailable => ProblemCode::Unavailable,
+        Failed::Token(super::Flaw::Unavailable) => ProblemCode::Unavailable,
         Failed::Token(super::Flaw::Authentication) => ProblemCode::InsufficientAuthentication,
         _ => ProblemCode::SignInFailed,
     };
-    tracing::warn!(cause = %failed, code = code.as_str(), "a sign-in failed");
+    tracing::warn!(cause, code = code.as_str(), "a sign-in failed");
     if headers.get("sec-fetch-mode").is_none_or(|mode| mode != "navigate") {
         return Failure::new(code).into_response();
     }
-    redirect(&format!("{}?problem={}", state.0.config.sign_in_page, code.as_str()), [])
+    redirect(&format!("{}?problem={}", api::SIGN_IN_PAGE, code.as_str()), [])
 }
 
 fn redirect(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 
 /// Tokens are replaced this long before they expire, so that a passing outage of the provider goes unnoticed.
 const REFRESH_AHEAD: TimeDelta = TimeDelta::seconds(30);
+/// How long a request waits for fresh tokens while the old one is good.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
 /// Input is written down at most this often: idle time needs no more precision, and reading stays reading.
 const TOUCH_INTERVAL: TimeDelta = TimeDelta::seconds(10);
 
@@ -96,23 +98,35 @@ impl AuthState {
     }
 
     /// The session with a token that is still good. Runs to its end even when the browser hangs up: a refresh token
-    /// that was used and not stored would end the session.
+    /// that was used and not stored would end the session. While the old token is good, nobody waits for a slow
+    /// provider, nor for somebody else's refresh.
     async fn refreshed(&self, id: Hash, session: Session, now: DateTime<Utc>) -> Result<Session, Lost> {
-        let state = self.clone();
-        let still_good = (now < session.access_ends_at).then_some(session);
-        let work = tokio::spawn(async move { state.refresh(id, now).await });
-        match (work.await.unwrap_or(Err(Lost::Ended)), still_good) {
-            (Err(Lost::Provider), Some(session)) => Ok(session),
-            (outcome, _) => outcome,
+        let is_good = now < session.access_ends_at;
+        if is_good && self.lane(&id).try_lock().is_err() {
+            return Ok(session);
         }
+        let state = self.clone();
+        let work = tokio::spawn(async move { state.refresh(id, now).await });
+        if !is_good {
+            return work.await.unwrap_or(Err(Lost::Ended));
+        }
+        match tokio::time::timeout(PATIENCE, work).await {
+            Err(_) | Ok(Ok(Err(Lost::Provider))) => Ok(session),
+            Ok(outcome) => outcome.unwrap_or(Err(Lost::Ended)),
+        }
+    }
+
+    /// Where refreshes of a session take turns.
+    fn lane(&self, id: &Hash) -> &tokio::sync::Mutex<()> {
+        let lanes = &self.0.lanes;
+        &lanes[usize::from(id[0]) % lanes.len()]
     }
 
     /// Refreshes under the row's lock: one of all the requests that need it, on one of all the instances.
     async fn refresh(&self, id: Hash, now: DateTime<Utc>) -> Result<Session, Lost> {
         let inner = &self.0;
         // Requests of one session wait here first, so that they do not each hold a connection while they wait.
-        let lane = &inner.lanes[usize::from(id[0]) % inner.lanes.len()];
-        let _turn = lane.lock().await;
+        let _turn = self.lane(&id).lock().await;
         let locked = sessions::lock(&inner.db, &id).await?.ok_or(Lost::Ended)?;
         if now + REFRESH_AHEAD < locked.session.access_ends_at {
             return Ok(locked.session);
@@ -153,9 +167,8 @@ impl AuthState {
     pub(super) async fn sign_out(&self, id: &Secret) -> Result<(), Lost> {
         let inner = &self.0;
         let id = id.hash();
-        let Some(session) = sessions::fetch(&inner.db, &id).await? else { return Ok(()) };
-        sessions::end(&inner.db, &id).await?;
-        let content: Option<Content> = seal::open(&inner.config.sealing_keys, &context(&id), &session.sealed);
+        let Some(sealed) = sessions::take(&inner.db, &id).await? else { return Ok(()) };
+        let content: Option<Content> = seal::open(&inner.config.sealing_keys, &context(&id), &sealed);
         let Some(token) = content.and_then(|content| content.refresh_token) else { return Ok(()) };
         if let Err(outage) = inner.provider.end_session(&token).await {
             tracing::warn!(%outage, "signed out here, but the provider could not be told");

@@ -151,7 +151,5 @@ fn identity(origin: &str, issuer: &DevIssuer) -> AuthConfig {
         sealing_keys: vec![SealingKey::new([7; 32])],
         roots: Vec::new(),
         limits: auth::Limits::default(),
-        sign_in_page: "/".into(),
-        signed_out_page: "/signed-out".into(),
     }
 }

@@ -6,7 +6,7 @@ mod serve;
 
 use crate::cli::{Cli, Command, ConfigFile, SeedArgs};
 use crate::{config, telemetry};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use db::Db;
 
 /// Runs the subcommand to its end.
@@ -28,6 +28,9 @@ async fn serve_command(file: &ConfigFile) -> Result<()> {
     let (log, settings) = config::settings(&file.config)?;
     telemetry::start(log.format, &log.filter)?;
     let db = connect(&settings.database).await?;
+    if !db::is_migrated(&db).await? {
+        bail!("The database's schema is older than this version. Run `ra-portal migrate --config {}` first.", file.config.display());
+    }
     serve::Server::prepare(settings, db)?.run(crate::listen::asked_to_stop()).await
 }
 

@@ -118,7 +118,7 @@ async fn sweep(auth: AuthState) {
         match auth.sweep().await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "swept what is past its time"),
-            Err(error) => tracing::warn!(%error, "could not sweep"),
+            Err(error) => tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "could not sweep"),
         }
     }
 }

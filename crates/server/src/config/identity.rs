@@ -63,8 +63,6 @@ pub(super) fn read(reader: &mut Reader) -> Option<AuthConfig> {
     let roots = roots(reader);
     let audience = reader.or("identity.audience", "urn:ra:api".to_owned());
     let algorithms = algorithms(reader);
-    let sign_in_page = reader.or("identity.sign_in_page", "/".to_owned());
-    let signed_out_page = reader.or("identity.signed_out_page", "/signed-out".to_owned());
     Some(AuthConfig {
         public_url: public_url?,
         issuers: issuers?.into_iter().map(Into::into).collect(),
@@ -74,8 +72,6 @@ pub(super) fn read(reader: &mut Reader) -> Option<AuthConfig> {
         sealing_keys: sealing_keys?,
         roots: roots?,
         limits: Limits::default(),
-        sign_in_page,
-        signed_out_page,
     })
 }
 

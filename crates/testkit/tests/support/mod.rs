@@ -135,8 +135,6 @@ fn config(origin: &str, issuer: &DevIssuer, subscribers: &DevIssuer, limits: Lim
         sealing_keys: vec![SealingKey::new([7; 32])],
         roots: Vec::new(),
         limits,
-        sign_in_page: "/".into(),
-        signed_out_page: "/signed-out".into(),
     }
 }
 

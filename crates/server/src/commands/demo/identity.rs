@@ -32,7 +32,8 @@ pub(super) fn portal(args: &DemoArgs) -> SocketAddr {
 /// Whether the portal can have its ports. Asked before the long part of a start, so that what is wrong is said at once.
 pub(super) fn check_ports(args: &DemoArgs) -> Result<()> {
     if !args.keycloak {
-        return listen::bind(portal(args)).map(drop);
+        // The development issuer takes the next one.
+        return [portal(args), local(args.port.saturating_add(1))].into_iter().try_for_each(|address| listen::bind(address).map(drop));
     }
     for port in [PORT_OVER_TLS, PORT_FOR_BOUND_TOKENS] {
         if TcpListener::bind(local(port)).is_err() {
@@ -89,8 +90,6 @@ fn auth(issuer: &str, origin: &str, acme: ClientKind, roots: Vec<Vec<u8>>) -> Re
         sealing_keys: vec![SealingKey::new(rand::random())],
         roots,
         limits: Limits::default(),
-        sign_in_page: "/sign-in".to_owned(),
-        signed_out_page: "/sign-in".to_owned(),
     })
 }
 
