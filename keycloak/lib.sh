@@ -29,6 +29,7 @@ need() {
   command -v "$1" >/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing $2 (for $1)"
+    mkdir -p "$DATA"
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2"; } >"$DATA/apt.log" 2>&1 ||
       fail "could not install $2, see $DATA/apt.log"
   else
