@@ -2,7 +2,7 @@
 
 use crate::{Db, Error, Result};
 use domain::orders::{Portal, RegistrationAuthority};
-use domain::policy::Scope;
+use domain::policy::{Reach, Scope};
 use domain::values::{PortalId, RaCode, Slug};
 use sqlx::{FromRow, Postgres, QueryBuilder};
 
@@ -40,12 +40,12 @@ pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Portal>> {
         "SELECT p.id AS portal_id, p.slug AS portal_slug, p.name AS portal_name, r.code AS ra_code, r.name AS ra_name
          FROM portals p JOIN registration_authorities r ON r.code = p.ra_code",
     );
-    match scope {
-        Scope::Everything => {}
-        Scope::Authorities(codes) => {
+    match scope.reach() {
+        Reach::Everything => {}
+        Reach::Authorities(codes) => {
             sql.push(" WHERE p.ra_code = ANY(").push_bind(texts(codes)).push(")");
         }
-        Scope::Portals(slugs) => {
+        Reach::Portals(slugs) => {
             sql.push(" WHERE p.slug = ANY(").push_bind(texts(slugs)).push(")");
         }
     }
@@ -60,12 +60,12 @@ pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Portal>> {
 /// The store does not answer.
 pub async fn authorities(db: &Db, scope: &Scope) -> Result<Vec<RegistrationAuthority>> {
     let mut sql: QueryBuilder<Postgres> = QueryBuilder::new("SELECT r.code, r.name FROM registration_authorities r");
-    match scope {
-        Scope::Everything => {}
-        Scope::Authorities(codes) => {
+    match scope.reach() {
+        Reach::Everything => {}
+        Reach::Authorities(codes) => {
             sql.push(" WHERE r.code = ANY(").push_bind(texts(codes)).push(")");
         }
-        Scope::Portals(slugs) => {
+        Reach::Portals(slugs) => {
             sql.push(" WHERE r.code IN (SELECT p.ra_code FROM portals p WHERE p.slug = ANY(").push_bind(texts(slugs)).push("))");
         }
     }

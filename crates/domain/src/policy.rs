@@ -156,9 +156,14 @@ impl Permission {
     }
 }
 
-/// Which records exist for somebody. Every query takes one; use cases get theirs from [`Actor::scope_for`].
+/// Which records exist for somebody. Every query takes one, and there is one way to it, [`Actor::scope_for`]:
+/// what it reaches can be read, but not written down by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub struct Scope(Reach);
+
+/// How far a [`Scope`] goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
     /// Every registration authority.
     Everything,
     /// These registration authorities; none = nothing.
@@ -168,14 +173,20 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// How far it goes.
+    #[must_use]
+    pub fn reach(&self) -> &Reach {
+        &self.0
+    }
+
     /// Whether a record of this portal exists for the holder of the scope. Queries say the same in SQL; a test
     /// holds them against this.
     #[must_use]
     pub fn contains(&self, portal: &Portal) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Authorities(codes) => codes.contains(&portal.ra.code),
-            Self::Portals(slugs) => slugs.contains(&portal.slug),
+        match &self.0 {
+            Reach::Everything => true,
+            Reach::Authorities(codes) => codes.contains(&portal.ra.code),
+            Reach::Portals(slugs) => slugs.contains(&portal.slug),
         }
     }
 }
@@ -224,13 +235,13 @@ impl Actor {
     }
 
     fn scope(&self) -> Scope {
-        if self.roles.contains(&Role::Portal) {
-            Scope::Portals(self.portals.clone())
+        Scope(if self.roles.contains(&Role::Portal) {
+            Reach::Portals(self.portals.clone())
         } else if self.may(Permission::ViewAllPortals) {
-            Scope::Everything
+            Reach::Everything
         } else {
-            Scope::Authorities(self.perimeter.clone())
-        }
+            Reach::Authorities(self.perimeter.clone())
+        })
     }
 }
 
@@ -277,16 +288,16 @@ mod tests {
 
     #[test]
     fn an_empty_perimeter_is_nothing_and_not_everything() {
-        assert_eq!(actor(&[Role::External], &[]).scope(), Scope::Authorities(BTreeSet::new()));
-        assert_eq!(actor(&[Role::Portal], &["OUEST"]).scope(), Scope::Portals(BTreeSet::new()));
-        assert_eq!(actor(&[Role::Internal], &[]).scope(), Scope::Everything);
-        assert_eq!(actor(&[Role::Internal, Role::Portal], &[]).scope(), Scope::Portals(BTreeSet::new()));
+        assert_eq!(actor(&[Role::External], &[]).scope().0, Reach::Authorities(BTreeSet::new()));
+        assert_eq!(actor(&[Role::Portal], &["OUEST"]).scope().0, Reach::Portals(BTreeSet::new()));
+        assert_eq!(actor(&[Role::Internal], &[]).scope().0, Reach::Everything);
+        assert_eq!(actor(&[Role::Internal, Role::Portal], &[]).scope().0, Reach::Portals(BTreeSet::new()));
         assert_eq!(actor(&[], &[]).permissions(), []);
     }
 
     #[test]
     fn there_is_no_scope_without_the_permission() {
-        assert_eq!(actor(&[Role::Internal], &[]).scope_for(Permission::Modify), Some(Scope::Everything));
+        assert_eq!(actor(&[Role::Internal], &[]).scope_for(Permission::Modify), Some(Scope(Reach::Everything)));
         assert_eq!(actor(&[Role::Auditor], &["OUEST"]).scope_for(Permission::Modify), None);
         assert_eq!(actor(&[Role::Subscriber], &["OUEST"]).scope_for(Permission::View), None);
     }

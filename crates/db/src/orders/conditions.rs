@@ -4,7 +4,7 @@ use crate::grams::Known;
 use crate::portals::texts;
 use chrono::NaiveDate;
 use domain::orders::{OrderFilter, Phase};
-use domain::policy::Scope;
+use domain::policy::{Reach, Scope};
 use sqlx::{Postgres, QueryBuilder};
 
 /// How substrings are searched.
@@ -18,9 +18,9 @@ pub(super) enum Text<'a> {
 
 /// `AND` the order is in scope.
 pub(super) fn push_scope(sql: &mut QueryBuilder<Postgres>, scope: &Scope) {
-    match scope {
-        Scope::Everything => {}
-        Scope::Authorities(codes) => match codes.iter().next() {
+    match scope.reach() {
+        Reach::Everything => {}
+        Reach::Authorities(codes) => match codes.iter().next() {
             None => {
                 sql.push(" AND false");
             }
@@ -31,7 +31,7 @@ pub(super) fn push_scope(sql: &mut QueryBuilder<Postgres>, scope: &Scope) {
                 sql.push(" AND o.ra_code = ANY(").push_bind(texts(codes)).push(")");
             }
         },
-        Scope::Portals(slugs) => {
+        Reach::Portals(slugs) => {
             sql.push(" AND o.portal_id = ANY(ARRAY(SELECT id FROM portals WHERE slug = ANY(");
             sql.push_bind(texts(slugs)).push(")))");
         }

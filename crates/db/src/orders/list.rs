@@ -7,7 +7,7 @@ use crate::grams::{self, Known};
 use crate::{Db, Result};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::orders::{Bookmark, OrderFilter, OrderSummary, Page, PageMove, PageRequest, SortDirection, SortKey};
-use domain::policy::Scope;
+use domain::policy::{Reach, Scope};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 /// How long a list keeps the instant it was ordered at (design D5).
@@ -208,7 +208,7 @@ impl Walk<'_> {
         );
         self.push_run(&mut sql, run);
         if run.knows_authority_and_period() {
-            if matches!(self.scope, Scope::Authorities(codes) if codes.len() <= 1) {
+            if matches!(self.scope.reach(), Reach::Authorities(codes) if codes.len() <= 1) {
                 push_scope(&mut sql, self.scope);
             }
             push_period(&mut sql, self.filter);

@@ -4,7 +4,7 @@
 use super::conditions;
 use chrono::{DateTime, Utc};
 use domain::orders::{Bookmark, OrderFilter, SortKey, SortValue};
-use domain::policy::Scope;
+use domain::policy::{Reach, Scope};
 use sqlx::{Postgres, QueryBuilder};
 
 /// A stretch of a list.
@@ -83,10 +83,10 @@ impl Run {
 
     /// Whether the first rows come from an index without reading others: no filter but what the index knows.
     pub(super) fn is_direct(self, scope: &Scope, filter: &OrderFilter) -> bool {
-        let scope_known = match scope {
-            Scope::Everything => true,
-            Scope::Authorities(codes) => codes.len() <= 1 && self.knows_authority_and_period(),
-            Scope::Portals(_) => false,
+        let scope_known = match scope.reach() {
+            Reach::Everything => true,
+            Reach::Authorities(codes) => codes.len() <= 1 && self.knows_authority_and_period(),
+            Reach::Portals(_) => false,
         };
         let period_known = self.knows_authority_and_period() || (filter.created_from.is_none() && filter.created_to.is_none());
         // Level 2 is a range by expiry, but sorted by creation.

@@ -2,11 +2,8 @@
 //! case that needs more than its line allows has lost its index.
 
 use crate::cases::{buffers, cases, deep, fifty};
-use crate::common::{now, seeded_single};
+use crate::common::{authorities, everything, now, seeded_single};
 use domain::orders::PageMove;
-use domain::policy::Scope;
-use domain::values::RaCode;
-use std::collections::BTreeSet;
 
 /// Per case, the most buffers that the first page, a deep page and the total may touch, whoever asks: about twice what
 /// was measured when it was written. Only ever lowered, unless a commit says why.
@@ -47,9 +44,9 @@ const ALLOWED: &[(&str, [i64; 3])] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn no_list_touches_more_buffers_than_allowed() {
     let db = seeded_single(100_000, 1).await;
-    let one = Scope::Authorities(BTreeSet::from([RaCode::parse("EST").expect("code")]));
+    let one = authorities(&["EST"]);
     let mut over = Vec::new();
-    for scope in [&Scope::Everything, &one] {
+    for scope in [&everything(), &one] {
         for case in cases(now()) {
             let (_, allowed) = ALLOWED.iter().find(|(name, _)| *name == case.name).expect("every case has its line");
             let place = deep(&db, scope, &case, now()).await;

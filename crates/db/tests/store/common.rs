@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use db::{Db, Options};
+use domain::policy::{Actor, Permission, Role, Scope};
+use domain::values::{RaCode, Slug};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The present of every test.
@@ -37,4 +40,32 @@ async fn filled(options: Options, orders: u64, seed: u64) -> Db {
     let db = empty(options).await;
     seed::run(&db, seed::SeedOptions { orders, seed, now: now() }).await.expect("seeds");
     db
+}
+
+/// Everything, as somebody internal sees it.
+pub(crate) fn everything() -> Scope {
+    scope(Role::Internal, &[], &[])
+}
+
+/// The scope of somebody of these registration authorities.
+pub(crate) fn authorities(codes: &[&str]) -> Scope {
+    scope(Role::External, codes, &[])
+}
+
+/// The scope of an account of these portals.
+pub(crate) fn portals(slugs: &[&str]) -> Scope {
+    scope(Role::Portal, &[], slugs)
+}
+
+/// Scopes come from the policy, in tests as everywhere.
+fn scope(role: Role, perimeter: &[&str], portals: &[&str]) -> Scope {
+    let actor = Actor {
+        issuer: "https://issuer.example".to_owned(),
+        subject: "1".to_owned(),
+        name: "Somebody".to_owned(),
+        roles: BTreeSet::from([role]),
+        perimeter: perimeter.iter().map(|code| RaCode::parse(code).expect("code")).collect(),
+        portals: portals.iter().map(|slug| Slug::parse(slug).expect("slug")).collect(),
+    };
+    actor.scope_for(Permission::View).expect("may view")
 }

@@ -1,15 +1,14 @@
 //! Every filter, alone and in pairs, with its total, against the model.
 
-use crate::common::{now, seeded};
+use crate::common::{authorities, everything, now, seeded};
 use crate::model::{self, Order};
 use chrono::TimeDelta;
 use db::Db;
 use domain::orders::{OrderFilter, OrderSort, OrderType, PageMove, PageRequest, Phase, Process, SortDirection, SortKey, Status};
 use domain::policy::Scope;
-use domain::values::{OrderNumber, PortalId, PortuId, RaCode, SirenFragment, fold};
+use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment, fold};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeSet;
 
 async fn agrees(db: &Db, orders: &[Order], scope: &Scope, filter: &OrderFilter, sort: OrderSort) {
     let expected = model::list(orders, scope, filter, sort, now());
@@ -57,7 +56,7 @@ fn alone(orders: &[Order]) -> Vec<OrderFilter> {
 async fn every_filter_alone_and_random_combinations() {
     let db = seeded(2_000, 21).await;
     let orders = model::load(&db).await;
-    let scopes = [Scope::Everything, Scope::Authorities(BTreeSet::from([RaCode::parse("EST").expect("code")]))];
+    let scopes = [everything(), authorities(&["EST"])];
     let filters = alone(&orders);
     for filter in &filters {
         for scope in &scopes {

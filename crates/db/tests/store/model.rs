@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use db::Db;
 use domain::orders::{HolderCertificate, OrderFilter, OrderSort, OrderType, Phase, Process, SortDirection, SortKey, Status};
-use domain::policy::Scope;
+use domain::policy::{Reach, Scope};
 use domain::values::fold;
 use sqlx::Row;
 use std::cmp::Ordering;
@@ -79,10 +79,10 @@ pub(crate) fn paris_day(at: DateTime<Utc>) -> NaiveDate {
 }
 
 fn sees(scope: &Scope, order: &Order) -> bool {
-    match scope {
-        Scope::Everything => true,
-        Scope::Authorities(codes) => codes.iter().any(|code| code.as_str() == order.authority),
-        Scope::Portals(slugs) => slugs.iter().any(|slug| slug.as_str() == order.slug),
+    match scope.reach() {
+        Reach::Everything => true,
+        Reach::Authorities(codes) => codes.iter().any(|code| code.as_str() == order.authority),
+        Reach::Portals(slugs) => slugs.iter().any(|slug| slug.as_str() == order.slug),
     }
 }
 

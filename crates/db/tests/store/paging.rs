@@ -1,13 +1,12 @@
 //! Pages: walks through whole lists both ways.
 
-use crate::common::{now, seeded};
+use crate::common::{authorities, everything, now, seeded};
 use crate::model;
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Db;
 use domain::orders::{Bookmark, OrderFilter, OrderSort, OrderSummary, Page, PageMove, PageRequest, SortDirection, SortKey};
 use domain::policy::Scope;
-use domain::values::{RaCode, SirenFragment};
-use std::collections::BTreeSet;
+use domain::values::SirenFragment;
 
 pub(crate) async fn page(
     db: &Db,
@@ -64,9 +63,9 @@ fn sorts() -> impl Iterator<Item = OrderSort> {
 async fn every_sort_walks_the_whole_list_both_ways() {
     let db = seeded(700, 11).await;
     let orders = model::load(&db).await;
-    let west = Scope::Authorities(BTreeSet::from([RaCode::parse("OUEST").expect("code")]));
+    let west = authorities(&["OUEST"]);
     let thin = OrderFilter { holder: Some("e".into()), ..OrderFilter::default() };
-    for scope in [&Scope::Everything, &west] {
+    for scope in [&everything(), &west] {
         for filter in [&OrderFilter::default(), &thin] {
             for sort in sorts() {
                 let expected = model::list(&orders, scope, filter, sort, now());
@@ -87,10 +86,10 @@ async fn scarce_matches_are_walked_both_ways() {
     let part = (100..1000).map(|n| n.to_string()).find(|part| matches(part) == 4).expect("four orders of 700");
     let scarce = OrderFilter { siren: SirenFragment::parse(&part).ok(), ..OrderFilter::default() };
     for sort in sorts() {
-        let expected = model::list(&orders, &Scope::Everything, &scarce, sort, now());
+        let expected = model::list(&orders, &everything(), &scarce, sort, now());
         for size in [1, 2, 3] {
-            assert_eq!(walk(&db, &Scope::Everything, &scarce, sort, size, true, now()).await, expected, "{sort} forwards");
-            assert_eq!(walk(&db, &Scope::Everything, &scarce, sort, size, false, now()).await, expected, "{sort} backwards");
+            assert_eq!(walk(&db, &everything(), &scarce, sort, size, true, now()).await, expected, "{sort} forwards");
+            assert_eq!(walk(&db, &everything(), &scarce, sort, size, false, now()).await, expected, "{sort} backwards");
         }
     }
 }
@@ -99,7 +98,7 @@ async fn scarce_matches_are_walked_both_ways() {
 async fn a_list_keeps_its_instant_for_fifteen_minutes_and_then_takes_the_rows_place_anew() {
     let db = seeded(900, 13).await;
     let orders = model::load(&db).await;
-    let (sort, all, any) = (OrderSort::default(), Scope::Everything, OrderFilter::default());
+    let (sort, all, any) = (OrderSort::default(), everything(), OrderFilter::default());
     let first = page(&db, &all, &any, sort, PageMove::First, 30, now()).await;
     let mark = first.next.expect("a second page");
     let soon = page(&db, &all, &any, sort, PageMove::After(mark.clone()), 30, now() + TimeDelta::minutes(15)).await;

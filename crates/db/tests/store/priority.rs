@@ -1,14 +1,14 @@
 //! Priority as in L-1, decided at request time and correct to the second: whole lists against the naive model, while the
 //! clock moves on and certificates are issued and revoked.
 
-use crate::common::{now, seeded};
+use crate::common::{authorities, everything, now, portals, seeded};
 use crate::model::{self, Order};
 use crate::paging::{page, walk};
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Db;
 use domain::orders::{OrderFilter, OrderSort, OrderType, PageMove, Phase, Priority, Process, SortDirection, SortKey, Status};
 use domain::policy::Scope;
-use domain::values::{OrderNumber, PortalId, PortuId, RaCode, SirenFragment, Slug};
+use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -84,10 +84,8 @@ fn passings() -> impl Strategy<Value = Passing> {
 
 /// Everything, one authority or two, portals.
 fn scopes() -> impl Strategy<Value = Scope> {
-    let authorities = |codes: &[&str]| Scope::Authorities(codes.iter().map(|code| RaCode::parse(code).expect("code")).collect());
-    let portals = |slugs: &[&str]| Scope::Portals(slugs.iter().map(|slug| Slug::parse(slug).expect("slug")).collect());
     select(vec![
-        Scope::Everything,
+        everything(),
         authorities(&["OUEST"]),
         authorities(&["EST"]),
         authorities(&["EST", "OUEST"]),
@@ -157,15 +155,15 @@ impl World {
 
     async fn run(&self, steps: Vec<Step>) {
         self.rewind().await;
-        let everything = |orders: &[Order], at| model::list(orders, &Scope::Everything, &OrderFilter::default(), OrderSort::default(), at);
+        let sorted = |orders: &[Order], at| model::list(orders, &everything(), &OrderFilter::default(), OrderSort::default(), at);
         let mut clock = now();
-        let mut before = everything(&model::load(&self.db).await, clock);
+        let mut before = sorted(&model::load(&self.db).await, clock);
         for (i, step) in steps.iter().enumerate() {
             self.happen(&step.event, clock, i).await;
             let orders = model::load(&self.db).await;
             clock = passed(&orders, &step.passing, clock);
             self.agrees(&orders, step, clock).await;
-            let after = everything(&orders, clock);
+            let after = sorted(&orders, clock);
             self.met.borrow_mut().moves += usize::from(after != before);
             before = after;
         }
@@ -249,7 +247,7 @@ async fn a_certificate_is_valid_at_its_last_second_and_expired_after_it() {
     let (renewing, newcomer) = (of_level(4), of_level(3));
     let end = renewing.certificate.expect("level 4").not_after;
     let place = async |order: &Order, at| {
-        let list = walk(&db, &Scope::Everything, &OrderFilter::default(), OrderSort::default(), 200, true, at).await;
+        let list = walk(&db, &everything(), &OrderFilter::default(), OrderSort::default(), 200, true, at).await;
         list.iter().position(|number| *number == order.number).expect("in the list")
     };
     for (at, has_expired) in

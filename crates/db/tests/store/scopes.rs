@@ -1,26 +1,17 @@
 //! What is out of scope does not exist: in no list, no total, no file, no choice.
 
-use crate::common::{now, seeded};
+use crate::common::{authorities, everything, now, portals, seeded};
 use crate::model;
 use domain::orders::{OrderFilter, OrderSort, PageMove, PageRequest};
-use domain::policy::Scope;
-use domain::values::{OrderNumber, PortalId, RaCode, Slug};
+use domain::values::{OrderNumber, PortalId};
 use std::collections::BTreeSet;
-
-fn authorities(codes: &[&str]) -> Scope {
-    Scope::Authorities(codes.iter().map(|code| RaCode::parse(code).expect("code")).collect())
-}
-
-fn portals(slugs: &[&str]) -> Scope {
-    Scope::Portals(slugs.iter().map(|slug| Slug::parse(slug).expect("slug")).collect())
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_leaks() {
     let db = seeded(400, 31).await;
     let orders = model::load(&db).await;
     let scopes = [
-        Scope::Everything,
+        everything(),
         authorities(&[]),
         authorities(&["OUEST"]),
         authorities(&["OUEST", "EST"]),
@@ -50,7 +41,7 @@ async fn nothing_leaks() {
         let choices = db::portals::list(&db, scope).await.expect("lists");
         assert!(choices.iter().all(|portal| scope.contains(portal)));
         let wanted: BTreeSet<i64> =
-            db::portals::list(&db, &Scope::Everything).await.expect("lists").iter().filter(|p| scope.contains(p)).map(|p| p.id.0).collect();
+            db::portals::list(&db, &everything()).await.expect("lists").iter().filter(|p| scope.contains(p)).map(|p| p.id.0).collect();
         assert_eq!(choices.iter().map(|p| p.id.0).collect::<BTreeSet<_>>(), wanted);
     }
 }
@@ -59,7 +50,7 @@ async fn nothing_leaks() {
 async fn a_file_has_everything_entered() {
     let db = seeded(300, 32).await;
     for order in model::load(&db).await {
-        let file = db::orders::fetch(&db, &Scope::Everything, OrderNumber(order.number)).await.expect("fetches").expect("is there");
+        let file = db::orders::fetch(&db, &everything(), OrderNumber(order.number)).await.expect("fetches").expect("is there");
         assert_eq!(file.summary.latest_certificate, order.certificate);
         assert_eq!(file.holder.last_name, file.summary.holder_last_name);
         assert_eq!(file.certificates.is_empty(), order.certificate.is_none());
@@ -67,5 +58,5 @@ async fn a_file_has_everything_entered() {
         assert_eq!(file.contract_documents.is_empty(), order.process == domain::orders::Process::Paper);
         assert!(!file.has_valid_mandate || file.agent.is_some());
     }
-    assert!(db::orders::fetch(&db, &Scope::Everything, OrderNumber(i64::MAX)).await.expect("fetches").is_none());
+    assert!(db::orders::fetch(&db, &everything(), OrderNumber(i64::MAX)).await.expect("fetches").is_none());
 }

@@ -1,6 +1,6 @@
 use api::Me;
 use axum::{Extension, Json};
-use domain::policy::{Actor, Permission, Scope};
+use domain::policy::{Actor, Permission, Reach};
 use sha2::{Digest, Sha256};
 
 use crate::access::Caller;
@@ -21,7 +21,7 @@ pub(super) async fn me_fetch(Caller(ctx): Caller, Extension(signed_in): Extensio
         roles: ctx.actor.roles.iter().copied().collect(),
         permissions: ctx.actor.permissions(),
         authorities: authorities.into_iter().map(Into::into).collect(),
-        all_portals: ctx.actor.scope_for(Permission::View) == Some(Scope::Everything),
+        all_portals: ctx.actor.scope_for(Permission::View).is_some_and(|scope| *scope.reach() == Reach::Everything),
         idle_expires_at: signed_in.session.map(|ends| api::timestamp(ends.idle_at)),
         expires_at: signed_in.session.map(|ends| api::timestamp(ends.ends_at)),
     }))
