@@ -14,7 +14,7 @@ use crate::problem::Failure;
 use crate::proxy::ClientAddress;
 
 /// The limits, as configured.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
     /// The largest request body, in bytes. Uploads will have a limit of their own.
     pub body_bytes: usize,

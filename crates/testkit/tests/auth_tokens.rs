@@ -101,8 +101,8 @@ async fn every_bad_token_is_refused_for_its_own_reason() {
             Flaw::Malformed,
         ),
         // Algorithm
-        ("none", none.clone(), Flaw::Algorithm),
-        ("None", none.replace(&b64("none")[..3], &b64("None")[..3]), Flaw::Malformed),
+        ("none", none, Flaw::Algorithm),
+        ("None", good().header("alg", "None").token(), Flaw::Algorithm),
         ("none with a signature", good().header("alg", "none").token(), Flaw::Algorithm),
         ("nOnE", good().header("alg", "nOnE").token(), Flaw::Algorithm),
         ("HS256 with the public key as secret", hs256, Flaw::Algorithm),
@@ -182,11 +182,8 @@ async fn every_bad_token_is_refused_for_its_own_reason() {
     ];
     assert!(corpus.len() >= 30);
     for (what, token, flaw) in &corpus {
-        // "None" above is whatever the substitution makes of it; it only must not pass.
         let found = world.auth.examine(token, None).await.expect_err(what);
-        if *what != "None" {
-            assert_eq!(found, *flaw, "{what}");
-        }
+        assert_eq!(found, *flaw, "{what}");
         let refused = by_http(&world.auth, token).await.expect_err(what);
         assert_eq!(refused, found.code(), "{what}");
         assert!([400, 401].contains(&refused.status()), "{what}");

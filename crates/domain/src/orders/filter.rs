@@ -71,17 +71,6 @@ pub enum SortDirection {
     Descending,
 }
 
-impl SortDirection {
-    /// The other one.
-    #[must_use]
-    pub const fn reversed(self) -> Self {
-        match self {
-            Self::Ascending => Self::Descending,
-            Self::Descending => Self::Ascending,
-        }
-    }
-}
-
 /// The order of a list. Ties are broken by order number, so every order is total. The default order (L-1) is
 /// priority ascending: open orders by level (ties: oldest creation, then number), then the others, newest first.
 /// Descending is its exact reverse.

@@ -6,6 +6,7 @@ fn read_text(text: &str, environment: &[(&str, &str)]) -> anyhow::Result<Setting
     let variables: HashMap<String, String> = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let environment = Environment::with_prefix("RA_PORTAL").prefix_separator("__").separator("__").try_parsing(true);
     let mut reader = Reader::new(text, environment.source(Some(variables)))?;
+    log(&mut reader);
     let settings = read(&mut reader);
     reader.finish(settings)
 }
@@ -49,4 +50,20 @@ fn the_environment_overrides_the_file() {
     .expect("a configuration");
     assert_eq!(reader.required::<SocketAddr>("listen"), Some(SocketAddr::from(([127, 0, 0, 1], 2))));
     assert_eq!(limits(&mut reader).burst, 7);
+}
+
+/// The deployment guide's blocks of settings, put together.
+fn guide() -> String {
+    let page = include_str!("../../../../docs/deployment.md");
+    page.split("```toml\n").skip(1).filter_map(|rest| rest.split_once("```")).map(|(block, _)| block).collect()
+}
+
+#[test]
+fn the_deployment_guide_shows_settings_that_exist_and_the_limits_there_are() {
+    let said = read_text(&guide(), &[]).err().expect("its files are not here").to_string();
+    for line in said.lines().skip(1) {
+        assert!(line.contains("cannot be read"), "{line}");
+    }
+    let mut reader = Reader::new(&guide(), Environment::with_prefix("RA_PORTAL").source(Some(HashMap::new()))).expect("a configuration");
+    assert_eq!(limits(&mut reader), Limits::default());
 }
