@@ -1,62 +1,39 @@
-//! The lists that are measured here by the buffers they touch; `./justw bench list` measures the same ones by time.
+//! The lists of `lists.txt`, measured here by the buffers they touch; `./justw bench list` measures the same ones by time.
 
-use chrono::{DateTime, TimeDelta, Utc};
 use db::Db;
-use domain::orders::{OrderFilter, OrderSort, PageMove, PageRequest, Process, SortDirection, SortKey, Status};
+use domain::orders::{OrderFilter, OrderSort, PageMove, PageRequest};
 use domain::policy::Scope;
-use domain::values::SirenFragment;
+use sqlx::Row;
 
-/// One list, and where in it.
+use crate::common::now;
+
+/// One list, and what it may touch.
 pub(crate) struct Case {
-    pub(crate) name: String,
+    pub(crate) name: &'static str,
     pub(crate) filter: OrderFilter,
     pub(crate) sort: OrderSort,
+    /// Buffers for the first page, a deep page and the total: for an operator, and for an order portal's account.
+    pub(crate) allowed: [[i64; 3]; 2],
 }
 
-fn siren(part: &str) -> OrderFilter {
-    OrderFilter { siren: SirenFragment::parse(part).ok(), ..OrderFilter::default() }
+/// All of them, with this database's values.
+pub(crate) async fn cases(db: &Db) -> Vec<Case> {
+    let row = sqlx::query(include_str!("values.sql")).fetch_one(db.pool()).await.expect("an order in the middle");
+    let values = ["number", "portu_id", "siren", "portal", "month", "day"].map(|name| (format!("{{{name}}}"), row.get::<String, _>(name)));
+    let mut lines = include_str!("lists.txt").lines().filter(|line| !line.starts_with('#')).map(|line| line.split(" | "));
+    let case = |mut columns: std::str::Split<'static, &str>| {
+        let name = columns.next().expect("a query");
+        let query = values.iter().fold(name.replace("default", ""), |query, (brace, value)| query.replace(brace, value));
+        let read = api::OrderListQuery::from_query(&query).expect("a query of the API");
+        let allowed = [(); 2].map(|()| numbers(columns.next().expect("what it may touch")));
+        Case { name, filter: read.filter, sort: read.page.sort, allowed }
+    };
+    lines.by_ref().map(case).collect()
 }
 
-fn holder(part: &str) -> OrderFilter {
-    OrderFilter { holder: Some(part.to_owned()), ..OrderFilter::default() }
-}
-
-/// Every filter alone and the pairs, in the default order; then every sort without a filter.
-pub(crate) fn cases(now: DateTime<Utc>) -> Vec<Case> {
-    let any = OrderFilter::default;
-    let month = OrderFilter { created_from: Some((now - TimeDelta::days(30)).date_naive()), ..any() };
-    let both = |part: &str, name: &str| OrderFilter { holder: Some(name.to_owned()), ..siren(part) };
-    let filters = [
-        ("none", any()),
-        ("30 days", month.clone()),
-        ("30 days, name mar", OrderFilter { holder: Some("mar".into()), ..month }),
-        ("siren 7", siren("7")),
-        ("siren 23", siren("23")),
-        ("siren 234", siren("234")),
-        ("siren 23451", siren("23451")),
-        ("name e", holder("e")),
-        ("name to", holder("to")),
-        ("name qj", holder("qj")),
-        ("name zzz", holder("zzz")),
-        ("name mar", holder("mar")),
-        ("name lambert", holder("lambert")),
-        ("siren 23, name to", both("23", "to")),
-        ("siren 23, name qj", both("23", "qj")),
-        ("siren 234, name mar", both("234", "mar")),
-        ("siren 7, name e", both("7", "e")),
-        ("to verify", OrderFilter { status: Some(Status::ToVerify), ..any() }),
-        ("closed", OrderFilter { status: Some(Status::Closed), ..any() }),
-        ("cancelled", OrderFilter { status: Some(Status::Cancelled), ..any() }),
-        ("paper", OrderFilter { process: Some(Process::Paper), ..any() }),
-    ];
-    let by_default = filters.map(|(name, filter)| Case { name: name.to_owned(), filter, sort: OrderSort::default() });
-    let sorts = SortKey::ALL.iter().flat_map(|key| {
-        [SortDirection::Ascending, SortDirection::Descending].map(|direction| {
-            let sort = OrderSort { key: *key, direction };
-            Case { name: format!("sort {sort}"), filter: OrderFilter::default(), sort }
-        })
-    });
-    by_default.into_iter().chain(sorts).collect()
+fn numbers(column: &str) -> [i64; 3] {
+    let numbers: Vec<i64> = column.split(' ').map(|number| number.parse().expect("a number")).collect();
+    numbers.try_into().expect("three numbers")
 }
 
 /// A page of fifty.
@@ -65,8 +42,8 @@ pub(crate) fn fifty(sort: OrderSort, page: PageMove) -> PageRequest {
 }
 
 /// A page deep in the list: the one before the last one.
-pub(crate) async fn deep(db: &Db, scope: &Scope, case: &Case, now: DateTime<Utc>) -> PageMove {
-    let last = db::orders::list(db, scope, &case.filter, &fifty(case.sort, PageMove::Last), now).await.expect("lists");
+pub(crate) async fn deep(db: &Db, scope: &Scope, case: &Case) -> PageMove {
+    let last = db::orders::list(db, scope, &case.filter, &fifty(case.sort, PageMove::Last), now()).await.expect("lists");
     last.previous.map_or(PageMove::Last, PageMove::Before)
 }
 
