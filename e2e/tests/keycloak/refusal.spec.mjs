@@ -46,14 +46,26 @@ test('the refusal is accessible', async ({ page, entry, refusal, accessible }) =
   await accessible('refusal');
 });
 
+/** Refused, and told so in English. */
+async function refusedInEnglish(page) {
+  await page.getByRole('link', { name: 'Sign in with my certificate' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Sign-in refused' })).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('No usable certificate was presented');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+}
+
+test('the refusal is in the language chosen on the portal, whatever the browser prefers', async ({ page, entry }) => {
+  await page.goto('/orders');
+  await expect(entry.signInLink).toBeVisible();
+  await page.getByRole('button', { name: 'English' }).click();
+  await refusedInEnglish(page);
+});
+
 test.describe('for who reads English', () => {
   test.use({ locale: 'en-GB' });
   test('the refusal is in English', async ({ page }) => {
     await page.goto('/orders');
-    await page.getByRole('link', { name: 'Sign in with my certificate' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Sign-in refused' })).toBeVisible();
-    await expect(page.getByRole('alert')).toContainText('No usable certificate was presented');
-    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await refusedInEnglish(page);
   });
 });
 
