@@ -13,11 +13,24 @@ function el(name, attributes = {}, ...children) {
 const resolve = (doc, value) =>
   value && value.$ref ? value.$ref.slice(2).split("/").reduce((at, key) => at[key], doc) : value;
 
+/** The little Markdown that the document's descriptions use: `code`, **strong**, *emphasis*; a blank line parts paragraphs. */
+const MARKS = [[/`([^`]+)`/, "code"], [/\*\*([^*]+)\*\*/, "strong"], [/\*([^*]+)\*/, "em"]];
+function inline(text) {
+  for (const [pattern, name] of MARKS) {
+    const found = pattern.exec(text);
+    if (found) return [...inline(text.slice(0, found.index)), el(name, {}, found[1]), ...inline(text.slice(found.index + found[0].length))];
+  }
+  return [text];
+}
+const prose = (text) => (text ?? "").split(/\n\s*\n/).map((paragraph) => el("p", { class: "description" }, ...inline(paragraph)));
+const phrase = (text) => el("span", {}, ...inline(text ?? ""));
+
 /** Describes a schema in one line: `string`, `OrderRow[]`. */
 function kind(schema) {
   if (!schema) return "";
   if (schema.$ref) return schema.$ref.split("/").pop();
   if (schema.oneOf) return schema.oneOf.map(kind).join(" | ");
+  if (schema.properties) return `{ ${Object.entries(schema.properties).map(([name, value]) => `${name}: ${kind(value)}`).join(", ")} }`;
   const type = [].concat(schema.type ?? "any").join(" | ");
   const inner = type.startsWith("array") ? `${kind(schema.items)}[]` : type;
   return schema.enum ? schema.enum.map((choice) => JSON.stringify(choice)).join(" | ") : inner;
@@ -28,11 +41,18 @@ function table(head, rows) {
   return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, cells("th", head)), el("tbody", {}, ...rows.map((r) => cells("td", r)))));
 }
 
-function parameters(operation, id) {
+/** What a parameter is filled in with: a choice of its values, a day, or a text. */
+function control(schema, attributes) {
+  if (schema.enum) return el("select", attributes, el("option", { value: "" }, "–"), ...schema.enum.map((choice) => el("option", {}, choice)));
+  return el("input", { ...attributes, type: schema.format === "date" ? "date" : "text", autocomplete: "off", spellcheck: "false" });
+}
+
+function parameters(doc, operation, id) {
   return (operation.parameters ?? []).map((parameter) => {
     const field = `${id}-${parameter.name}`;
-    const input = el("input", { id: field, name: parameter.name, autocomplete: "off", spellcheck: "false" });
+    const input = control(resolve(doc, parameter.schema), { id: field, name: parameter.name });
     if (parameter.in === "path") input.value = parameter.example ?? "1";
+    else if (parameter.example !== undefined) input.placeholder = parameter.example;
     return { parameter, input, label: el("label", { for: field }, `${parameter.name}${parameter.required ? " *" : ""}`) };
   });
 }
@@ -48,8 +68,11 @@ function address(path, fields) {
   return query.size ? `${filled}?${query}` : filled;
 }
 
+/** The pasted token; whoever copies a whole header pastes `Bearer`, too. */
+const pasted = () => $("token").value.trim().replace(/^(authorization:\s*)?bearer\s+/i, "");
+
 async function send(method, url) {
-  const token = $("token").value.trim();
+  const token = pasted();
   const headers = { Accept: "application/json", "X-Requested-By": "ra-portal" };
   if (token) headers.Authorization = `Bearer ${token}`;
   const started = performance.now();
@@ -68,7 +91,7 @@ function tryIt(method, path, fields) {
   const button = el("button", { type: "submit" }, "Try it");
   const answer = el("pre", { tabindex: "0", role: "status", "aria-label": "Answer" });
   answer.hidden = true;
-  const rows = fields.map(({ parameter, label, input }) => [label, input, parameter.description ?? "", kind(parameter.schema)]);
+  const rows = fields.map(({ parameter, label, input }) => [label, input, phrase(parameter.description), kind(parameter.schema)]);
   const form = el("form", {}, rows.length ? table(["Parameter", "Value", "Meaning", "Type"], rows) : null, button, answer);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -86,7 +109,7 @@ function answers(doc, operation) {
     const response = resolve(doc, reference);
     const [media, content] = Object.entries(response.content ?? {})[0] ?? ["", {}];
     const example = content.example === undefined ? "" : el("details", {}, el("summary", {}, "Example"), el("pre", { tabindex: "0" }, JSON.stringify(content.example, null, 2)));
-    return [status, response.description, kind(content.schema), media, example];
+    return [status, phrase(response.description), kind(content.schema), media, example];
   });
   return el("details", {}, el("summary", {}, "Answers"), table(["Status", "Meaning", "Body", "Media type", ""], rows));
 }
@@ -96,22 +119,27 @@ function operationCard(doc, path, method, operation) {
   return el("article", { class: "operation", id },
     el("div", { class: "line" }, el("span", { class: "method" }, method.toUpperCase()), el("h3", {}, el("code", {}, path)), el("a", { href: `#${id}` }, id)),
     el("p", {}, operation.summary ?? ""),
-    el("p", { class: "description" }, operation.description ?? ""),
+    ...prose(operation.description),
     el("p", { class: "permission" }, `Permission: ${operation["x-permission"]}`),
-    tryIt(method, path, parameters(operation, id)),
+    tryIt(method, path, parameters(doc, operation, id)),
     answers(doc, operation));
 }
 
 function schemas(doc) {
   const cards = Object.entries(doc.components.schemas).map(([name, schema]) => {
-    const fields = Object.entries(schema.properties ?? {}).map(([field, value]) => [el("code", {}, field), kind(value), value.description ?? ""]);
-    return el("article", { class: "card", id: `schema-${name}` }, el("h3", {}, name), el("p", { class: "description" }, schema.description ?? ""),
-      fields.length ? table(["Field", "Type", "Meaning"], fields) : el("p", {}, kind(schema)));
+    const fields = Object.entries(schema.properties ?? {}).map(([field, value]) => [el("code", {}, field), kind(value), phrase(value.description)]);
+    return el("article", { class: "card", id: `schema-${name}` }, el("h3", {}, name), ...prose(schema.description),
+      fields.length ? table(["Field", "Type", "Meaning"], fields) : el("p", {}, el("code", {}, kind(schema))));
   });
   return el("details", {}, el("summary", {}, "Bodies"), ...cards);
 }
 
+/** Whose rights the next try uses: the pasted token's, or the session's. */
 async function who() {
+  if (pasted()) {
+    $("who").textContent = "“Try it” uses the pasted token and not the session.";
+    return;
+  }
   try {
     const response = await fetch("/api/v1/me", { credentials: "same-origin" });
     if (response.ok) {
@@ -130,6 +158,7 @@ const sections = doc.tags.map((tag) => {
     Object.entries(item).filter(([, operation]) => operation.tags?.includes(tag.name)).map(([method, operation]) => operationCard(doc, path, method, operation)));
   return el("section", {}, el("h2", {}, tag.name), el("p", {}, tag.description ?? ""), ...cards);
 });
-$("operations").replaceChildren(el("p", { class: "description" }, doc.info.description), ...sections, schemas(doc));
+$("operations").replaceChildren(...prose(doc.info.description), ...sections, schemas(doc));
 if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+$("token").addEventListener("input", who);
 await who();

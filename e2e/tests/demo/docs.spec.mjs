@@ -1,0 +1,55 @@
+// The API's own page: readable, accessible, and every operation can be tried with the session or with a token.
+import { expect, test } from '../../support/test.mjs';
+import { PEOPLE } from '../../support/people.mjs';
+import { systemToken } from '../../support/systems.mjs';
+
+const card = (page, operation) => page.locator(`article#${operation}`);
+
+/** Fills in an operation's parameters, tries it, and gives back the status line and the body. */
+async function attempt(page, operation, values = {}) {
+  const form = card(page, operation);
+  for (const [name, value] of Object.entries(values)) {
+    const control = form.getByLabel(name, { exact: true });
+    if ((await control.evaluate((node) => node.localName)) === 'select') await control.selectOption(value);
+    else await control.fill(value);
+  }
+  await form.getByRole('button', { name: 'Try it' }).click();
+  const answer = form.getByRole('status', { name: 'Answer' });
+  await expect(answer).toHaveText(/^[1-5]\d\d /);
+  const [head, body] = (await answer.textContent()).split('\n\n');
+  return { status: Number(head.slice(0, 3)), body: JSON.parse(body) };
+}
+
+test('without a session it says so, and the portal answers 401', async ({ page, accessible }) => {
+  await page.goto('/docs');
+  await expect(page.getByText('Not signed in.')).toBeVisible();
+  expect(await attempt(page, 'order_list')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  // Markdown is drawn, not shown.
+  expect((await page.locator('.description, td > span').allTextContents()).filter((text) => /\*\*|`/.test(text))).toEqual([]);
+  await accessible('API page');
+});
+
+test('operations can be tried with the session of whoever is signed in', async ({ page, entry, truth }) => {
+  await entry.signInAs(PEOPLE.eric);
+  await page.goto('/docs');
+  await expect(page.getByText(`Signed in as ${PEOPLE.eric.name}`)).toBeVisible();
+  const { status, body } = await attempt(page, 'order_list', { status: 'to_verify', page_size: '200' });
+  expect(status).toBe(200);
+  const wanted = (await truth.ordersOf(PEOPLE.eric)).filter((order) => order.status === 'to_verify');
+  expect(body.orders.map((order) => order.number).sort()).toEqual(wanted.map((order) => Number(order.number)).sort());
+  expect(wanted.length).toBeGreaterThan(0);
+});
+
+test('a pasted token counts instead of the session, with or without the word Bearer', async ({ page, entry }) => {
+  await entry.signInAs(PEOPLE.claire);
+  await page.goto('/docs');
+  const token = await systemToken('portal-standard-v4');
+  for (const text of [token, `Bearer ${token}`]) {
+    await page.getByText('Use a token instead of the session').click();
+    await page.getByLabel(/^Access token/).fill(text);
+    await expect(page.getByText('“Try it” uses the pasted token')).toBeVisible();
+    const { status, body } = await attempt(page, 'me_fetch');
+    expect([status, body.roles]).toEqual([200, ['ROLE_PORTAL']]);
+    await page.reload();
+  }
+});
