@@ -17,8 +17,9 @@ pub use cursor::Cursor;
 pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};
 pub use me::Me;
 pub use order::{
-    CertificateView, CommentView, ContractDocumentView, EvidenceView, HistoryView, OfferView, OrderDetail, OrderRow, OrganisationView,
-    OtpContactView, PersonView, PriorityView, timestamp,
+    AppointmentView, AttestationView, CancellationView, CertificateView, CommentView, ContractDocumentView, EvidenceView, HistoryView,
+    IdentityDocumentView, OfferView, OrderDetail, OrderRow, OrganisationView, OtpContactView, PersonView, PriceLineView, PriorityView,
+    timestamp,
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
 pub use problem::{FieldError, Problem, ProblemCode};

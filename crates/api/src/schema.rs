@@ -50,7 +50,9 @@ choices! {
     HolderAuthentication of orders::HolderAuthentication::ALL, "Who authenticates the holder.";
     PaymentMethod of orders::PaymentMethod::ALL, "How an order is paid.";
     OtpChannel of orders::OtpChannel::ALL, "Where the activation code goes.";
+    IdentityDocumentType of orders::IdentityDocumentType::ALL, "Which identity document.";
     CertificateStatus of orders::CertificateStatus::ALL, "A certificate's status at the instant of the answer.";
+    ActorKind of orders::ActorKind::ALL, "What kind of actor did something.";
     EventKind of orders::EventKind::ALL, "What happened to an order.";
     Role of policy::Role::ALL, "A role of the operators' or the subscribers' realm.";
     Permission of policy::Permission::ALL, "What a role may do.";
@@ -74,6 +76,23 @@ impl PartialSchema for Sort {
 impl ToSchema for Sort {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("OrderSort")
+    }
+}
+
+/// A day.
+#[derive(Debug)]
+pub struct Date;
+
+impl PartialSchema for Date {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+        Schema::Object(object.description(Some("A day of the calendar: `2026-01-21`.")).build()).into()
+    }
+}
+
+impl ToSchema for Date {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Date")
     }
 }
 

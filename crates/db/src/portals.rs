@@ -1,7 +1,7 @@
 //! Order portals (*Clients*).
 
 use crate::{Db, Error, Result};
-use domain::orders::{Portal, RegistrationAuthority};
+use domain::orders::{Attestation, Portal, RegistrationAuthority};
 use domain::policy::{Reach, Scope};
 use domain::values::{PortalId, RaCode, Slug};
 use sqlx::{FromRow, Postgres, QueryBuilder};
@@ -111,4 +111,20 @@ pub async fn ensure(db: &Db, authority: &str, slug: &str, name: &str) -> Result<
     .fetch_one(db.pool())
     .await?;
     Ok(PortalId(id))
+}
+
+/// Says who attests for a portal's holders. For the seed: in operation, portals come with the configuration.
+///
+/// # Errors
+/// A value is not allowed, or the store does not answer.
+pub async fn set_attestation(db: &Db, portal: PortalId, by: &Attestation) -> Result<()> {
+    sqlx::query("UPDATE portals SET attesting_body = $2, attestor_name = $3, attestor_title = $4, attestor_address = $5 WHERE id = $1")
+        .bind(portal.0)
+        .bind(&by.attesting_body)
+        .bind(&by.attestor_name)
+        .bind(&by.attestor_title)
+        .bind(&by.attestor_address)
+        .execute(db.pool())
+        .await?;
+    Ok(())
 }

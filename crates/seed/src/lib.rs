@@ -97,6 +97,7 @@ async fn portals(db: &Db) -> Result<Vec<i64>, Error> {
         let PortalId(id) = db::portals::ensure(db, plan::AUTHORITIES[*authority].0, slug, name).await?;
         ids.push(id);
     }
+    db::portals::set_attestation(db, PortalId(ids[plan::EXPERTS]), &plan::attestation()).await?;
     Ok(ids)
 }
 

@@ -3,7 +3,7 @@
 use crate::dice::Dice;
 use crate::names;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::orders::{OrderType, Phase, Process, Status};
+use domain::orders::{Attestation, OrderType, Phase, Process, Status};
 
 /// A portal of the demo: slug, name, authority, share of the orders in a hundred, share of paper in a thousand.
 pub(crate) type PortalPlan = (&'static str, &'static str, usize, usize, u32);
@@ -20,6 +20,16 @@ pub(crate) const PORTALS: &[PortalPlan] = &[
     ("collectivites-v4", "COLLECTIVITÉS V4", 1, 10, 200),
 ];
 
+/// Who attests for the holders of the portal [`EXPERTS`].
+pub(crate) fn attestation() -> Attestation {
+    Attestation {
+        attesting_body: "Compagnie des experts de justice du ressort de Nancy".into(),
+        attestor_name: "Solange Ferrand".into(),
+        attestor_title: "Présidente de la compagnie".into(),
+        attestor_address: "3 place de la Carrière, 54000 Nancy".into(),
+    }
+}
+
 /// How far back the orders go.
 const SPAN_DAYS: f64 = 2190.0;
 
@@ -35,6 +45,10 @@ impl Holder {
     /// The most recently issued one; the same rule as the database's.
     pub(crate) fn latest(&self) -> Option<&Certificate> {
         self.certificates.iter().max_by(|a, b| (a.issued_at, &a.serial).cmp(&(b.issued_at, &b.serial)))
+    }
+
+    fn latest_mut(&mut self) -> Option<&mut Certificate> {
+        self.certificates.iter_mut().max_by(|a, b| (a.issued_at, &a.serial).cmp(&(b.issued_at, &b.serial)))
     }
 }
 
@@ -74,7 +88,23 @@ pub(crate) fn world(dice: &mut Dice, orders: u64, now: DateTime<Utc>) -> World {
     for at in created {
         order(dice, &mut world, at);
     }
+    revoke_a_recent_one(&mut world);
     world
+}
+
+/// Among the newest orders, one at least is urgent for a revoked certificate: a short list shows every level.
+fn revoke_a_recent_one(world: &mut World) {
+    const RECENT: usize = 300;
+    let revoked = |holder: &Holder| holder.latest().is_some_and(|c| c.revoked_at.is_some());
+    let open: Vec<usize> =
+        world.orders.iter().rev().take(RECENT).filter(|order| order.status.is_open()).map(|order| order.holder).collect();
+    if open.iter().any(|holder| revoked(&world.holders[*holder])) {
+        return;
+    }
+    let certified = open.into_iter().find(|holder| !world.holders[*holder].certificates.is_empty());
+    if let Some(certificate) = certified.and_then(|holder| world.holders[holder].latest_mut()) {
+        certificate.revoked_at = Some(certificate.issued_at + (world.now.min(certificate.not_after) - certificate.issued_at) / 2);
+    }
 }
 
 /// Business grows: recent days have more orders than old ones.

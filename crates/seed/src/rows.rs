@@ -4,7 +4,7 @@ use crate::dice::Dice;
 use crate::names;
 use crate::plan::{AUTHORITIES, Certificate, EXPERTS, Holder, LAWYERS, Order, PORTALS, World};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::orders::{OrderType, Process, Status};
+use domain::orders::{OrderType, Phase, Process, Status};
 use domain::values::fold;
 use std::fmt::Write;
 
@@ -71,13 +71,18 @@ impl Batch {
                 "order_details (order_number, organisation_name, organisation_address, organisation_postcode, organisation_city,
                  organisation_country, organisation_extract_date, offer, duration_years, medium, delivery_mode,
                  holder_authentication, total_incl_vat_cents, payment_method, holder_is_legal_representative,
-                 has_valid_mandate, otp_channel, otp_contact, issuing_ca, additional_information, cancellation_reason)",
+                 has_valid_mandate, otp_channel, otp_contact, issuing_ca, additional_information, price_lines, documents_valid,
+                 payment_ok, file_complete_ok, identity_document_type, identity_document_number, identity_document_expiry,
+                 appointment_at, appointment_place, cancellation_reason, cancellation_by, cancellation_at)",
                 self.details.0,
             ),
-            ("evidence_items (order_number, kind, state, imported_at, reviewed_at, reviewed_by)", self.evidence.0),
+            ("evidence_items (order_number, kind, state, imported_at, reviewed_at, reviewed_by, rejection_reason)", self.evidence.0),
             ("contract_documents (order_number, kind, state, signed_at, confirmed_at, confirmed_by)", self.contracts.0),
             ("comments (order_number, author_subject, author_name, at, text)", self.comments.0),
-            ("order_history (order_number, at, kind, actor_subject, actor_name, subject, before, after, text)", self.history.0),
+            (
+                "order_history (order_number, at, kind, actor_kind, actor_subject, actor_name, origin, subject, before, after, text)",
+                self.history.0,
+            ),
         ]
     }
 }
@@ -261,13 +266,23 @@ impl<'a> File<'a> {
             (o.status >= Status::InSignature).then(|| (o.created_at - TimeDelta::days(dice.between(1, 60))).date_naive().to_string());
         let (years, medium) = (o.years.to_string(), dice.pick(&["MD940", "MD940", "MD340", "L"]));
         let offer = format!("Signature qualifiée {years} an{}", if o.years > 1 { "s" } else { "" });
-        let cents = (7_900 * o.years + dice.pick(&[0, 2_500])).to_string();
+        let (price, surcharge) = (7_900 * o.years, dice.pick(&[0, 2_500]));
+        let cents = (price + surcharge).to_string();
+        let delivery = if surcharge > 0 { format!(r#","(\"Remise en main propre\",{surcharge})""#) } else { String::new() };
+        let price_lines = format!(r#"{{"(\"{offer}\",{price})"{delivery}}}"#);
+        let entered = o.status >= Status::InSignature;
+        let identity_number = entered.then(|| format!("{:012}", dice.below(1_000_000_000)));
+        let identity_expiry = entered.then(|| (o.created_at + TimeDelta::days(dice.between(30, 3650))).date_naive().to_string());
+        let mode = dice.pick(&["delivered", "collected"]);
+        let appointment = (mode == "collected" && matches!(o.status, Status::ToDeliver | Status::Closed)).then_some(self.since.as_str());
+        let (validated, cancelled) = (o.phase > Phase::Created, o.status == Status::Cancelled);
+        let declared = o.process == Process::Digital && !matches!(o.status, Status::Incomplete | Status::Cancelled);
         let authentication = if o.portal == EXPERTS { "professional_body" } else { dice.pick(&["ca", "courier"]) };
         let by_mail = dice.permille(300);
         let contact = if by_mail { holder.email.clone() } else { names::mobile(dice) };
         let yes = |b: bool| Some(if b { "t" } else { "f" });
         let note = dice.permille(60).then_some("Merci de m’appeler avant la remise ; l’accueil ferme à 17 h 30.");
-        let reason = (o.status == Status::Cancelled).then_some("Demande abandonnée par le souscripteur");
+        let reason = cancelled.then_some("Demande abandonnée par le souscripteur");
         rows.push([
             Some(&self.number),
             Some(&name),
@@ -279,7 +294,7 @@ impl<'a> File<'a> {
             Some(&offer),
             Some(&years),
             Some(medium),
-            Some(dice.pick(&["delivered", "collected"])),
+            Some(mode),
             Some(authentication),
             Some(&cents),
             Some(if self.by_transfer { "bank_transfer" } else { "card" }),
@@ -289,7 +304,18 @@ impl<'a> File<'a> {
             Some(&contact),
             Some("AC Démonstration G1"),
             note,
+            Some(&price_lines),
+            yes(declared),
+            yes(validated),
+            yes(validated),
+            entered.then_some("national_id"),
+            identity_number.as_deref(),
+            identity_expiry.as_deref(),
+            appointment,
+            appointment.map(|_| "Accueil de l’autorité d’enregistrement"),
             reason,
+            cancelled.then_some(self.operator),
+            cancelled.then_some(self.since.as_str()),
         ]);
     }
 
@@ -318,6 +344,7 @@ impl<'a> File<'a> {
                 imported,
                 reviewed.then_some(self.since.as_str()),
                 reviewed.then_some(self.operator),
+                (state == "rejected").then_some("Document illisible."),
             ]);
         }
     }
@@ -353,9 +380,22 @@ impl<'a> File<'a> {
         let subject = domain::values::fold(self.operator).replace(' ', ".");
         let mut entry = |at: &str, kind: &str, by: bool, before: Option<&str>, after: Option<&str>, text: Option<&str>| {
             let (who, name) = (by.then_some(subject.as_str()), by.then_some(self.operator));
-            batch.history.push([Some(&self.number), Some(at), Some(kind), who, name, None, before, after, text]);
+            batch.history.push([
+                Some(&self.number),
+                Some(at),
+                Some(kind),
+                Some(if by { "person" } else { "system" }),
+                who,
+                name,
+                by.then_some("192.0.2.17"),
+                (kind == "evidence_imported").then_some("organisation_extract"),
+                before,
+                after,
+                text,
+            ]);
         };
         entry(&self.created, "order_created", false, None, Some("incomplete"), None);
+        entry(&self.created, "evidence_imported", false, None, None, None);
         let before = match status {
             Status::Incomplete => None,
             Status::ToVerify => Some("incomplete"),

@@ -246,6 +246,7 @@ pub(super) static TEXTS: Texts = Texts {
     event_field: "Changed:",
     event_imported: "Evidence imported:",
     event_confirmed: "Evidence confirmed:",
+    event_rejected: "Evidence to redo:",
     event_notified: "Message sent to the subscriber",
     event_comment: "Comment added",
 };

@@ -30,7 +30,56 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE order_persons SET mobile = '0612345678' WHERE order_number = {n} AND role = 'holder'", "mobile"),
     ("UPDATE order_details SET duration_years = 4 WHERE order_number = {n}", "duration_years"),
     ("UPDATE order_details SET otp_channel = 'mobile', otp_contact = 'a@b' WHERE order_number = {n}", "otp_contact"),
-    ("UPDATE order_details SET identity_document_type = 'passport' WHERE order_number = {n}", "check"),
+    ("UPDATE order_details SET identity_document_type = 'passport' WHERE identity_document_type IS NULL", "check"),
+    ("UPDATE order_details SET identity_document_expiry = NULL WHERE identity_document_number IS NOT NULL", "check"),
+    ("UPDATE order_details SET appointment_place = NULL WHERE appointment_at IS NOT NULL", "check"),
+    ("UPDATE order_details SET delivery_mode = 'delivered' WHERE appointment_at IS NOT NULL", "check"),
+    ("UPDATE order_details SET price_lines = '{}' WHERE order_number = {n}", "price_lines_make_the_total"),
+    ("UPDATE order_details SET total_incl_vat_cents = total_incl_vat_cents + 1 WHERE order_number = {n}", "price_lines_make_the_total"),
+    (
+        "UPDATE order_details SET price_lines = ARRAY[ROW (' ', total_incl_vat_cents)::price_line] WHERE order_number = {n}",
+        "price_lines_make_the_total",
+    ),
+    ("UPDATE order_details SET cancellation_by = NULL WHERE cancellation_by IS NOT NULL", "cancellation_is_whole"),
+    (
+        "UPDATE orders SET status = 'cancelled' WHERE number = (SELECT min(number) FROM orders WHERE status = 'to_verify');
+         SET CONSTRAINTS ALL IMMEDIATE",
+        "order_says_why",
+    ),
+    (
+        "UPDATE order_details SET cancellation_reason = 'x', cancellation_by = 'x', cancellation_at = now()
+         WHERE order_number = (SELECT min(number) FROM orders WHERE status = 'closed'); SET CONSTRAINTS ALL IMMEDIATE",
+        "order_says_why",
+    ),
+    (
+        "UPDATE order_details SET payment_ok = false
+         WHERE order_number = (SELECT min(number) FROM orders WHERE phase = 'validated'); SET CONSTRAINTS ALL IMMEDIATE",
+        "both_ticks",
+    ),
+    ("UPDATE evidence_items SET rejection_reason = NULL WHERE state = 'rejected'", "say_why"),
+    ("UPDATE evidence_items SET rejection_reason = 'x' WHERE state = 'confirmed'", "say_why"),
+    ("UPDATE evidence_items SET reviewed_by = NULL WHERE reviewed_by IS NOT NULL", "check"),
+    ("UPDATE evidence_items SET reviewed_at = now(), reviewed_by = 'x' WHERE state = 'imported'", "check"),
+    (
+        "INSERT INTO evidence_items (order_number, kind, state)
+         SELECT order_number, 'payment_proof', 'missing' FROM order_details WHERE payment_method = 'card' LIMIT 1",
+        "for_a_transfer",
+    ),
+    (
+        "INSERT INTO evidence_items (order_number, kind, state)
+         SELECT order_number, 'mandate', 'missing' FROM order_details WHERE NOT has_valid_mandate LIMIT 1",
+        "mandate_was_declared",
+    ),
+    (
+        "INSERT INTO evidence_items (order_number, kind, state) SELECT number, 'agent_identity', 'missing' FROM orders
+         WHERE NOT EXISTS (SELECT FROM order_persons WHERE order_number = number AND role = 'agent') LIMIT 1",
+        "of_an_agent",
+    ),
+    (
+        "INSERT INTO evidence_items (order_number, kind, state)
+         SELECT order_number, 'legal_representative_identity', 'missing' FROM order_details WHERE holder_is_legal_representative LIMIT 1",
+        "one_identity_for_one_person",
+    ),
     ("UPDATE evidence_items SET state = 'missing' WHERE state = 'confirmed'", "check"),
     ("UPDATE contract_documents SET confirmed_at = NULL WHERE state = 'confirmed'", "check"),
     (
@@ -40,7 +89,16 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE order_history SET at = now()", "never changed"),
     ("DELETE FROM order_history", "never changed"),
     ("TRUNCATE order_history", "never changed"),
-    ("INSERT INTO order_history (order_number, at, kind) VALUES ({n}, now(), 'field_changed')", "check"),
+    ("INSERT INTO order_history (order_number, at, kind, actor_kind) VALUES ({n}, now(), 'field_changed', 'system')", "names_its_subject"),
+    ("INSERT INTO order_history (order_number, at, kind, actor_kind) VALUES ({n}, now(), 'comment_added', 'person')", "has_a_name"),
+    (
+        "INSERT INTO order_history (order_number, at, kind, actor_kind, origin) VALUES ({n}, now(), 'comment_added', 'system', '192.0.2.1')",
+        "from_nowhere",
+    ),
+    (
+        "INSERT INTO order_history (order_number, at, kind, actor_kind, subject) VALUES ({n}, now(), 'evidence_rejected', 'system', 'mandate')",
+        "message_or_a_reason",
+    ),
     ("UPDATE comments SET text = 'x'", "never changed"),
     ("UPDATE certificates SET not_after = not_before", "check"),
     ("UPDATE certificates SET holder_id = holder_id + 1 WHERE order_number IS NOT NULL", "certificate"),

@@ -4,6 +4,7 @@ mod buffers;
 mod cases;
 mod common;
 mod constraints;
+mod file;
 mod filters;
 mod generator;
 mod model;

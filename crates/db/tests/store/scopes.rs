@@ -45,18 +45,3 @@ async fn nothing_leaks() {
         assert_eq!(choices.iter().map(|p| p.id.0).collect::<BTreeSet<_>>(), wanted);
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_has_everything_entered() {
-    let db = seeded(300, 32).await;
-    for order in model::load(&db).await {
-        let file = db::orders::fetch(&db, &everything(), OrderNumber(order.number)).await.expect("fetches").expect("is there");
-        assert_eq!(file.summary.latest_certificate, order.certificate);
-        assert_eq!(file.holder.last_name, file.summary.holder_last_name);
-        assert_eq!(file.certificates.is_empty(), order.certificate.is_none());
-        assert!(!file.evidence.is_empty() && !file.history.is_empty());
-        assert_eq!(file.contract_documents.is_empty(), order.process == domain::orders::Process::Paper);
-        assert!(!file.has_valid_mandate || file.agent.is_some());
-    }
-    assert!(db::orders::fetch(&db, &everything(), OrderNumber(i64::MAX)).await.expect("fetches").is_none());
-}

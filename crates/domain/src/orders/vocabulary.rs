@@ -258,6 +258,30 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// *Type de justificatif*: which identity document the holder showed.
+    IdentityDocumentType {
+        /// *Carte nationale d'identité*
+        NationalId = "national_id",
+        /// *Passeport*
+        Passport = "passport",
+        /// *Titre de séjour*
+        ResidencePermit = "residence_permit",
+    }
+}
+
+vocabulary! {
+    /// What kind of actor did something to an order (D-9).
+    ActorKind {
+        /// Somebody signed in.
+        Person = "person",
+        /// A partner system or an order portal.
+        ServiceAccount = "service_account",
+        /// This product itself, on its own.
+        System = "system",
+    }
+}
+
+vocabulary! {
     /// What a history entry is about.
     EventKind {
         /// The order was created.
@@ -268,8 +292,10 @@ vocabulary! {
         FieldChanged = "field_changed",
         /// An evidence item was imported; `subject` is its kind.
         EvidenceImported = "evidence_imported",
-        /// An evidence item was confirmed; `subject` is its kind.
+        /// An evidence item was found right; `subject` is its kind.
         EvidenceConfirmed = "evidence_confirmed",
+        /// An evidence item was found wrong; `subject` is its kind, `text` the reason.
+        EvidenceRejected = "evidence_rejected",
         /// A message was sent to the subscriber; `text` is the message.
         NotificationSent = "notification_sent",
         /// A comment was written.

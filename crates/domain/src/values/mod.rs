@@ -1,10 +1,12 @@
 //! Parsed values: a value of one of these types has passed its rule. Server and forms call the same `parse`.
 
 mod fold;
+mod identity_document;
 mod ids;
 mod siren;
 
 pub use fold::fold;
+pub use identity_document::IdentityDocumentNumber;
 pub use ids::{OrderNumber, PortalId, PortuId, RaCode, Slug};
 pub use siren::{Siren, SirenFragment};
 

@@ -73,7 +73,7 @@ pub(crate) fn order_detail() -> Value {
         "updated_at": "2026-11-04T08:01:44Z",
         "organisation": {
             "siren": "732829320", "name": "Cabinet Exemple", "address": "4 rue des Dentelles", "postcode": "35000",
-            "city": "Rennes", "country": "FR", "extract_date": "2026-10-12"
+            "city": "Rennes", "country": "FR", "manual_entry": false, "extract_date": "2026-10-12"
         },
         "holder": person("ms", "Maëlle", "Le Goff-Béranger"),
         "legal_representative": person("ms", "Maëlle", "Le Goff-Béranger"),
@@ -86,20 +86,38 @@ pub(crate) fn order_detail() -> Value {
         },
         "offer": {
             "name": "Signature qualifiée 3 ans", "duration_years": 3, "medium": "MD940", "delivery_mode": "delivered",
-            "holder_authentication": "ca", "total_incl_vat_cents": 28_800, "payment_method": "bank_transfer"
+            "holder_authentication": "ca",
+            "price_lines": [
+                {"label": "Signature qualifiée 3 ans", "incl_vat_cents": 26_300},
+                {"label": "Remise en main propre", "incl_vat_cents": 2_500}
+            ],
+            "total_incl_vat_cents": 28_800, "payment_method": "bank_transfer"
         },
         "otp_contact": {"channel": "mobile", "contact": "+33639980012"},
+        "identity_document": {"type": "national_id", "number": "X4RTBPFW4", "expiry": "2031-06-30"},
+        "documents_valid": true,
+        "payment_ok": true,
+        "file_complete_ok": false,
+        "appointment": null,
+        "attestation": null,
+        "cancellation": null,
         "issuing_ca": "AC Exemple Qualifiée",
         "additional_information": null,
-        "evidence": [{"kind": "organisation_extract", "state": "confirmed", "imported_at": "2026-11-03T14:20:00Z"}],
-        "contract_documents": [{"kind": "subscription_contract", "state": "unsigned", "signed_at": null}],
+        "evidence": [{
+            "kind": "organisation_extract", "state": "rejected", "imported_at": "2026-11-03T14:20:00Z",
+            "reviewed_at": "2026-11-04T08:00:10Z", "reviewed_by": "Éric Lagarde", "rejection_reason": "Extrait de plus de trois mois."
+        }],
+        "contract_documents": [
+            {"kind": "subscription_contract", "state": "unsigned", "signed_at": null, "confirmed_at": null, "confirmed_by": null}
+        ],
         "certificates": [{
-            "serial_number": "3A91F00C77", "status": "valid", "not_before": "2023-12-03T10:00:00Z",
+            "serial_number": "3A91F00C77", "status": "valid", "issuer": "AC Exemple Qualifiée",
+            "subject": "CN=Maëlle Le Goff-Béranger,C=FR", "issued_at": "2023-12-03T10:00:00Z", "not_before": "2023-12-03T10:00:00Z",
             "not_after": "2026-12-03T10:00:00Z", "revoked_at": null
         }],
         "comments": [{"author": "Éric Lagarde", "at": "2026-11-04T08:05:00Z", "text": "Extrait reçu par courriel."}],
         "history": [{
-            "at": "2026-11-04T08:01:44Z", "actor": "Éric Lagarde", "kind": "status_changed", "subject": null,
+            "at": "2026-11-04T08:01:44Z", "actor": "Éric Lagarde", "actor_kind": "person", "origin": "192.0.2.17", "kind": "status_changed", "subject": null,
             "before": "incomplete", "after": "to_verify", "text": null
         }]
     })

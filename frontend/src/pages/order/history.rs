@@ -52,6 +52,7 @@ const fn look(kind: EventKind) -> (Option<&'static str>, &'static str) {
         EventKind::FieldChanged => (None, "pen"),
         EventKind::EvidenceImported => (None, "upload"),
         EventKind::EvidenceConfirmed => (Some("green"), "check"),
+        EventKind::EvidenceRejected => (Some("red"), "x"),
         EventKind::NotificationSent => (Some("violet"), "send"),
         EventKind::CommentAdded => (None, "message"),
     }
@@ -73,6 +74,7 @@ fn what(t: &'static Texts, entry: &HistoryView) -> AnyView {
         EventKind::FieldChanged => view! { {t.event_field}" "<b>{field(t, subject)}</b> }.into_any(),
         EventKind::EvidenceImported => view! { {t.event_imported}" "<b>{evidence}</b> }.into_any(),
         EventKind::EvidenceConfirmed => view! { {t.event_confirmed}" "<b>{evidence}</b> }.into_any(),
+        EventKind::EvidenceRejected => view! { {t.event_rejected}" "<b>{evidence}</b> }.into_any(),
         EventKind::NotificationSent => t.event_notified.into_any(),
         EventKind::CommentAdded => t.event_comment.into_any(),
     }

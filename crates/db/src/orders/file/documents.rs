@@ -1,0 +1,103 @@
+//! Evidence, contract documents, certificates: how far each is.
+
+use super::known;
+use crate::Result;
+use chrono::{DateTime, Utc};
+use domain::orders::{
+    Certificate, ContractDocument, ContractDocumentKind, ContractDocumentState, EvidenceItem, EvidenceKind, EvidenceState,
+};
+use sqlx::{FromRow, PgConnection};
+
+#[derive(FromRow)]
+struct EvidenceRow {
+    kind: String,
+    state: String,
+    imported_at: Option<DateTime<Utc>>,
+    reviewed_at: Option<DateTime<Utc>>,
+    reviewed_by: Option<String>,
+    rejection_reason: Option<String>,
+}
+
+/// In the order of the enum, which is that of `fields.md`.
+pub(super) async fn evidence(db: &mut PgConnection, number: i64) -> Result<Vec<EvidenceItem>> {
+    let rows: Vec<EvidenceRow> = sqlx::query_as(
+        "SELECT kind::text AS kind, state::text AS state, imported_at, reviewed_at, reviewed_by, rejection_reason
+         FROM evidence_items e WHERE order_number = $1 ORDER BY e.kind",
+    )
+    .bind(number)
+    .fetch_all(db)
+    .await?;
+    let item = |row: EvidenceRow| {
+        Ok(EvidenceItem {
+            kind: known(EvidenceKind::parse(&row.kind), "evidence kind")?,
+            state: known(EvidenceState::parse(&row.state), "evidence state")?,
+            imported_at: row.imported_at,
+            reviewed_at: row.reviewed_at,
+            reviewed_by: row.reviewed_by,
+            rejection_reason: row.rejection_reason,
+        })
+    };
+    rows.into_iter().map(item).collect()
+}
+
+#[derive(FromRow)]
+struct ContractDocumentRow {
+    kind: String,
+    state: String,
+    signed_at: Option<DateTime<Utc>>,
+    confirmed_at: Option<DateTime<Utc>>,
+    confirmed_by: Option<String>,
+}
+
+pub(super) async fn contract_documents(db: &mut PgConnection, number: i64) -> Result<Vec<ContractDocument>> {
+    let rows: Vec<ContractDocumentRow> = sqlx::query_as(
+        "SELECT kind::text AS kind, state::text AS state, signed_at, confirmed_at, confirmed_by
+         FROM contract_documents c WHERE order_number = $1 ORDER BY c.kind",
+    )
+    .bind(number)
+    .fetch_all(db)
+    .await?;
+    let document = |row: ContractDocumentRow| {
+        Ok(ContractDocument {
+            kind: known(ContractDocumentKind::parse(&row.kind), "document kind")?,
+            state: known(ContractDocumentState::parse(&row.state), "document state")?,
+            signed_at: row.signed_at,
+            confirmed_at: row.confirmed_at,
+            confirmed_by: row.confirmed_by,
+        })
+    };
+    rows.into_iter().map(document).collect()
+}
+
+#[derive(FromRow)]
+struct CertificateRow {
+    serial_number: String,
+    issuer: String,
+    subject: String,
+    issued_at: DateTime<Utc>,
+    not_before: DateTime<Utc>,
+    not_after: DateTime<Utc>,
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+/// The holder is one of the order's own authority (foreign key), so these are in scope when the order is. Not so the
+/// orders that led to them, which may be another portal's: their numbers are not read.
+pub(super) async fn certificates(db: &mut PgConnection, holder: i64) -> Result<Vec<Certificate>> {
+    let rows: Vec<CertificateRow> = sqlx::query_as(
+        "SELECT serial_number, issuer, subject, issued_at, not_before, not_after, revoked_at FROM certificates
+         WHERE holder_id = $1 ORDER BY issued_at DESC, serial_number DESC",
+    )
+    .bind(holder)
+    .fetch_all(db)
+    .await?;
+    let certificate = |row: CertificateRow| Certificate {
+        serial_number: row.serial_number,
+        issuer: row.issuer,
+        subject: row.subject,
+        issued_at: row.issued_at,
+        not_before: row.not_before,
+        not_after: row.not_after,
+        revoked_at: row.revoked_at,
+    };
+    Ok(rows.into_iter().map(certificate).collect())
+}

@@ -1,0 +1,107 @@
+//! Everything of one order, for the read view.
+
+mod details;
+mod documents;
+mod events;
+mod persons;
+
+use super::conditions::push_scope;
+use super::row::{COLUMNS, OrderRow, TABLES};
+use crate::{Db, Error, Result};
+use chrono::{DateTime, Utc};
+use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
+use domain::orders::{HolderAuthentication, OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
+use domain::policy::Scope;
+use domain::values::{OrderNumber, ValueError};
+use sqlx::{FromRow, PgConnection, QueryBuilder};
+
+/// An order with everything entered, its documents' states and its history; none when it is not in scope.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber) -> Result<Option<OrderFile>> {
+    let mut snapshot = db.pool().begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    let mut sql = QueryBuilder::new(format!(
+        "SELECT {COLUMNS}, o.holder_id, o.updated_at, o.status_since,
+         d.holder_is_legal_representative, d.has_valid_mandate, d.otp_channel::text AS otp_channel, d.otp_contact, d.issuing_ca,
+         d.additional_information, d.documents_valid, {organisation}, {offer}, {registration}, {attestor}
+         {TABLES} JOIN order_details d ON d.order_number = o.number WHERE o.number = ",
+        organisation = OrganisationRow::COLUMNS,
+        offer = OfferRow::COLUMNS,
+        registration = RegistrationRow::COLUMNS,
+        attestor = AttestorRow::COLUMNS,
+    ));
+    sql.push_bind(number.0);
+    push_scope(&mut sql, scope);
+    let Some(row) = sql.build_query_as::<FileRow>().fetch_optional(&mut *snapshot).await? else { return Ok(None) };
+    let file = row.into_file(&mut snapshot, number.0).await?;
+    snapshot.commit().await?;
+    Ok(Some(file))
+}
+
+/// A stored value that passed its rule when it was written.
+fn known<T>(value: std::result::Result<T, ValueError>, what: &'static str) -> Result<T> {
+    value.map_err(|_| Error::Corrupt { what })
+}
+
+#[derive(FromRow)]
+struct FileRow {
+    #[sqlx(flatten)]
+    order: OrderRow,
+    holder_id: i64,
+    updated_at: DateTime<Utc>,
+    status_since: DateTime<Utc>,
+    holder_is_legal_representative: bool,
+    has_valid_mandate: bool,
+    otp_channel: String,
+    otp_contact: String,
+    issuing_ca: String,
+    additional_information: Option<String>,
+    documents_valid: bool,
+    #[sqlx(flatten)]
+    organisation: OrganisationRow,
+    #[sqlx(flatten)]
+    offer: OfferRow,
+    #[sqlx(flatten)]
+    registration: RegistrationRow,
+    #[sqlx(flatten)]
+    attestor: AttestorRow,
+}
+
+impl FileRow {
+    async fn into_file(self, db: &mut PgConnection, number: i64) -> Result<OrderFile> {
+        let mut persons = persons::fetch(db, number).await?;
+        let mut somebody = |role: PersonRole| persons.remove(&role).ok_or(Error::Corrupt { what: role.as_str() });
+        let summary = OrderSummary::try_from(self.order)?;
+        let offer = self.offer.try_into_offer()?;
+        let by_the_profession = offer.holder_authentication == HolderAuthentication::ProfessionalBody;
+        Ok(OrderFile {
+            organisation: self.organisation.into_organisation(summary.siren.clone()),
+            summary,
+            updated_at: self.updated_at,
+            status_since: self.status_since,
+            holder: somebody(PersonRole::Holder)?,
+            legal_representative: somebody(PersonRole::LegalRepresentative)?,
+            subscriber: somebody(PersonRole::Subscriber)?,
+            agent: somebody(PersonRole::Agent).ok(),
+            holder_is_legal_representative: self.holder_is_legal_representative,
+            has_valid_mandate: self.has_valid_mandate,
+            offer,
+            otp_contact: OtpContact { channel: known(OtpChannel::parse(&self.otp_channel), "OTP channel")?, contact: self.otp_contact },
+            identity_document: self.registration.identity_document()?,
+            documents_valid: self.documents_valid,
+            payment_ok: self.registration.payment_ok,
+            file_complete_ok: self.registration.file_complete_ok,
+            appointment: self.registration.appointment(),
+            cancellation: self.registration.cancellation(),
+            attestation: self.attestor.into_attestation().filter(|_| by_the_profession),
+            issuing_ca: self.issuing_ca,
+            additional_information: self.additional_information,
+            evidence: documents::evidence(db, number).await?,
+            contract_documents: documents::contract_documents(db, number).await?,
+            certificates: documents::certificates(db, self.holder_id).await?,
+            comments: events::comments(db, number).await?,
+            history: events::history(db, number).await?,
+        })
+    }
+}
