@@ -28,18 +28,27 @@ async fn empty(options: Options) -> Db {
 
 /// A database with so many orders.
 pub(crate) async fn seeded(orders: u64, seed: u64) -> Db {
-    filled(Options::default(), orders, seed).await
-}
-
-/// The same with one connection, for counting what it touches.
-pub(crate) async fn seeded_single(orders: u64, seed: u64) -> Db {
-    filled(Options { max_connections: 1, statement_timeout: std::time::Duration::from_secs(120), ..Options::default() }, orders, seed).await
-}
-
-async fn filled(options: Options, orders: u64, seed: u64) -> Db {
-    let db = empty(options).await;
-    seed::run(&db, seed::SeedOptions { orders, seed, now: now() }).await.expect("seeds");
+    let db = empty(Options::default()).await;
+    fill(&db, orders, seed).await;
     db
+}
+
+/// The same with one connection, for counting what it touches: nobody else touches anything, autovacuum neither.
+pub(crate) async fn seeded_single(orders: u64, seed: u64) -> Db {
+    let options = Options { max_connections: 1, statement_timeout: std::time::Duration::from_secs(120), ..Options::default() };
+    let db = empty(options).await;
+    let quiet = "DO $$ DECLARE name regclass; BEGIN
+                     FOR name IN SELECT relid FROM pg_stat_user_tables LOOP
+                         EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', name);
+                     END LOOP;
+                 END $$";
+    sqlx::query(quiet).execute(db.pool()).await.expect("keeps autovacuum out");
+    fill(&db, orders, seed).await;
+    db
+}
+
+async fn fill(db: &Db, orders: u64, seed: u64) {
+    seed::run(db, seed::SeedOptions { orders, seed, now: now() }).await.expect("seeds");
 }
 
 /// Everything, as somebody internal sees it.
