@@ -1,6 +1,7 @@
 //! The one place that talks to the server. It adds the headers every request needs, reads problems, and tells the
 //! session when it is over.
 
+use crate::answer;
 use crate::session::Session;
 use api::{Problem, ProblemCode, REQUESTED_BY, USER_ACTIVITY};
 use leptos::prelude::*;
@@ -54,15 +55,16 @@ pub fn has_acted() -> bool {
 /// Asks for something to read.
 pub async fn get<T: DeserializeOwned>(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<T, Failure> {
     let (status, body) = send(session, "GET", path, abort).await?;
-    serde_json::from_str(&body).map_err(|_| Failure::Unreadable(status))
+    answer::read(&body).map_err(|_| Failure::Unreadable(status))
 }
 
-/// Asks for something to be done, and gives the answer's text.
-pub async fn post(session: Session, path: &str) -> Result<String, Failure> {
-    send(session, "POST", path, None).await.map(|(_, body)| body)
+/// Asks for something to be done.
+pub async fn post(session: Session, path: &str) -> Result<(), Failure> {
+    send(session, "POST", path, None).await.map(|_| ())
 }
 
-async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(u16, String), Failure> {
+/// Gives the status and the body, `undefined` when that is no JSON.
+async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(u16, JsValue), Failure> {
     let acted = ACTED.replace(false);
     let init = request(method, acted, abort).map_err(|_| Failure::Offline)?;
     let response = match JsFuture::from(window().fetch_with_str_and_init(path, &init)).await {
@@ -74,9 +76,9 @@ async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSi
         }
     };
     session.reached(true);
-    let body = match response.text() {
-        Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()).unwrap_or_default(),
-        Err(_) => String::new(),
+    let body = match response.json() {
+        Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
+        Err(_) => JsValue::UNDEFINED,
     };
     if abort.is_some_and(AbortSignal::aborted) {
         return Err(Failure::Aborted);
@@ -84,7 +86,7 @@ async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSi
     judge(session, response.status(), acted, body)
 }
 
-fn judge(session: Session, status: u16, acted: bool, body: String) -> Result<(u16, String), Failure> {
+fn judge(session: Session, status: u16, acted: bool, body: JsValue) -> Result<(u16, JsValue), Failure> {
     match status {
         200..=299 => {
             session.answered(acted);
@@ -94,7 +96,7 @@ fn judge(session: Session, status: u16, acted: bool, body: String) -> Result<(u1
             session.ended();
             Err(Failure::SignedOut)
         }
-        _ => Err(serde_json::from_str(&body).map_or(Failure::Unreadable(status), |problem| Failure::Problem(Box::new(problem)))),
+        _ => Err(answer::read(&body).map_or(Failure::Unreadable(status), |problem| Failure::Problem(Box::new(problem)))),
     }
 }
 

@@ -8,6 +8,8 @@ pub mod keyboard;
 pub mod list_url;
 
 #[cfg(target_arch = "wasm32")]
+mod answer;
+#[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod dom;
