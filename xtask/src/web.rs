@@ -90,8 +90,9 @@ fn bindgen(wasm: &Path, folder: &Path, mode: Mode) -> Result<Glue> {
 /// `wasm-opt` without feature flags: it reads the module's own list. With `--all-features` it writes modules Chromium refuses.
 fn optimise(frontend: &Path, wasm: &Path) -> Result<()> {
     let program = frontend.join("node_modules/.bin/wasm-opt");
-    // The stack's far end lies lowest (`--stack-first`), so nothing lives in the first kilobyte. A second round finds a little more.
-    let options = ["--low-memory-unused", "-Oz", "-Oz", "--strip-debug", "--strip-producers"];
+    // The stack's far end lies lowest (`--stack-first`), so nothing lives in the first kilobyte. Control flow that is taken
+    // apart and put together anew comes out shorter than by a second round, in half the time.
+    let options = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "--strip-debug", "--strip-producers"];
     run(Command::new(program).args(options).arg(wasm).arg("-o").arg(wasm), "optimising the WASM")?;
     let check =
         "WebAssembly.compile(require('fs').readFileSync(process.argv[1])).catch((e) => { console.error(e.message); process.exit(1); })";
