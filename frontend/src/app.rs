@@ -5,7 +5,7 @@ use crate::pages::{ListMemory, entry, not_found, order_page, orders_page};
 use crate::prefs::Prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, State};
-use crate::ui::{Help, entry_shell, failed, shell};
+use crate::ui::{Help, entry_shell, failed, live, shell};
 use crate::{dom, keyboard};
 use domain::policy::Permission;
 use leptos::prelude::*;
@@ -42,10 +42,10 @@ fn App() -> impl IntoView {
     provide_context(Keys(RwSignal::new((0, None))));
     listen_to_keys(prefs);
     // Everything is built anew when the language changes: texts are then plain text, not hundreds of signals.
-    move || {
+    live(move || {
         prefs.lang.track();
         entrance()
-    }
+    })
 }
 
 /// What somebody may see at all.
@@ -89,7 +89,7 @@ fn entrance() -> AnyView {
         }
         Door::Open => shell(pages(page)),
     };
-    shown.into_any()
+    live(shown)
 }
 
 /// The pages of the table of routes. One order's page stays while its number changes.
@@ -109,7 +109,7 @@ fn pages(page: Memo<Page>) -> AnyView {
             Page::SignedOut | Page::Unknown => not_found(),
         }
     };
-    shown.into_any()
+    live(shown)
 }
 
 fn listen_to_keys(prefs: Prefs) {

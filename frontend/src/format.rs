@@ -37,13 +37,13 @@ pub fn phone(e164: &str) -> String {
     }
 }
 
-/// Two letters for an avatar: of the first and the last word.
+/// Two letters for an avatar, which shows them as capitals: of the first and the last word.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split([' ', '\u{a0}']).filter_map(|word| word.chars().next());
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(last).collect()
 }
 
 /// How long ago, in the two largest units: `2 j 18 h`, `17 h`, `4 min`. The units are the caller's words.

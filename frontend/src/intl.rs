@@ -82,11 +82,14 @@ pub fn date_time(timestamp: &str) -> String {
     format!("{} {}", date(timestamp), time(timestamp))
 }
 
-/// `jeudi 12 mars 2026`, with a capital.
+/// `jeudi 12 mars 2026`; the style gives it its capital.
 pub fn day(timestamp: &str) -> String {
-    let text = with(|f| &f.day, &instant(timestamp));
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    with(|f| &f.day, &instant(timestamp))
+}
+
+/// A name in capitals, as lists of people have it. The browser knows the letters of all alphabets already.
+pub fn capitals(name: &str) -> String {
+    js_sys::JsString::from(name).to_locale_upper_case(Some("fr")).into()
 }
 
 /// `1 234`

@@ -1,6 +1,6 @@
 //! A modal dialog: the browser's own, which keeps the focus in, closes on Escape and gives the focus back.
 
-use super::icon;
+use super::{icon, live};
 use crate::i18n::t;
 use leptos::html;
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ pub(crate) fn Dialog(
             on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); }
             on:click=move |event: web_sys::MouseEvent| if event.target() == event.current_target() { close() }>
             <div class="dialog__head"><h2>{title}</h2>{closer}</div>
-            {move || open.get().then(|| children())}
+            {live(move || open.get().then(|| children()))}
         </dialog>
     }
 }

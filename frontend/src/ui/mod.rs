@@ -2,6 +2,7 @@
 
 #[expect(unreachable_pub, reason = "the component macro writes its builder as `pub`")]
 mod dialog;
+mod live;
 #[expect(unreachable_pub, reason = "the component macro writes its builder as `pub`")]
 mod popover;
 mod shell;
@@ -9,6 +10,7 @@ mod signs;
 mod states;
 
 pub(crate) use dialog::Dialog;
+pub(crate) use live::live;
 pub(crate) use popover::Popover;
 pub(crate) use shell::{Help, entry_shell, shell};
 pub(crate) use signs::{icon, icon_of, mark, priority, segmented, status};

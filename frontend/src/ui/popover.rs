@@ -1,6 +1,7 @@
 //! A button and the panel it opens below itself. The panel closes on Escape, on a click elsewhere and when the focus
 //! leaves; the focus goes back to the button.
 
+use super::live;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -56,7 +57,7 @@ pub(crate) fn Popover(
             <button class=move || class.get() type="button" node_ref=button aria-haspopup="dialog" aria-label=move || label.map(|l| l.get())
                 aria-expanded=move || if open.get() { "true" } else { "false" }
                 on:click=move |_| open.update(|open| *open = !*open)>{face.run()}</button>
-            {move || open.get().then(|| view! { <div class="popover" role="dialog" aria-label=name>{children()}</div> })}
+            {live(move || open.get().then(|| view! { <div class="popover" role="dialog" aria-label=name>{children()}</div> }.into_any()))}
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! What surrounds every page: header, banners, dialogs over the page.
 
-use super::{Dialog, Popover, icon, icon_of, segmented};
+use super::{Dialog, Popover, icon, icon_of, live, segmented};
 use crate::dom;
 use crate::format::initials;
 use crate::i18n::words::Word;
@@ -19,14 +19,13 @@ pub(crate) fn shell(page: AnyView) -> AnyView {
     let session = session();
     let help = expect_context::<Help>().0;
     let path = crate::router::router().path;
-    let current = move || path.with(|path| path.starts_with("/orders").then_some(if path == "/orders" { "page" } else { "true" }));
     view! {
         <div class="app app--fixed">
             <a class="skip" href="#contenu" on:click=skip>{t.skip}</a>
             <header class="topbar">
                 <a class="brand" href="/orders">{icon_of("mark", "brand__mark")}{t.product}</a>
                 <nav class="mainnav" aria-label=t.main_navigation>
-                    <a href="/orders" class="mainnav__link" aria-current=current>{icon("inbox")}{t.orders}</a>
+                    <a href="/orders" class="mainnav__link" aria-current=move || path.with(|path| current(path))>{icon("inbox")}{t.orders}</a>
                 </nav>
                 <div class="topbar__end">
                     <button class="btn btn--ghost btn--icon hide-s" type="button" aria-haspopup="dialog" aria-label=t.shortcuts title=t.shortcuts
@@ -42,6 +41,11 @@ pub(crate) fn shell(page: AnyView) -> AnyView {
         {revived_toast(session)}
     }
     .into_any()
+}
+
+/// Where somebody is, seen from the navigation: the list itself, or somewhere below it.
+fn current(path: &str) -> Option<&'static str> {
+    path.starts_with("/orders").then_some(if path == "/orders" { "page" } else { "true" })
 }
 
 fn skip(event: web_sys::MouseEvent) {
@@ -129,7 +133,7 @@ fn user_menu(session: Session) -> AnyView {
 
 fn banners(session: Session) -> AnyView {
     let t = t();
-    let offline = move || {
+    let offline = live(move || {
         (!session.online.get()).then(|| {
             view! {
                 <div class="banner" data-tone="amber">
@@ -137,9 +141,10 @@ fn banners(session: Session) -> AnyView {
                     <button class="btn btn--sm btn--tone" data-tone="amber" type="button" on:click=move |_| session.ask()>{t.retry}</button>
                 </div>
             }
+            .into_any()
         })
-    };
-    let closing = move || {
+    });
+    let closing = live(move || {
         session.closing_in.get().map(|minutes| {
             view! {
                 <div class="banner" data-tone="amber">
@@ -147,8 +152,9 @@ fn banners(session: Session) -> AnyView {
                     <button class="btn btn--sm btn--tone" data-tone="amber" type="button" on:click=move |_| session.stay()>{t.stay}</button>
                 </div>
             }
+            .into_any()
         })
-    };
+    });
     view! { <div role="status">{offline}{closing}</div> }.into_any()
 }
 
@@ -226,12 +232,13 @@ fn revived_toast(session: Session) -> AnyView {
         }
         ended
     });
-    let toast = move || {
+    let toast = live(move || {
         shown.get().then(|| {
             view! {
                 <div class="toast" data-tone="green">{icon("check-circle")}<div class="toast__text"><b>{t.revived_title}</b><p>{t.revived_text}</p></div></div>
             }
+            .into_any()
         })
-    };
+    });
     view! { <div class="toasts" role="status">{toast}</div> }.into_any()
 }

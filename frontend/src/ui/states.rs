@@ -42,7 +42,7 @@ pub(crate) fn failed(failure: &Failure, title: &str, retry: Callback<()>) -> Any
     view! {
         <div role="alert">
             {empty(Some(tone), sign, title, text, again)}
-            {reference.map(|text| view! { <p class="small muted mono reference">{text}</p> })}
+            {reference.map(|text| view! { <p class="small muted mono reference">{text}</p> }.into_any())}
         </div>
     }
     .into_any()

@@ -6,7 +6,7 @@ use crate::i18n::words::{Word, held_by};
 use crate::i18n::{Lang, lang, t};
 use crate::intl;
 use crate::pages::ListMemory;
-use crate::ui::{icon, icon_of, status};
+use crate::ui::{icon, icon_of, live, status};
 use api::{OrderDetail, PriorityView};
 use domain::orders::Step;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub(crate) fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
     let t = t();
     let row = &order.order;
-    let holder = format!("{}\u{a0}{}", row.holder_last_name.to_uppercase(), row.holder_first_name);
+    let holder = format!("{}\u{a0}{}", intl::capitals(&row.holder_last_name), row.holder_first_name);
     let created = (t.created_on)(&intl::date(&row.created_at), &intl::time(&row.created_at));
     view! {
         <div class="orderhead">
@@ -47,15 +47,16 @@ fn bar(place: Memo<Place>) -> AnyView {
         .into_any(),
         None => view! { <a class="btn btn--sm btn--icon" role="link" aria-disabled="true" aria-label=name>{icon(sign)}</a> }.into_any(),
     };
-    let neighbours = move || {
+    let neighbours = live(move || {
         let place = place.get();
         (place.previous.is_some() || place.next.is_some()).then(|| {
             view! {
                 <span class="btngroup">{neighbour(place.previous, "chevron-up", t.previous_order, "K")}{neighbour(place.next, "chevron-down", t.next_order, "J")}</span>
-                {place.rank.map(|(rank, total)| view! { <span class="muted small nowrap tn">{(t.rank)(&intl::number(rank), &intl::number(total))}</span> })}
+                {place.rank.map(|(rank, total)| view! { <span class="muted small nowrap tn">{(t.rank)(&intl::number(rank), &intl::number(total))}</span> }.into_any())}
             }
+            .into_any()
         })
-    };
+    });
     view! { <a class="crumb" aria-label=t.orders href=move || memory.address()>{icon("arrow-left")}<span class="crumb__text">{t.orders}</span></a>{neighbours} }
         .into_any()
 }
@@ -83,7 +84,7 @@ fn steps(now: Step) -> AnyView {
             (false, true) => ("steps__step", "prio-4"),
             (false, false) => ("steps__step", "circle"),
         };
-        let done_word = done.then(|| view! { <span class="vh">{t.step_done}</span> });
+        let done_word = done.then(|| view! { <span class="vh">{t.step_done}</span> }.into_any());
         view! { <li class=class aria-current=(i == at && !closed).then_some("step")>{icon(sign)}{step.word()}{done_word}</li> }.into_any()
     };
     let items: Vec<AnyView> = Step::ALL.iter().enumerate().map(item).collect();

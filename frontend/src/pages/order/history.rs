@@ -37,7 +37,7 @@ fn event(t: &'static Texts, entry: &HistoryView) -> AnyView {
     let (tone, sign) = look(entry.kind);
     let who = entry.actor.clone().unwrap_or_else(|| t.automatic.to_owned());
     let changed = matches!(entry.kind, EventKind::FieldChanged).then(|| diff(t, entry.before.as_deref(), entry.after.as_deref()));
-    let quote = entry.text.clone().map(|text| view! { <p class="quote prewrap">{text}</p> });
+    let quote = entry.text.clone().map(|text| view! { <p class="quote prewrap">{text}</p> }.into_any());
     view! {
         <li class="event" data-tone=tone><span class="event__dot">{icon(sign)}</span>
             <div><p class="event__what">{what(t, entry)}</p><span class="event__meta tn">{intl::time(&entry.at)}" · "{who}</span>{changed}{quote}</div></li>
@@ -68,7 +68,7 @@ fn what(t: &'static Texts, entry: &HistoryView) -> AnyView {
     match entry.kind {
         EventKind::OrderCreated => t.event_created.into_any(),
         EventKind::StatusChanged => {
-            let from = status(&entry.before).map(|before| view! { <b>{before}</b>" → " });
+            let from = status(&entry.before).map(|before| view! { <b>{before}</b>" → " }.into_any());
             view! { {t.status}" "{from}<b>{status(&entry.after)}</b> }.into_any()
         }
         EventKind::FieldChanged => view! { {t.event_field}" "<b>{field(t, subject)}</b> }.into_any(),

@@ -13,7 +13,7 @@ use crate::keyboard::Command;
 use crate::pages::ListMemory;
 use crate::router::router;
 use crate::session::session;
-use crate::ui::{empty, failed};
+use crate::ui::{empty, failed, live};
 use api::{OrderDetail, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -54,7 +54,7 @@ pub(crate) fn order_page(number: Memo<String>) -> AnyView {
         Some(Ok(order)) => show(order, place, history),
         Some(Err(failure)) => refused(&failure, memory, retry),
     };
-    shown.into_any()
+    live(shown)
 }
 
 fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failure>>>, slow: RwSignal<bool>, retry: RwSignal<u32>) {
@@ -114,15 +114,14 @@ fn show(order: OrderDetail, place: Memo<Place>, history: RwSignal<bool>) -> AnyV
     let t = t();
     dom::arrive(&(t.tab)(&(t.order_title)(order.order.number)), true);
     let order = StoredValue::new(order);
-    let class = move || if history.get() { "desk desk--side" } else { "desk" };
     view! {
         {order.with_value(|order| head::view(order, place))}
-        <div class=class>
+        <div class=move || if history.get() { "desk desk--side" } else { "desk" }>
             {order.with_value(|order| rail::view(order, history))}
             <div class="desk__pane" role="region" aria-label=t.recap tabindex="0">
                 {order.with_value(sections::view)}
             </div>
-            {move || history.get().then(|| order.with_value(|order| history::view(&order.history, history)))}
+            {live(move || history.get().then(|| order.with_value(|order| history::view(&order.history, history))))}
         </div>
     }
     .into_any()
@@ -144,8 +143,8 @@ fn refused(failure: &Failure, memory: ListMemory, retry: RwSignal<u32>) -> AnyVi
 
 fn outline() -> AnyView {
     let card = |_| {
-        let lines = (0..4).map(|_| view! { <span class="skel"></span> }).collect_view();
-        view! { <section class="card"><div class="card__body stack">{lines}</div></section> }
+        let lines = (0..4).map(|_| view! { <span class="skel"></span> }.into_any()).collect_view();
+        view! { <section class="card"><div class="card__body stack">{lines}</div></section> }.into_any()
     };
     view! {
         <div class="orderhead" aria-busy="true"><p class="vh" role="status">{t().loading}</p><span class="skel skel--title"></span><span class="skel skel--line"></span></div>

@@ -67,7 +67,7 @@ fn address(parts: [Option<&str>; 4]) -> String {
 
 fn name(person: &PersonView) -> String {
     let title = person.title.map_or("", Word::word);
-    format!("{title} {}\u{a0}{}", person.last_name.to_uppercase(), person.first_name).trim().to_owned()
+    format!("{title} {}\u{a0}{}", intl::capitals(&person.last_name), person.first_name).trim().to_owned()
 }
 
 fn person(person: &PersonView) -> Vec<Fact> {
@@ -182,7 +182,7 @@ fn certificates(all: &[CertificateView]) -> AnyView {
     }
     let one = |c: &CertificateView| {
         let period = (t.from_to)(&intl::date(&c.not_before), &intl::date(&c.not_after));
-        let revoked = c.revoked_at.as_deref().map(|at| view! { <small>{(t.revoked_on)(&intl::date_time(at))}</small> });
+        let revoked = c.revoked_at.as_deref().map(|at| view! { <small>{(t.revoked_on)(&intl::date_time(at))}</small> }.into_any());
         view! {
             <li>{mark(certificate_mark(c.status), c.status.word())}<span><span class="tn">{period}</span>{revoked}</span><span class="mono serial">{format::serial(&c.serial_number)}</span></li>
         }
@@ -209,7 +209,7 @@ fn comments(order: &OrderDetail) -> AnyView {
         .into_any()
     };
     let items: Vec<AnyView> = order.comments.iter().map(one).collect();
-    let none = items.is_empty().then(|| view! { <p class="muted">{t.no_comments}</p> });
+    let none = items.is_empty().then(|| view! { <p class="muted">{t.no_comments}</p> }.into_any());
     view! {
         <section class="card span-all" id="comments" tabindex="-1">
             <div class="card__head">{icon("message")}<h2>{t.comments}</h2><span class="count">{items.len()}</span></div>

@@ -5,7 +5,7 @@ use crate::i18n::words::Word;
 use crate::i18n::{Lang, lang, t};
 use crate::intl;
 use crate::list_url::BEGINNING;
-use crate::ui::{Dialog, Popover, icon};
+use crate::ui::{Dialog, Popover, icon, live};
 use domain::orders::{OrderType, Phase, Process, Status};
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -31,6 +31,15 @@ pub(crate) fn filter(model: Model, field: &'static str, in_head: bool) -> AnyVie
         "phase" => select(model, field, t.phase, t.all_f, choices(Phase::ALL, Phase::as_str), in_head),
         "status" => select(model, field, t.status, t.all_m, choices(Status::ALL, Status::as_str), in_head),
         _ => ().into_any(),
+    }
+}
+
+/// The classes of a field; in a form it is dressed as any other there.
+fn class(model: Model, field: &str, in_head: bool, in_form: &'static str) -> &'static str {
+    match (in_head, model.url.with(|url| url.is_on(field))) {
+        (true, true) => "cellinput is-active",
+        (true, false) => "cellinput",
+        (false, _) => in_form,
     }
 }
 
@@ -85,14 +94,8 @@ fn text(model: Model, field: &'static str, name: &'static str, hint: &'static st
         }
         pending.set_value(set_timeout_with_handle(commit, REST).ok());
     };
-    let on = move || model.url.with(|url| url.is_on(field));
-    let class = move || match (in_head, on()) {
-        (true, true) => "cellinput is-active",
-        (true, false) => "cellinput",
-        (false, _) => "input",
-    };
     view! {
-        <input class=class node_ref=node type="text" autocomplete="off" spellcheck="false" maxlength="100"
+        <input class=move || class(model, field, in_head, "input") node_ref=node type="text" autocomplete="off" spellcheck="false" maxlength="100"
             inputmode=digits.then_some("numeric") aria-label=name placeholder=hint data-filter=field
             on:focus=move |_| pushed.set_value(false) on:input=typed on:change=move |_| commit()
             on:keydown=move |event| if event.key() == "Escape" { leave(node) }/>
@@ -108,22 +111,16 @@ fn leave(node: NodeRef<html::Input>) {
 }
 
 fn select(model: Model, field: &'static str, name: &'static str, all: &'static str, choices: Choices, in_head: bool) -> AnyView {
-    let on = move || model.url.with(|url| url.is_on(field));
-    let class = move || match (in_head, on()) {
-        (true, true) => "cellinput is-active",
-        (true, false) => "cellinput",
-        (false, _) => "select",
-    };
     let chosen = move |value: &str| model.url.with(|url| url.get(field) == value);
-    let options = move || {
+    let options = live(move || {
         let option = |(value, text): (String, String)| {
             let own = value.clone();
             view! { <option value=value prop:selected=move || chosen(&own)>{text}</option> }.into_any()
         };
         choices.get().into_iter().map(option).collect::<Vec<_>>()
-    };
+    });
     view! {
-        <select class=class aria-label=name data-filter=field
+        <select class=move || class(model, field, in_head, "select") aria-label=name data-filter=field
             on:change=move |event| model.go(&model.url.get_untracked().with(&[(field, &event_target_value(&event))]))>
             <option value="" prop:selected=move || chosen("")>{all}</option>
             {options}
@@ -143,10 +140,14 @@ fn period_button(model: Model) -> AnyView {
     view! { <Popover name=t.filter_created class=class label=label face=face>{period_fields(model)}</Popover> }.into_any()
 }
 
+/// The day in a field of the period: the beginning of all days is none.
+fn shown_day(model: Model, field: &str) -> String {
+    model.url.with(|url| Some(url.get(field)).filter(|day| *day != BEGINNING).unwrap_or_default().to_owned())
+}
+
 fn period_fields(model: Model) -> AnyView {
     let t = t();
     let day = move |field: &'static str, name: &'static str| {
-        let value = move || model.url.with(|url| Some(url.get(field)).filter(|day| *day != BEGINNING).unwrap_or_default().to_owned());
         let change = move |event| {
             let day: String = event_target_value(&event);
             // Without a first day the list begins with the first order ever, and says so in the address.
@@ -155,7 +156,7 @@ fn period_fields(model: Model) -> AnyView {
         };
         view! {
             <label class="field"><span class="field__label">{name}</span>
-                <input class="input tn" type="date" min=BEGINNING max="9999-12-31" data-filter=field prop:value=value on:change=change/></label>
+                <input class="input tn" type="date" min=BEGINNING max="9999-12-31" data-filter=field prop:value=move || shown_day(model, field) on:change=change/></label>
         }
         .into_any()
     };
@@ -213,7 +214,7 @@ pub(crate) fn mobile_bar(model: Model) -> AnyView {
     let open = RwSignal::new(false);
     let close = Callback::new(move |()| open.set(false));
     let active = move || model.url.with(crate::list_url::ListUrl::active);
-    let count = move || (active() > 0).then(|| view! { <span class="count">{active()}</span> });
+    let count = live(move || (active() > 0).then(|| view! { <span class="count">{active().to_string()}</span> }.into_any()));
     view! {
         <div class="mobilebar" role="search" aria-label=t.filter_orders>
             <span class="inputicon">{icon("search")}{filter(model, "holder", false)}</span>

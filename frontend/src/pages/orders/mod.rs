@@ -12,7 +12,7 @@ use crate::app::on_command;
 use crate::http::Failure;
 use crate::i18n::t;
 use crate::keyboard::{self, Command};
-use crate::ui::{empty, failed};
+use crate::ui::{empty, failed, live};
 use crate::{dom, intl};
 use api::ProblemCode;
 use leptos::prelude::*;
@@ -38,8 +38,8 @@ pub(crate) fn orders_page() -> AnyView {
     };
     view! {
         {toolbar::view(model)}
-        {move || narrow.get().then(|| filters::mobile_bar(model))}
-        <p class="vh" role="status">{announced}</p>
+        {live(move || narrow.get().then(|| filters::mobile_bar(model)))}
+        <p class="vh" role="status">{live(announced)}</p>
         {table::view(model, move || message(model))}
         {pager::view(model)}
     }

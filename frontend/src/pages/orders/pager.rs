@@ -3,14 +3,14 @@
 use super::model::Model;
 use crate::format::page_bounds;
 use crate::i18n::t;
-use crate::ui::icon;
+use crate::ui::{icon, live};
 use crate::{dom, intl};
 use leptos::prelude::*;
 
 /// The foot; a message in place of the rows has no pages.
 pub(crate) fn view(model: Model) -> AnyView {
     let t = t();
-    let range = move || {
+    let range = live(move || {
         if model.is_told() {
             return None;
         }
@@ -20,17 +20,19 @@ pub(crate) fn view(model: Model) -> AnyView {
             let (first, last) = page_bounds(offset, rows);
             format!("{}–{}", intl::number(first), intl::number(last))
         });
-        let of = total.map(|total| view! { " "{t.of}" "<strong>{total}</strong> });
-        Some(view! { <span class="listfoot__range"><strong>{bounds.unwrap_or_else(|| "…".to_owned())}</strong>{of}</span> })
-    };
-    let sorted =
-        move || model.url.with(|url| url.get("sort").is_empty()).then(|| view! { <span class="hide-m">{t.default_sort_note}</span> });
+        let of = total.map(|total| view! { " "{t.of}" "<strong>{total}</strong> }.into_any());
+        let bounds = bounds.unwrap_or_else(|| "…".to_owned());
+        Some(view! { <span class="listfoot__range"><strong>{bounds}</strong>{of}</span> }.into_any())
+    });
+    let by_default = move || model.url.with(|url| url.get("sort").is_empty());
+    let sorted = live(move || by_default().then(|| view! { <span class="hide-m">{t.default_sort_note}</span> }.into_any()));
+    let pages = live(move || (!model.is_told()).then(|| view! { <nav class="pager" aria-label=t.pages>{buttons(model)}</nav> }.into_any()));
     view! {
         <div class="listfoot">
             {range}
             {sorted}
             {hints()}
-            {move || (!model.is_told()).then(|| view! { <nav class="pager" aria-label=t.pages>{buttons(model)}</nav> })}
+            {pages}
         </div>
     }
     .into_any()
@@ -50,11 +52,12 @@ fn hints() -> AnyView {
         view! { <span>{keys}{text}</span> }.into_any()
     };
     let shortcuts = crate::prefs::prefs().shortcuts;
-    let all = move || {
+    let all = live(move || {
         shortcuts.get().then(|| {
             view! { {hint(&["J", "K"], t.hint_walk)}{hint(&["↵"], t.hint_open)}{hint(&["/"], t.hint_filter)}{hint(&["?"], t.hint_all)} }
+                .into_any()
         })
-    };
+    });
     view! { <div class="hints" aria-hidden="true">{all}</div> }.into_any()
 }
 

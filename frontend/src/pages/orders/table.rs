@@ -6,7 +6,7 @@ use crate::columns::{COLUMNS, Column};
 use crate::i18n::words::Word;
 use crate::i18n::{Texts, t};
 use crate::prefs::prefs;
-use crate::ui::{icon, priority, status};
+use crate::ui::{icon, live, priority, status};
 use crate::{format, intl};
 use api::OrderRow;
 use domain::orders::{SortDirection, SortKey, Status};
@@ -47,15 +47,16 @@ fn class(model: Model) -> String {
 
 /// The widths.
 fn columns(model: Model) -> AnyView {
-    let cols = move || model.columns.get().into_iter().map(|column| view! { <col class=format!("c-{}", column.name)/> }).collect_view();
+    let col = |column: &Column| view! { <col class=format!("c-{}", column.name)/> }.into_any();
+    let cols = live(move || model.columns.get().into_iter().map(col).collect_view());
     view! { <colgroup>{cols}</colgroup> }.into_any()
 }
 
 /// The two sticky rows of heads.
 fn head(model: Model) -> AnyView {
     let t = t();
-    let heads = move || model.columns.get().into_iter().map(|column| head_cell(model, column)).collect_view();
-    let filters = move || {
+    let heads = live(move || model.columns.get().into_iter().map(|column| head_cell(model, column)).collect_view());
+    let filters = live(move || {
         let cell = |column: &'static Column| {
             let class = format!("c-{}", column.name);
             match column.name {
@@ -64,7 +65,7 @@ fn head(model: Model) -> AnyView {
             }
         };
         model.columns.get().into_iter().map(cell).collect_view()
-    };
+    });
     view! {
         <thead role="rowgroup">
             <tr class="grid__heads" role="row">{heads}</tr>
@@ -82,29 +83,35 @@ fn head_cell(model: Model, column: &'static Column) -> AnyView {
         return view! { <th class=class scope="col" role="columnheader">{name}</th> }.into_any();
     };
     let direction = move || model.url.with(|url| url.sorted(key));
-    let aria = move || match direction() {
-        Some(SortDirection::Ascending) => Some("ascending"),
-        Some(SortDirection::Descending) => Some("descending"),
-        None => None,
-    };
-    let sign = move || {
+    let sign = live(move || {
         icon(match direction() {
             Some(SortDirection::Ascending) => "arrow-up",
             Some(SortDirection::Descending) => "arrow-down",
             None => "sort",
         })
-    };
-    let next = move || match direction() {
-        None => t.sort_up,
-        Some(SortDirection::Ascending) => t.sort_down,
-        Some(SortDirection::Descending) => t.sort_off,
-    };
+    });
     view! {
-        <th class=class scope="col" role="columnheader" aria-sort=aria>
-            <button class="sort" type="button" title=next on:click=move |_| model.go(&model.url.get_untracked().next_sort(key))>{name}{sign}</button>
+        <th class=class scope="col" role="columnheader" aria-sort=move || direction().map(aria_sort)>
+            <button class="sort" type="button" title=move || next_click(t, direction()) on:click=move |_| model.go(&model.url.get_untracked().next_sort(key))>{name}{sign}</button>
         </th>
     }
     .into_any()
+}
+
+const fn aria_sort(direction: SortDirection) -> &'static str {
+    match direction {
+        SortDirection::Ascending => "ascending",
+        SortDirection::Descending => "descending",
+    }
+}
+
+/// What the next click on a head does (L-4).
+const fn next_click(t: &'static Texts, direction: Option<SortDirection>) -> &'static str {
+    match direction {
+        None => t.sort_up,
+        Some(SortDirection::Ascending) => t.sort_down,
+        Some(SortDirection::Descending) => t.sort_off,
+    }
 }
 
 /// The sort of narrow screens, where there are no heads.
@@ -132,7 +139,7 @@ pub(crate) fn sort_select(model: Model) -> AnyView {
 pub(crate) fn view(model: Model, message: impl Fn() -> Option<AnyView> + Copy + Send + Sync + 'static) -> AnyView {
     let t = t();
     let told = Memo::new(move |_| model.is_told());
-    let rows = move || {
+    let rows = live(move || {
         if told.get() {
             return Vec::new();
         }
@@ -141,7 +148,7 @@ pub(crate) fn view(model: Model, message: impl Fn() -> Option<AnyView> + Copy + 
             return outline(&columns);
         }
         model.page.with(|page| page.iter().flat_map(|page| &page.orders).map(|order| row(order, &columns)).collect())
-    };
+    });
     let density = prefs().density;
     view! {
         <div class="gridbox" class:gridbox--message=move || told.get() tabindex="0" role="region" aria-label=t.order_list
@@ -152,7 +159,7 @@ pub(crate) fn view(model: Model, message: impl Fn() -> Option<AnyView> + Copy + 
                 {head(model)}
                 <tbody role="rowgroup" class:is-stale=move || model.slow.get()>{rows}</tbody>
             </table>
-            {message}
+            {live(message)}
         </div>
     }
     .into_any()
@@ -160,8 +167,10 @@ pub(crate) fn view(model: Model, message: impl Fn() -> Option<AnyView> + Copy + 
 
 fn outline(columns: &[&'static Column]) -> Vec<AnyView> {
     let line = |_| {
-        let cells =
-            columns.iter().map(|column| view! { <td class=format!("c-{}", column.name)><span class="skel"></span></td> }).collect_view();
+        let cells = columns
+            .iter()
+            .map(|column| view! { <td class=format!("c-{}", column.name)><span class="skel"></span></td> }.into_any())
+            .collect_view();
         view! { <tr class="grid__row" aria-hidden="true">{cells}</tr> }.into_any()
     };
     (0..OUTLINE).map(line).collect()
@@ -212,7 +221,7 @@ fn number(number: i64) -> AnyView {
 }
 
 fn holder(order: &OrderRow) -> AnyView {
-    let last = order.holder_last_name.to_uppercase();
+    let last = intl::capitals(&order.holder_last_name);
     let first = order.holder_first_name.clone();
     let whole = format!("{last} {first}");
     view! { <td class="c-holder holder clip" role="cell" title=whole><b>{last}</b>" "{first}</td> }.into_any()

@@ -6,23 +6,24 @@ use crate::columns::COLUMNS;
 use crate::i18n::t;
 use crate::intl;
 use crate::prefs::prefs;
-use crate::ui::{Popover, icon, segmented};
+use crate::ui::{Popover, icon, live, segmented};
 use leptos::prelude::*;
 
 /// The head.
 pub(crate) fn view(model: Model) -> AnyView {
     let t = t();
-    let note = move || model.total.get().map(|total| (t.orders_found)(&intl::number(total), total));
-    let clear = move || {
+    let note = move || model.total.get().map_or_else(String::new, |total| (t.orders_found)(&intl::number(total), total));
+    let clear = live(move || {
         let url = model.url.get();
         let preset = model.preset.with_value(|from| url == url.cleared(from));
         (url.active() > 0 && !preset).then(|| {
             view! { <button class="btn btn--ghost" type="button" on:click=move |_| model.clear()>{icon("x")}{t.clear_filters}</button> }
+                .into_any()
         })
-    };
+    });
     view! {
         <div class="pagehead">
-            <div class="pagehead__title"><h1 tabindex="-1">{t.orders}</h1><span class="pagehead__note">{note}</span></div>
+            <div class="pagehead__title"><h1 tabindex="-1">{t.orders}</h1><span class="pagehead__note">{live(note)}</span></div>
             <div class="pagehead__end wide-only">{clear}{columns()}{density()}</div>
         </div>
     }
@@ -36,7 +37,7 @@ fn columns() -> AnyView {
     let face =
         move || view! { {icon("columns")}{t.columns}" "<span class="muted">{move || format!("{}/{}", count(), COLUMNS.len())}</span> };
     let item = move |column: &'static crate::columns::Column| {
-        let fixed = (!column.hideable).then(|| view! { <span class="menu__end muted small">{t.always_shown}</span> });
+        let fixed = (!column.hideable).then(|| view! { <span class="menu__end muted small">{t.always_shown}</span> }.into_any());
         view! {
             <label class="menu__item choice">
                 <input type="checkbox" disabled=!column.hideable prop:checked=move || prefs.columns.with(|choice| choice.shows(column))
