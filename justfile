@@ -18,8 +18,9 @@ demo *options: build-demo
 
 [private]
 build-demo:
-    @tools/step 'building the server' cargo build --quiet {{ native }} --bin ra-portal
-    @tools/step 'building the browser client' tools/web-if-changed
+    @tools/together \
+        "tools/step 'building the server' cargo build --quiet {{ native }} --bin ra-portal" \
+        "tools/step 'building the browser client' tools/web-if-changed"
 
 # Format, lints, licences, unit, HTTP on a real database; then the browser client within its budget, the API against its
 # document, and the browser tests on the development issuer and on the real Keycloak.
