@@ -18,6 +18,13 @@ if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 const language = stored("ra.language") ?? navigator.language;
 root.lang = language.startsWith("en") ? "en" : "fr";
 
+// A page that the browser kept aside comes back as it was, although somebody else may have signed in meanwhile: it is
+// put aside blank, and loaded anew.
+addEventListener("pagehide", () => (root.hidden = true));
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 document.getElementById("crash-reload").addEventListener("click", () => location.reload());
 
 init({ module_or_path: "/assets/app_bg.wasm" }).catch((error) => {
