@@ -9,6 +9,8 @@ export class OrderList {
     this.rows = this.table.locator('tbody tr.grid__row');
     this.total = page.locator('.pagehead__note');
     this.links = this.rows.locator('.grid__link');
+    /** Which rows these are: `51–100 sur 486`. */
+    this.range = page.locator('.listfoot__range');
   }
 
   /** Opens the list with these parameters in the address; an open period unless one is given. */

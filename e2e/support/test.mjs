@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
 import { Entry } from '../pages/entry.mjs';
+import { Order } from '../pages/order.mjs';
 import { OrderList } from '../pages/order-list.mjs';
 import { WORLDS } from '../setup/world.mjs';
 import { Truth } from './truth.mjs';
@@ -33,6 +34,7 @@ export const test = base.extend({
 
   entry: async ({ page }, use) => use(new Entry(page)),
   list: async ({ page }, use) => use(new OrderList(page)),
+  order: async ({ page }, use) => use(new Order(page)),
 
   /** The database of the portal under test. */
   truth: [

@@ -5,7 +5,7 @@ use crate::pages::{ListMemory, entry, not_found, order_page, orders_page};
 use crate::prefs::Prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, State};
-use crate::ui::{Help, entry_shell, failed, live, shell};
+use crate::ui::{Help, entry_shell, failed_page, live, shell};
 use crate::{dom, keyboard};
 use domain::policy::Permission;
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ fn entrance() -> AnyView {
                 session.state.set(State::Unknown);
                 session.ask();
             });
-            entry_shell(failed(&failure, t().portal_unavailable, retry))
+            entry_shell(failed_page(&failure, t().portal_unavailable, retry))
         }
         Door::Open => shell(pages(page)),
     };

@@ -18,11 +18,16 @@ pub fn document() -> Document {
 /// A page is there: its title in the tab and, after a navigation inside the application, the focus on its heading,
 /// which a screen reader then says. The first page leaves the focus where the browser puts it.
 pub fn arrive(title: &str, focus: bool) {
-    document().set_title(title);
+    set_title(title);
     let navigated = ARRIVED.replace(true);
     if navigated && focus {
         later(|| focus_on("h1"));
     }
+}
+
+/// The title in the tab.
+pub fn set_title(title: &str) {
+    document().set_title(title);
 }
 
 /// Does something once the document shows what was just built.

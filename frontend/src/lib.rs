@@ -6,6 +6,7 @@ pub mod format;
 pub mod i18n;
 pub mod keyboard;
 pub mod list_url;
+pub mod trail;
 
 #[cfg(target_arch = "wasm32")]
 mod answer;

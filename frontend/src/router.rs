@@ -76,6 +76,18 @@ impl Router {
         }
     }
 
+    /// Keeps a word with this step of the browser's history: it is there again after a reload and on the way back.
+    pub fn remember(self, word: &JsValue) {
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state(word, "");
+        }
+    }
+
+    /// What was kept with this step of the browser's history; `null` when nothing was.
+    pub fn remembered(self) -> JsValue {
+        window().history().and_then(|history| history.state()).unwrap_or(JsValue::NULL)
+    }
+
     /// Takes over a plain click on a link to a page of the application.
     fn click(self, event: &Event) {
         let Some(event) = event.dyn_ref::<MouseEvent>() else { return };

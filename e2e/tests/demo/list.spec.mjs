@@ -118,6 +118,26 @@ test('pages: every order exactly once, forth and back, first and last', async ({
   await expect.poll(async () => (await list.numbers()).at(-1)).toBe(orders.at(-1).number);
 });
 
+test('says which rows a page has, also on the way back from the last one and after a reload', async ({ page, list }) => {
+  const shows = async (first, last) => {
+    await expect(list.range).toHaveText(`${first}–${last} sur ${orders.length}`);
+    await expect.poll(() => list.numbers()).toEqual(numbersOf(orders).slice(first - 1, last));
+  };
+  await shows(1, 50);
+  await page.getByRole('link', { name: 'Dernière page' }).click();
+  await expect.poll(async () => (await list.numbers()).at(-1)).toBe(orders.at(-1).number);
+  const before = orders.length - (await list.numbers()).length;
+  await shows(before + 1, orders.length);
+  await page.getByRole('link', { name: 'Page précédente' }).click();
+  await shows(before - 49, before);
+  await page.getByRole('link', { name: 'Page précédente' }).click();
+  await shows(before - 99, before - 50);
+  await page.reload();
+  await shows(before - 99, before - 50);
+  await page.getByRole('link', { name: 'Page suivante' }).click();
+  await shows(before - 49, before);
+});
+
 test('the address carries everything: reload, back, forward, and another window', async ({ page, list, context }) => {
   const paper = orders.filter((order) => order.process === 'paper');
   const byDate = [...paper].sort((a, b) => BY.created_at(b, a) || BY.number(a, b));

@@ -8,6 +8,8 @@ const problem = (status, code) => ({
   json: { type: `/problems/${code}`, title: code, status, detail: code, code, request_id: '0194f0c0-0000-7000-8000-000000000000' },
 });
 const LIST = /\/api\/v1\/orders(\?|$)/;
+const ORDER = /\/api\/v1\/orders\/\d+$/;
+const ME = '/api/v1/me';
 
 test('the way in: sign-in page, chooser, signed out', async ({ page, entry, accessible }) => {
   await page.goto('/orders');
@@ -95,6 +97,25 @@ test.describe('signed in', () => {
     await accessible('wrong filter');
   });
 
+  test('a value that the server refuses is marked on its field, until it is mended', async ({ page, list }) => {
+    await list.filter('N° Dossier, valeur exacte').fill('12x');
+    const field = list.filter('N° Dossier, valeur exacte');
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription('un nombre positif est attendu');
+    await expect(list.filter('SIREN, contient')).not.toHaveAttribute('aria-invalid', /.*/);
+    await field.fill('');
+    await expect(field).not.toHaveAttribute('aria-invalid', /.*/);
+    await expect(field).toHaveAccessibleDescription('');
+
+    await page.goto('/orders?created_from=yesterday&status=open');
+    await expect(list.filter('Statut')).toHaveAccessibleDescription('ce choix n’existe pas');
+    const period = page.getByRole('button', { name: /^Période de création/ });
+    await expect(period).toHaveAccessibleDescription('la valeur n’a pas la forme attendue');
+    await period.click();
+    await expect(list.filter('Du')).toHaveAttribute('aria-invalid', 'true');
+    await expect(list.filter('Du')).toHaveAccessibleDescription('la valeur n’a pas la forme attendue');
+  });
+
   test('still loading', async ({ page, accessible }) => {
     await page.route(LIST, () => {});
     await page.reload();
@@ -135,6 +156,43 @@ test.describe('signed in', () => {
     await expect(page.getByRole('heading', { level: 2, name: 'Cette commande n’existe pas' })).toBeVisible();
     await accessible('no such order');
   });
+});
+
+test('the tab says what the page says, in both languages', async ({ page, entry, list }) => {
+  await entry.signInAs(PEOPLE.claire);
+  await list.open();
+  const [number] = await list.numbers();
+  const refuse = (status, code) => (path) => page.route(path, (route) => route.fulfill(problem(status, code)));
+  const states = [
+    ['/orders?created_from=1970-01-01', 'Commandes', 'Orders'],
+    ['/orders?created_from=yesterday', 'Un filtre n’est pas valable', 'A filter is not valid'],
+    ['/orders?created_from=1970-01-01&page=x', 'Cette page de la liste est vide', 'This page of the list is empty'],
+    [`/orders/${number}`, `Commande N° ${number}`, `Order no. ${number}`],
+    ['/orders/999999999', 'Cette commande n’existe pas', 'This order does not exist'],
+    ['/nowhere', 'Cette page n’existe pas', 'This page does not exist'],
+    ['/orders?created_from=1970-01-01', 'La liste n’a pas pu être chargée', 'The list could not be loaded', LIST, refuse(500, 'internal')],
+    ['/orders?created_from=1970-01-01', 'Votre rôle ne permet pas cette consultation', 'Your role does not allow this', LIST, refuse(403, 'forbidden')],
+    [`/orders/${number}`, 'La commande n’a pas pu être chargée', 'The order could not be loaded', ORDER, refuse(500, 'internal')],
+    [`/orders/${number}`, 'Votre rôle ne permet pas cette consultation', 'Your role does not allow this', ORDER, refuse(403, 'forbidden')],
+    ['/orders', 'Le portail n’est pas disponible', 'The portal is not available', ME, refuse(503, 'unavailable')],
+  ];
+  for (const language of ['fr', 'en']) {
+    await page.evaluate((tag) => localStorage.setItem('ra.language', tag), language);
+    for (const [address, french, english, path, answer] of states) {
+      await answer?.(path);
+      await page.goto(address);
+      await expect(page).toHaveTitle(`${language === 'fr' ? french : english} – ${language === 'fr' ? 'Portail AE' : 'RA portal'}`);
+      await expect(page.getByRole('heading', { name: language === 'fr' ? french : english }).first()).toBeAttached();
+      if (path) await page.unroute(path);
+    }
+  }
+  // From a message back to the rows, without a new page.
+  await refuse(500, 'internal')(LIST);
+  await page.goto('/orders?created_from=1970-01-01');
+  await expect(page).toHaveTitle('The list could not be loaded – RA portal');
+  await page.unroute(LIST);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page).toHaveTitle('Orders – RA portal');
 });
 
 test('a page that does not exist', async ({ page, entry, accessible }) => {

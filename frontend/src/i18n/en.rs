@@ -134,6 +134,7 @@ pub(super) static TEXTS: Texts = Texts {
     until_day: |day| format!("Until {day}"),
     filters_wrong: "A filter is not valid",
     wrong_filter,
+    why_wrong,
     nothing_title: "No order with these filters",
     no_orders_title: "No orders",
     no_orders_text: "The orders of the portals in your scope will be shown here.",
@@ -251,7 +252,7 @@ pub(super) static TEXTS: Texts = Texts {
     event_comment: "Comment added",
 };
 
-/// Why a filter was refused.
+/// Which filter was refused, and why.
 fn wrong_filter(field: &str, code: &str) -> String {
     let name = match field {
         "number" => "Order no.",
@@ -268,7 +269,12 @@ fn wrong_filter(field: &str, code: &str) -> String {
         "page" => "Page",
         _ => field,
     };
-    let why = match (field, code) {
+    format!("{name}: {}.", why_wrong(field, code))
+}
+
+/// Why a value was refused.
+fn why_wrong(field: &str, code: &str) -> &'static str {
+    match (field, code) {
         ("siren", "format" | "too_long") => "only digits are expected, nine at most",
         ("number" | "portu_id", _) => "a positive number is expected",
         ("created_to", "range") => "the last day is before the first",
@@ -277,6 +283,5 @@ fn wrong_filter(field: &str, code: &str) -> String {
         (_, "unknown_choice") => "there is no such choice",
         (_, "range") => "the value is out of range",
         _ => "the value does not have the expected form",
-    };
-    format!("{name}: {why}.")
+    }
 }

@@ -135,6 +135,7 @@ pub(super) static TEXTS: Texts = Texts {
     until_day: |day| format!("Jusqu’au {day}"),
     filters_wrong: "Un filtre n’est pas valable",
     wrong_filter,
+    why_wrong,
     nothing_title: "Aucune commande avec ces filtres",
     no_orders_title: "Aucune commande",
     no_orders_text: "Les commandes des portails de votre périmètre s’afficheront ici.",
@@ -254,7 +255,7 @@ pub(super) static TEXTS: Texts = Texts {
     event_comment: "Commentaire ajouté",
 };
 
-/// Why a filter was refused.
+/// Which filter was refused, and why.
 fn wrong_filter(field: &str, code: &str) -> String {
     let name = match field {
         "number" => "N°\u{a0}Dossier",
@@ -271,7 +272,12 @@ fn wrong_filter(field: &str, code: &str) -> String {
         "page" => "Page",
         _ => field,
     };
-    let why = match (field, code) {
+    format!("{name}\u{a0}: {}.", why_wrong(field, code))
+}
+
+/// Why a value was refused.
+fn why_wrong(field: &str, code: &str) -> &'static str {
+    match (field, code) {
         ("siren", "format" | "too_long") => "seuls des chiffres sont attendus, neuf au plus",
         ("number" | "portu_id", _) => "un nombre positif est attendu",
         ("created_to", "range") => "le dernier jour précède le premier",
@@ -280,6 +286,5 @@ fn wrong_filter(field: &str, code: &str) -> String {
         (_, "unknown_choice") => "ce choix n’existe pas",
         (_, "range") => "la valeur est hors limites",
         _ => "la valeur n’a pas la forme attendue",
-    };
-    format!("{name}\u{a0}: {why}.")
+    }
 }

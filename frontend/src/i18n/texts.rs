@@ -133,6 +133,7 @@ pub struct Texts {
     pub until_day: fn(&str) -> String,
     pub filters_wrong: &'static str,
     pub wrong_filter: fn(&str, &str) -> String,
+    pub why_wrong: fn(&str, &str) -> &'static str,
     pub nothing_title: &'static str,
     pub no_orders_title: &'static str,
     pub no_orders_text: &'static str,

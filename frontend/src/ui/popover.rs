@@ -18,6 +18,9 @@ pub(crate) fn Popover(
     /// The button's name, where its content is not enough.
     #[prop(into, optional)]
     label: Option<Signal<String>>,
+    /// The id of what explains the button's state.
+    #[prop(into, optional)]
+    described_by: Option<Signal<Option<String>>>,
     /// The button's content.
     #[prop(into)]
     face: ViewFn,
@@ -55,6 +58,7 @@ pub(crate) fn Popover(
     view! {
         <div class="anchor" node_ref=anchor on:keydown=escape on:focusout=left>
             <button class=move || class.get() type="button" node_ref=button aria-haspopup="dialog" aria-label=move || label.map(|l| l.get())
+                aria-describedby=move || described_by.and_then(|id| id.get())
                 aria-expanded=move || if open.get() { "true" } else { "false" }
                 on:click=move |_| open.update(|open| *open = !*open)>{face.run()}</button>
             {live(move || open.get().then(|| view! { <div class="popover" role="dialog" aria-label=name>{children()}</div> }.into_any()))}

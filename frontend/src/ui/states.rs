@@ -1,6 +1,7 @@
 //! Whole-page states: nothing there, not allowed, not reached.
 
 use super::icon_of;
+use crate::dom;
 use crate::http::Failure;
 use crate::i18n::t;
 use api::ProblemCode;
@@ -20,19 +21,31 @@ pub(crate) fn empty(tone: Option<&'static str>, sign: &str, title: &str, text: &
     .into_any()
 }
 
+/// What a page is called that could not be loaded: not allowed, or what the caller says.
+pub(crate) fn failure_title(failure: &Failure, title: &'static str) -> &'static str {
+    if failure.code() == Some(ProblemCode::Forbidden) { t().forbidden_title } else { title }
+}
+
+/// A page of which nothing could be loaded.
+pub(crate) fn failed_page(failure: &Failure, title: &'static str, retry: Callback<()>) -> AnyView {
+    let title = failure_title(failure, title);
+    dom::arrive(&(t().tab)(title), true);
+    view! { <div class="entry"><h1 class="vh" tabindex="-1">{title}</h1>{failed(failure, title, retry)}</div> }.into_any()
+}
+
 /// Why something could not be loaded, and the way to try again.
-pub(crate) fn failed(failure: &Failure, title: &str, retry: Callback<()>) -> AnyView {
+pub(crate) fn failed(failure: &Failure, title: &'static str, retry: Callback<()>) -> AnyView {
     let t = t();
     let again = view! {
         <button class="btn btn--primary" type="button" on:click=move |_| retry.run(())>{super::icon("refresh")}{t.retry}</button>
     }
     .into_any();
-    let (tone, sign, title, text) = match failure.code() {
-        Some(ProblemCode::Forbidden) => ("amber", "lock", t.forbidden_title, t.forbidden_text),
-        Some(ProblemCode::RateLimited) => ("amber", "clock", title, t.rate_limited_text),
-        Some(ProblemCode::RequestTimeout) => ("amber", "clock", title, t.timeout_text),
-        _ if *failure == Failure::Offline => ("amber", "wifi-off", title, t.offline_text),
-        _ => ("red", "alert", title, t.unavailable_text),
+    let (tone, sign, text) = match failure.code() {
+        Some(ProblemCode::Forbidden) => ("amber", "lock", t.forbidden_text),
+        Some(ProblemCode::RateLimited) => ("amber", "clock", t.rate_limited_text),
+        Some(ProblemCode::RequestTimeout) => ("amber", "clock", t.timeout_text),
+        _ if *failure == Failure::Offline => ("amber", "wifi-off", t.offline_text),
+        _ => ("red", "alert", t.unavailable_text),
     };
     let reference = match failure {
         Failure::Problem(problem) => Some(format!("{} · {}", problem.code.as_str(), problem.request_id)),
@@ -41,7 +54,7 @@ pub(crate) fn failed(failure: &Failure, title: &str, retry: Callback<()>) -> Any
     };
     view! {
         <div role="alert">
-            {empty(Some(tone), sign, title, text, again)}
+            {empty(Some(tone), sign, failure_title(failure, title), text, again)}
             {reference.map(|text| view! { <p class="small muted mono reference">{text}</p> }.into_any())}
         </div>
     }

@@ -1,11 +1,11 @@
 //! The head of an order: number, status, how far it is, whom it waits for.
 
-use super::Place;
 use crate::format::elapsed;
 use crate::i18n::words::{Word, held_by};
 use crate::i18n::{Lang, lang, t};
 use crate::intl;
 use crate::pages::ListMemory;
+use crate::trail::Place;
 use crate::ui::{icon, icon_of, live, status};
 use api::{OrderDetail, PriorityView};
 use domain::orders::Step;
@@ -39,20 +39,22 @@ pub(crate) fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
 fn bar(place: Memo<Place>) -> AnyView {
     let t = t();
     let memory = expect_context::<ListMemory>();
-    let neighbour = move |number: Option<i64>, sign: &'static str, name: &'static str, key: &'static str| match number {
+    let neighbour = move |number: Option<i64>, sign: &'static str, name: &'static str, key: &'static str| {
+        match number {
         Some(number) => view! {
-            <a class="btn btn--sm btn--icon" href=format!("/orders/{number}") aria-label=name title=format!("{name} ({key})")
-                on:click=move |_| memory.opened.set(Some(number))>{icon(sign)}</a>
+            <a class="btn btn--sm btn--icon" href=format!("/orders/{number}") aria-label=name title=format!("{name} ({key})")>{icon(sign)}</a>
         }
         .into_any(),
         None => view! { <a class="btn btn--sm btn--icon" role="link" aria-disabled="true" aria-label=name>{icon(sign)}</a> }.into_any(),
+    }
     };
     let neighbours = live(move || {
         let place = place.get();
+        let rank = place.rank.zip(memory.total.get());
         (place.previous.is_some() || place.next.is_some()).then(|| {
             view! {
                 <span class="btngroup">{neighbour(place.previous, "chevron-up", t.previous_order, "K")}{neighbour(place.next, "chevron-down", t.next_order, "J")}</span>
-                {place.rank.map(|(rank, total)| view! { <span class="muted small nowrap tn">{(t.rank)(&intl::number(rank), &intl::number(total))}</span> }.into_any())}
+                {rank.map(|(rank, total)| view! { <span class="muted small nowrap tn">{(t.rank)(&intl::number(rank), &intl::number(total))}</span> }.into_any())}
             }
             .into_any()
         })

@@ -4,6 +4,7 @@ mod head;
 mod history;
 mod rail;
 mod sections;
+mod walk;
 
 use crate::app::on_command;
 use crate::dom;
@@ -13,30 +14,12 @@ use crate::keyboard::Command;
 use crate::pages::ListMemory;
 use crate::router::router;
 use crate::session::session;
-use crate::ui::{empty, failed, live};
+use crate::trail::Place;
+use crate::ui::{empty, failed_page, live};
 use api::{OrderDetail, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
-
-/// The neighbours of an order in the list it was opened from.
-#[derive(Clone, PartialEq, Default)]
-struct Place {
-    previous: Option<i64>,
-    next: Option<i64>,
-    /// Its rank and the total, where both are known.
-    rank: Option<(u64, u64)>,
-}
-
-fn place(memory: ListMemory, number: i64) -> Place {
-    let numbers = memory.numbers.get();
-    let Some(at) = numbers.iter().position(|known| *known == number) else { return Place::default() };
-    Place {
-        previous: at.checked_sub(1).and_then(|i| numbers.get(i).copied()),
-        next: numbers.get(at + 1).copied(),
-        rank: memory.offset.get().zip(memory.total.get()).map(|(offset, total)| (offset + at as u64 + 1, total)),
-    }
-}
 
 /// The page.
 pub(crate) fn order_page(number: Memo<String>) -> AnyView {
@@ -46,10 +29,10 @@ pub(crate) fn order_page(number: Memo<String>) -> AnyView {
     let retry = RwSignal::new(0_u32);
     let history = RwSignal::new(window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 1280.0));
     load(number, answer, slow, retry);
-    let place = Memo::new(move |_| number.get().parse().map_or_else(|_| Place::default(), |number| place(memory, number)));
+    let place = walk::place(number);
     commands(place, memory, history);
     let shown = move || match answer.get() {
-        None if slow.get() => outline(),
+        None if slow.get() => outline(&number.get_untracked()),
         None => ().into_any(),
         Some(Ok(order)) => show(order, place, history),
         Some(Err(failure)) => refused(&failure, memory, retry),
@@ -96,7 +79,6 @@ fn commands(place: Memo<Place>, memory: ListMemory, history: RwSignal<bool>) {
     on_command(move |command| {
         let order = |number: Option<i64>| {
             if let Some(number) = number {
-                memory.opened.set(Some(number));
                 router.go(&format!("/orders/{number}"), false);
             }
         };
@@ -129,25 +111,27 @@ fn show(order: OrderDetail, place: Memo<Place>, history: RwSignal<bool>) -> AnyV
 
 fn refused(failure: &Failure, memory: ListMemory, retry: RwSignal<u32>) -> AnyView {
     let t = t();
-    let missing = matches!(failure.code(), Some(ProblemCode::NotFound | ProblemCode::InvalidRequest));
-    let title = if missing { t.no_such_order } else { t.order_unavailable };
-    dom::arrive(&(t.tab)(title), true);
-    let message = if missing {
-        let back = view! { <a class="btn btn--primary" href=memory.address()>{t.to_orders}</a> }.into_any();
-        empty(None, "file", title, t.no_such_order_text, back)
-    } else {
-        failed(failure, title, Callback::new(move |()| retry.update(|n| *n += 1)))
-    };
-    view! { <div class="entry"><h1 class="vh" tabindex="-1">{title}</h1>{message}</div> }.into_any()
+    if !matches!(failure.code(), Some(ProblemCode::NotFound | ProblemCode::InvalidRequest)) {
+        return failed_page(failure, t.order_unavailable, Callback::new(move |()| retry.update(|n| *n += 1)));
+    }
+    dom::arrive(&(t.tab)(t.no_such_order), true);
+    let back = view! { <a class="btn btn--primary" href=memory.address()>{t.to_orders}</a> }.into_any();
+    let message = empty(None, "file", t.no_such_order, t.no_such_order_text, back);
+    view! { <div class="entry"><h1 class="vh" tabindex="-1">{t.no_such_order}</h1>{message}</div> }.into_any()
 }
 
-fn outline() -> AnyView {
+/// What is seen of an order that takes long to come.
+fn outline(number: &str) -> AnyView {
+    let t = t();
+    if let Ok(number) = number.parse() {
+        dom::set_title(&(t.tab)(&(t.order_title)(number)));
+    }
     let card = |_| {
         let lines = (0..4).map(|_| view! { <span class="skel"></span> }.into_any()).collect_view();
         view! { <section class="card"><div class="card__body stack">{lines}</div></section> }.into_any()
     };
     view! {
-        <div class="orderhead" aria-busy="true"><p class="vh" role="status">{t().loading}</p><span class="skel skel--title"></span><span class="skel skel--line"></span></div>
+        <div class="orderhead" aria-busy="true"><p class="vh" role="status">{t.loading}</p><span class="skel skel--title"></span><span class="skel skel--line"></span></div>
         <div class="cards" aria-hidden="true">{(0..6).map(card).collect_view()}</div>
     }
     .into_any()

@@ -34,6 +34,38 @@ pub(crate) fn filter(model: Model, field: &'static str, in_head: bool) -> AnyVie
     }
 }
 
+/// What a refused value has at its field: the reason in words, and what makes the field refer to them.
+#[derive(Clone, Copy)]
+struct Refusal {
+    model: Model,
+    field: &'static str,
+    /// A column may have its field twice, in its head and in the form of narrow screens.
+    place: &'static str,
+}
+
+impl Refusal {
+    fn id(self) -> String {
+        format!("refusal-{}-{}", self.field, self.place)
+    }
+
+    fn invalid(self) -> Option<&'static str> {
+        self.model.refusal(self.field).map(|_| "true")
+    }
+
+    fn described_by(self) -> Option<String> {
+        self.model.refusal(self.field).map(|_| self.id())
+    }
+
+    fn note(self) -> AnyView {
+        let note = move |why| view! { <p class="note refusal" data-tone="red" id=self.id()>{icon("alert")}<span>{why}</span></p> };
+        live(move || self.model.refusal(self.field).map(|why| note(why).into_any()))
+    }
+}
+
+const fn place(in_head: bool) -> &'static str {
+    if in_head { "head" } else { "form" }
+}
+
 /// The classes of a field; in a form it is dressed as any other there.
 fn class(model: Model, field: &str, in_head: bool, in_form: &'static str) -> &'static str {
     match (in_head, model.url.with(|url| url.is_on(field))) {
@@ -88,6 +120,7 @@ fn text(model: Model, field: &'static str, name: &'static str, hint: &'static st
             pushed.set_value(true);
         }
     };
+    let refusal = Refusal { model, field, place: place(in_head) };
     let typed = move |_| {
         if let Some(timer) = pending.try_update_value(Option::take).flatten() {
             timer.clear();
@@ -97,8 +130,10 @@ fn text(model: Model, field: &'static str, name: &'static str, hint: &'static st
     view! {
         <input class=move || class(model, field, in_head, "input") node_ref=node type="text" autocomplete="off" spellcheck="false" maxlength="100"
             inputmode=digits.then_some("numeric") aria-label=name placeholder=hint data-filter=field
+            aria-invalid=move || refusal.invalid() aria-describedby=move || refusal.described_by()
             on:focus=move |_| pushed.set_value(false) on:input=typed on:change=move |_| commit()
             on:keydown=move |event| if event.key() == "Escape" { leave(node) }/>
+        {refusal.note()}
     }
     .into_any()
 }
@@ -111,6 +146,7 @@ fn leave(node: NodeRef<html::Input>) {
 }
 
 fn select(model: Model, field: &'static str, name: &'static str, all: &'static str, choices: Choices, in_head: bool) -> AnyView {
+    let refusal = Refusal { model, field, place: place(in_head) };
     let chosen = move |value: &str| model.url.with(|url| url.get(field) == value);
     let options = live(move || {
         let option = |(value, text): (String, String)| {
@@ -121,10 +157,12 @@ fn select(model: Model, field: &'static str, name: &'static str, all: &'static s
     });
     view! {
         <select class=move || class(model, field, in_head, "select") aria-label=name data-filter=field
+            aria-invalid=move || refusal.invalid() aria-describedby=move || refusal.described_by()
             on:change=move |event| model.go(&model.url.get_untracked().with(&[(field, &event_target_value(&event))]))>
             <option value="" prop:selected=move || chosen("")>{all}</option>
             {options}
         </select>
+        {refusal.note()}
     }
     .into_any()
 }
@@ -137,7 +175,13 @@ fn period_button(model: Model) -> AnyView {
     });
     let label = Signal::derive(move || format!("{}{}{}", t.filter_created, t.colon, model.period()));
     let face = move || view! { {icon("calendar")}<span class="cut">{move || model.period()}</span> };
-    view! { <Popover name=t.filter_created class=class label=label face=face>{period_fields(model)}</Popover> }.into_any()
+    let [from, to] = ["created_from", "created_to"].map(|field| Refusal { model, field, place: "button" });
+    let described_by = Signal::derive(move || from.described_by().or_else(|| to.described_by()));
+    view! {
+        <Popover name=t.filter_created class=class label=label described_by=described_by face=face>{period_fields(model)}</Popover>
+        {from.note()}{to.note()}
+    }
+    .into_any()
 }
 
 /// The day in a field of the period: the beginning of all days is none.
@@ -148,6 +192,7 @@ fn shown_day(model: Model, field: &str) -> String {
 fn period_fields(model: Model) -> AnyView {
     let t = t();
     let day = move |field: &'static str, name: &'static str| {
+        let refusal = Refusal { model, field, place: "day" };
         let change = move |event| {
             let day: String = event_target_value(&event);
             // Without a first day the list begins with the first order ever, and says so in the address.
@@ -155,8 +200,11 @@ fn period_fields(model: Model) -> AnyView {
             model.go(&model.url.get_untracked().with(&[(field, &day)]));
         };
         view! {
-            <label class="field"><span class="field__label">{name}</span>
-                <input class="input tn" type="date" min=BEGINNING max="9999-12-31" data-filter=field prop:value=move || shown_day(model, field) on:change=change/></label>
+            <div><label class="field"><span class="field__label">{name}</span>
+                <input class="input tn" type="date" min=BEGINNING max="9999-12-31" data-filter=field
+                    aria-invalid=move || refusal.invalid() aria-describedby=move || refusal.described_by()
+                    prop:value=move || shown_day(model, field) on:change=change/>
+                </label>{refusal.note()}</div>
         }
         .into_any()
     };

@@ -12,9 +12,9 @@ use crate::app::on_command;
 use crate::http::Failure;
 use crate::i18n::t;
 use crate::keyboard::{self, Command};
-use crate::ui::{empty, failed, live};
+use crate::ui::{empty, failed, failure_title, live};
 use crate::{dom, intl};
-use api::ProblemCode;
+use api::{Problem, ProblemCode};
 use leptos::prelude::*;
 use model::Model;
 
@@ -25,6 +25,7 @@ pub(crate) fn orders_page() -> AnyView {
     let memory = expect_context::<ListMemory>();
     let returning = memory.returning();
     dom::arrive(&(t.tab)(t.orders), returning.is_none());
+    Effect::new(move |_| dom::set_title(&(t.tab)(tab_title(model))));
     focus_returned_row(model, returning);
     on_command(move |command| match command {
         Command::Next | Command::Previous => walk(command == Command::Next),
@@ -70,13 +71,34 @@ fn walk(forwards: bool) {
     }
 }
 
+/// What the tab calls the page: what its message says, where one stands in for the rows.
+fn tab_title(model: Model) -> &'static str {
+    let t = t();
+    model.failure.with(|failure| match failure {
+        None => t.orders,
+        Some(Failure::Problem(problem)) if problem.code == ProblemCode::InvalidRequest => {
+            if is_page_gone(problem) {
+                t.page_gone_title
+            } else {
+                t.filters_wrong
+            }
+        }
+        Some(failure) => failure_title(failure, t.list_unavailable),
+    })
+}
+
+/// Whether nothing but the page's cursor was refused.
+fn is_page_gone(problem: &Problem) -> bool {
+    problem.errors.iter().all(|error| error.field == "page")
+}
+
 /// Why there are no rows.
 fn message(model: Model) -> Option<AnyView> {
     let t = t();
     match model.failure.get() {
         Some(Failure::Problem(problem)) if problem.code == ProblemCode::InvalidRequest => {
             let text = problem.errors.iter().map(|e| (t.wrong_filter)(&e.field, &e.code)).collect::<Vec<_>>().join(" ");
-            if problem.errors.iter().all(|error| error.field == "page") {
+            if is_page_gone(&problem) {
                 return Some(page_gone(model, &text));
             }
             Some(empty(Some("amber"), "filter", t.filters_wrong, &text, clear_button(model)))

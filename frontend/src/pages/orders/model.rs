@@ -2,15 +2,18 @@
 
 use crate::columns::{COLUMNS, Column};
 use crate::http::{self, Failure, Latest};
+use crate::i18n::t;
 use crate::list_url::ListUrl;
 use crate::prefs::prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, session};
+use crate::trail::{Leaf, Trail};
 use crate::{dom, intl};
-use api::{OrderCount, OrderPage, PortalList, PortalView};
+use api::{OrderCount, OrderPage, PortalList, PortalView, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
+use wasm_bindgen::JsValue;
 
 /// Rows may take this long before their outline is shown instead.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -18,18 +21,17 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// Days of the preset period.
 const PRESET_DAYS: u32 = 30;
 
-/// What an order's page needs of the list it was opened from. It lives as long as the tab.
+/// What an order's page needs of the list it was opened from. It lives as long as the page; what a reload needs of it is
+/// kept with the step of the browser's history (`order/walk.rs`).
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ListMemory {
-    /// The list's address, query string only.
+    /// The address of the list, or of the page of it with the order that is read: query string only.
     pub(crate) search: RwSignal<String>,
-    /// The numbers of the page last shown, in its order.
-    pub(crate) numbers: RwSignal<Vec<i64>>,
-    /// How many rows precede them.
-    pub(crate) offset: RwSignal<Option<u64>>,
-    /// How many there are in all.
+    /// The pages of it that are known.
+    pub(crate) trail: RwSignal<Trail>,
+    /// How many orders there are in all.
     pub(crate) total: RwSignal<Option<u64>>,
-    /// The order somebody went to.
+    /// The order that was read last.
     pub(crate) opened: RwSignal<Option<i64>>,
 }
 
@@ -78,6 +80,11 @@ pub(crate) struct Model {
     pub(crate) retry: RwSignal<u32>,
     /// The preset's first day.
     pub(crate) preset: StoredValue<String>,
+    /// The address of the rows that are shown; the address bar may be ahead of them.
+    shown: StoredValue<String>,
+    /// How many rows precede them, where the way here tells although the answer does not.
+    told_offset: RwSignal<Option<u64>>,
+    memory: ListMemory,
     router: Router,
     session: Session,
 }
@@ -106,6 +113,9 @@ impl Model {
             failure: RwSignal::new(None),
             retry: RwSignal::new(0),
             preset: StoredValue::new(intl::days_ago(PRESET_DAYS)),
+            shown: StoredValue::new(String::new()),
+            told_offset: RwSignal::new(None),
+            memory: expect_context::<ListMemory>(),
             router,
             session: session(),
         };
@@ -130,7 +140,6 @@ impl Model {
     }
 
     fn follow(self) {
-        let memory = expect_context::<ListMemory>();
         let (rows, count) = (Latest::start(), Latest::start());
         Effect::new(move |_| {
             let url = self.url.get();
@@ -140,8 +149,8 @@ impl Model {
                 let preset = self.preset.with_value(|from| url.with(&[("created_from", from)]));
                 return self.amend(&preset);
             }
-            memory.search.set(url.search());
-            self.load(rows, format!("/api/v1/orders{}", url.search()));
+            self.memory.search.set(url.search());
+            self.load(rows, url);
         });
         let filter = Memo::new(move |_| self.url.with(ListUrl::filter_search));
         Effect::new(move |_| {
@@ -152,17 +161,33 @@ impl Model {
                 self.load_total(count, format!("/api/v1/orders/count{filter}"));
             }
         });
-        Effect::new(move |_| {
-            memory.total.set(self.total.get());
-            self.page.with(|page| {
-                memory.numbers.set(page.as_ref().map(|page| page.orders.iter().map(|row| row.number).collect()).unwrap_or_default());
-            });
-            memory.offset.set(self.offset());
-        });
+        Effect::new(move |_| self.keep());
         self.load_portals();
     }
 
-    fn load(self, latest: Latest, path: String) {
+    /// Keeps what is shown for the order that is opened next, and for this page itself when it is loaded anew.
+    #[expect(clippy::cast_precision_loss, reason = "ranks are far below 2^53")]
+    fn keep(self) {
+        self.memory.total.set(self.total.get());
+        let offset = self.offset();
+        let leaf = self.page.with(|page| Some(Leaf { offset, ..Leaf::new(self.shown.get_value(), page.as_ref()?) }));
+        if let (Some(leaf), Some(offset)) = (&leaf, offset)
+            && self.url.with_untracked(|url| url.search() == leaf.search)
+        {
+            self.router.remember(&JsValue::from_f64(offset as f64));
+        }
+        self.memory.trail.set(leaf.map(Trail::from).unwrap_or_default());
+    }
+
+    /// How many rows precede the page at this address, as the page before it or this step of the history tells.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was such a number before it was kept")]
+    fn told_offset(self, url: &ListUrl) -> Option<u64> {
+        let size = url.get("page_size").parse().unwrap_or(u64::from(api::DEFAULT_PAGE_SIZE));
+        let led = self.memory.trail.with_untracked(|trail| trail.offset_behind(url.get("page"), size));
+        led.or_else(|| self.router.remembered().as_f64().map(|offset| offset as u64))
+    }
+
+    fn load(self, latest: Latest, url: ListUrl) {
         let (generation, abort) = latest.begin();
         self.busy.set(true);
         set_timeout(
@@ -174,6 +199,7 @@ impl Model {
             PATIENCE,
         );
         spawn_local(async move {
+            let path = format!("/api/v1/orders{}", url.search());
             let answer = http::get::<OrderPage>(self.session, &path, abort.as_ref()).await;
             if !latest.is(generation) {
                 return;
@@ -184,6 +210,8 @@ impl Model {
                 Ok(page) => {
                     dom::scroll_up(".gridbox");
                     self.failure.set(None);
+                    self.told_offset.set(self.told_offset(&url));
+                    self.shown.set_value(url.search());
                     self.page.set(Some(page));
                     dom::later(super::pager::hand_on_focus);
                 }
@@ -223,13 +251,23 @@ impl Model {
         let total = self.total.get();
         self.page.with(|page| {
             let page = page.as_ref()?;
-            crate::format::page_offset(page.offset, page.next.is_none(), total, page.orders.len())
+            crate::format::page_offset(page.offset, page.next.is_none(), total, page.orders.len()).or(self.told_offset.get())
+        })
+    }
+
+    /// Why the server refused the value of a filter, in words for its field.
+    pub(crate) fn refusal(self, field: &str) -> Option<&'static str> {
+        self.failure.with(|failure| match failure {
+            Some(Failure::Problem(problem)) if problem.code == ProblemCode::InvalidRequest => {
+                problem.errors.iter().find(|error| error.field == field).map(|error| (t().why_wrong)(&error.field, &error.code))
+            }
+            _ => None,
         })
     }
 
     /// The period in words, as its button says it.
     pub(crate) fn period(self) -> String {
-        let t = crate::i18n::t();
+        let t = t();
         let url = self.url.get();
         let (from, to) = (url.get("created_from"), url.get("created_to"));
         let open = from.is_empty() || from == crate::list_url::BEGINNING;

@@ -1,7 +1,7 @@
 //! The table: sorted heads, filters under them, one row an order. Under 1024 px its rows are cards.
 
 use super::filters::filter;
-use super::model::{ListMemory, Model, is_filtered};
+use super::model::{Model, is_filtered};
 use crate::columns::{COLUMNS, Column};
 use crate::i18n::words::Word;
 use crate::i18n::{Texts, t};
@@ -210,11 +210,9 @@ fn clipped(class: &'static str, text: &str) -> AnyView {
 }
 
 fn number(number: i64) -> AnyView {
-    let memory = expect_context::<ListMemory>();
     view! {
         <th class="c-number" role="rowheader" scope="row">
-            <a class="grid__link" href=format!("/orders/{number}") data-number=number
-                on:click=move |_| memory.opened.set(Some(number))>{number}</a>
+            <a class="grid__link" href=format!("/orders/{number}") data-number=number>{number}</a>
         </th>
     }
     .into_any()
