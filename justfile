@@ -19,7 +19,7 @@ demo *options: build-demo
 [private]
 build-demo:
     @tools/together \
-        "tools/step 'building the server' cargo build --quiet {{ native }} --bin ra-portal" \
+        "tools/step 'building the server' {{ strict }} cargo build --quiet {{ native }} --bin ra-portal" \
         "tools/step 'building the browser client' tools/web-if-changed"
 
 # Format, lints, licences, unit, HTTP on a real database; then the browser client within its budget, the API against its
@@ -90,7 +90,7 @@ dev:
 
 # Rewrites what is generated from the code: openapi.json, the permissions page. The tests compare them.
 gen:
-    UPDATE_GENERATED=1 cargo test --quiet {{ native }} --no-fail-fast
+    UPDATE_GENERATED=1 {{ strict }} cargo test --quiet {{ native }} --no-fail-fast
 
 # Formats everything.
 format:

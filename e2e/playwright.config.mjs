@@ -12,6 +12,8 @@ const chromium = {
   launchOptions: { executablePath: '/usr/bin/chromium', args: process.getuid() === 0 ? ['--no-sandbox'] : [] },
 };
 
+const onKeycloak = { baseURL: KEYCLOAK.portal, ignoreHTTPSErrors: true, actionTimeout: 20_000 };
+
 export default defineConfig({
   testDir: './tests',
   globalSetup: './setup/global.mjs',
@@ -25,7 +27,9 @@ export default defineConfig({
   // No traces: they double the time of every test. `--trace on` gives one.
   use: { ...chromium, actionTimeout: 10_000, screenshot: 'only-on-failure' },
   projects: [
-    { name: 'demo', testMatch: 'demo/*.spec.mjs', outputDir: './test-results/demo', use: { baseURL: DEMO.portal } },
+    { name: 'demo', testMatch: ['demo/*.spec.mjs', 'portal/*.spec.mjs'], outputDir: './test-results/demo', use: { baseURL: DEMO.portal } },
+    // The portal's pages again, for people who signed in with a client certificate at the real Keycloak.
+    { name: 'portal', testMatch: 'portal/*.spec.mjs', outputDir: './test-results/portal', use: onKeycloak },
     {
       name: 'keycloak',
       testMatch: 'keycloak/*.spec.mjs',
@@ -36,7 +40,7 @@ export default defineConfig({
       // A Keycloak that has just started takes seconds for its first answers on two cores.
       timeout: 90_000,
       expect: { timeout: 20_000 },
-      use: { baseURL: KEYCLOAK.portal, ignoreHTTPSErrors: true, actionTimeout: 20_000 },
+      use: onKeycloak,
     },
   ],
 });

@@ -5,8 +5,10 @@ import { expect } from '@playwright/test';
 const known = new Map();
 
 export class Entry {
-  constructor(page) {
+  /** `fresh`: every sign-in is a real one, none is taken over from an earlier test. */
+  constructor(page, { fresh = false } = {}) {
     this.page = page;
+    this.fresh = fresh;
     this.title = page.getByRole('heading', { level: 1 });
     this.signInLink = page.getByRole('link', { name: 'Se connecter avec mon certificat' });
     this.account = page.locator('.usermenu').first();
@@ -19,16 +21,26 @@ export class Entry {
     return page.locator('a.pick').filter({ has: page.getByText(person.name, { exact: true }) });
   }
 
+  /** What the person does at the issuer. */
+  async choose(person) {
+    await this.pick(person).click();
+  }
+
+  async chooseByKeyboard(person) {
+    await this.pick(person).focus();
+    await this.page.keyboard.press('Enter');
+  }
+
   /**
-   * As this person: the next page visited is theirs. The first time through the development issuer's chooser, later
-   * with the same session; `fresh` gets one of its own, for tests that end it.
+   * As this person: the next page visited is theirs. The first time through the issuer, later with the same session;
+   * `fresh` gets one of its own, for tests that end it. `address`: where they wanted to go.
    */
-  async signInAs(person, { fresh = false } = {}) {
+  async signInAs(person, { fresh = this.fresh, address = '/orders' } = {}) {
     const context = this.page.context();
     if (!fresh && known.has(person.login)) return context.addCookies(known.get(person.login));
-    await this.page.goto('/orders');
+    await this.page.goto(address);
     await this.signInLink.click();
-    await this.pick(person).click();
+    await this.choose(person);
     await this.signedIn(person);
     if (!fresh) known.set(person.login, (await context.cookies()).filter(({ name }) => name === '__Host-sid'));
     return undefined;
@@ -50,4 +62,11 @@ export class Entry {
     await this.account.click();
     await this.page.getByRole('button', { name: 'Se déconnecter' }).click();
   }
+}
+
+/** The way in with a certificate: nothing to choose and nothing to type at Keycloak. */
+export class CertificateEntry extends Entry {
+  async choose() {}
+
+  async chooseByKeyboard() {}
 }

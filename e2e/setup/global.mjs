@@ -14,25 +14,26 @@ export default async function start() {
   if (process.env.RA_E2E_RUNNING) return undefined;
   const asked = process.argv.filter((word) => word.startsWith('--project=')).map((word) => word.slice(10));
   const names = asked.length > 0 ? asked : Object.keys(WORLDS);
-  const running = await Promise.all(names.map((name) => portal(name, WORLDS[name])));
+  const worlds = new Set(names.map((name) => WORLDS[name]));
+  const running = await Promise.all([...worlds].map(portal));
   return () => Promise.all(running.map(stop));
 }
 
-async function portal(name, world) {
+async function portal(world) {
   const folder = join(root, 'target', 'e2e');
   mkdirSync(folder, { recursive: true });
-  const log = createWriteStream(join(folder, `${name}.log`));
+  const log = createWriteStream(join(folder, `${world.name}.log`));
   // The kernel ends the portal with us, however we end.
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...world.command], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.pipe(log);
   child.stderr.pipe(log);
 
   for (const began = Date.now(); ; await pause(200)) {
-    if (child.exitCode !== null) throw new Error(`the portal ended at once, see target/e2e/${name}.log`);
+    if (child.exitCode !== null) throw new Error(`the portal ended at once, see target/e2e/${world.name}.log`);
     if (await ready(`${world.portal}/readyz`)) return child;
     if (Date.now() - began > PATIENCE) {
       await stop(child);
-      throw new Error(`the portal was not ready in time, see target/e2e/${name}.log`);
+      throw new Error(`the portal was not ready in time, see target/e2e/${world.name}.log`);
     }
   }
 }

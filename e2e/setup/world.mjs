@@ -8,6 +8,7 @@ const binary = join(root, 'target', 'debug', 'ra-portal');
 /** Ports of their own, so that a running demo is left alone; the Keycloak realm knows the portal's only one. */
 const demoData = join(root, 'target', 'e2e', 'demo');
 export const DEMO = {
+  name: 'demo',
   portal: 'http://localhost:8310',
   data: demoData,
   command: [binary, 'demo', '--orders', '300', '--port', '8310', '--data', demoData],
@@ -15,6 +16,7 @@ export const DEMO = {
 
 const keycloakData = join(root, 'target', 'e2e', 'keycloak');
 export const KEYCLOAK = {
+  name: 'keycloak',
   portal: 'https://localhost:8444',
   keycloak: 'https://localhost:8443',
   data: keycloakData,
@@ -22,4 +24,4 @@ export const KEYCLOAK = {
 };
 
 /** By the names of Playwright's projects. */
-export const WORLDS = { demo: DEMO, keycloak: KEYCLOAK };
+export const WORLDS = { demo: DEMO, portal: KEYCLOAK, keycloak: KEYCLOAK };

@@ -1,10 +1,8 @@
-// The same `test` in the world of the real Keycloak: a certificate in the browser, and the hand of its administrator.
-//   test.use({ card: 'claire.morvan' })      whose certificate the browser presents to Keycloak; none by default
-import { join } from 'node:path';
-import { admin, call, pki, token } from '../../keycloak/admin.mjs';
+// The same `test` with the hand of Keycloak's administrator, and a real sign-in each time.
+import { admin, call, token } from '../../keycloak/admin.mjs';
 import { thumbprint } from '../../keycloak/enrol.mjs';
 import { certificate } from '../lib/oidc.mjs';
-import { Entry } from '../pages/entry.mjs';
+import { CertificateEntry } from '../pages/entry.mjs';
 import { Refusal } from '../pages/refusal.mjs';
 import { KEYCLOAK } from '../setup/world.mjs';
 import { test as base, expect } from './test.mjs';
@@ -37,26 +35,8 @@ export async function ask(path, bearer, { portal = KEYCLOAK.portal, tls } = {}) 
   return { status: answer.status, body: JSON.parse(answer.text) };
 }
 
-/** The way in with a certificate: nothing to choose and nothing to type at Keycloak. */
-export class CertificateEntry extends Entry {
-  async signInAs(person, address = '/orders') {
-    await this.page.goto(address);
-    await this.signInLink.click();
-    await this.signedIn(person);
-  }
-}
-
-/** Whose certificate the browser presents when Keycloak asks for one, for a context's `clientCertificates`. */
-export function browserCard(name) {
-  const file = (kind) => join(pki, 'people', `${name}.${kind}`);
-  return { origin: KEYCLOAK.keycloak, certPath: file('crt'), keyPath: file('key') };
-}
-
 export const test = base.extend({
-  card: [null, { option: true }],
-
-  clientCertificates: async ({ card }, use) => use(card ? [browserCard(card)] : []),
-  entry: async ({ page }, use) => use(new CertificateEntry(page)),
+  entry: async ({ page }, use) => use(new CertificateEntry(page, { fresh: true })),
   refusal: async ({ page }, use) => use(new Refusal(page)),
 
   /**

@@ -1,11 +1,13 @@
 // The tests' own `test`: every page is watched, and a console error, an uncaught exception or a breach of the
 // content security policy fails the test that caused it, whatever the test was about.
+//   test.use({ card: 'claire.morvan' })      whose certificate the browser presents to Keycloak; none by default
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
-import { Entry } from '../pages/entry.mjs';
+import { CertificateEntry, Entry } from '../pages/entry.mjs';
 import { Order } from '../pages/order.mjs';
 import { OrderList } from '../pages/order-list.mjs';
 import { WORLDS } from '../setup/world.mjs';
+import { browserCard } from './card.mjs';
 import { Truth } from './truth.mjs';
 
 /** What a browser says by itself about answers a test asks for on purpose. */
@@ -32,7 +34,9 @@ export const test = base.extend({
     { auto: true },
   ],
 
-  entry: async ({ page }, use) => use(new Entry(page)),
+  card: [null, { option: true }],
+  clientCertificates: async ({ card }, use, { project }) => use(card && WORLDS[project.name].keycloak ? [browserCard(card)] : []),
+  entry: async ({ page }, use, { project }) => use(new (WORLDS[project.name].keycloak ? CertificateEntry : Entry)(page)),
   list: async ({ page }, use) => use(new OrderList(page)),
   order: async ({ page }, use) => use(new Order(page)),
 

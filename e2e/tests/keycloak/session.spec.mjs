@@ -1,5 +1,6 @@
 // How a session ends: by its person, by the administrator, by what Keycloak no longer says of the person.
-import { account, administer, CertificateEntry, expect, test } from '../../support/keycloak.mjs';
+import { CertificateEntry } from '../../pages/entry.mjs';
+import { account, administer, expect, test } from '../../support/keycloak.mjs';
 import { PEOPLE } from '../../support/people.mjs';
 
 /** The sessions that Keycloak holds for a person. */

@@ -25,7 +25,7 @@ for (const [key, person] of Object.entries(PEOPLE)) {
     test.use({ card: person.login });
 
     test(`${key} signs in with a certificate and sees exactly their scope`, async ({ page, entry, list, truth }) => {
-      await entry.signInAs(person, '/orders?created_from=1970-01-01&process=paper');
+      await entry.signInAs(person, { address: '/orders?created_from=1970-01-01&process=paper' });
       await list.ready();
       // Back where the person wanted to go.
       expect(list.parameter('process')).toBe('paper');

@@ -2,12 +2,13 @@
 import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
 
+test.use({ card: PEOPLE.claire.login });
+
 test.beforeEach(async ({ page, entry, list }) => {
   await page.goto('/orders');
   await entry.signInLink.focus();
   await page.keyboard.press('Enter');
-  await entry.pick(PEOPLE.claire).focus();
-  await page.keyboard.press('Enter');
+  await entry.chooseByKeyboard(PEOPLE.claire);
   await entry.signedIn(PEOPLE.claire);
   await list.open();
 });

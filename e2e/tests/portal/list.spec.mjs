@@ -3,6 +3,8 @@ import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
 import { BY, dayOf, fold, numbersOf, shows, thirtyDaysAgo } from '../../support/truth.mjs';
 
+test.use({ card: PEOPLE.claire.login });
+
 let orders;
 test.beforeEach(async ({ entry, list, truth }) => {
   await entry.signInAs(PEOPLE.claire);

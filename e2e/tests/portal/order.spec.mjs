@@ -3,6 +3,8 @@ import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
 import { BY, numbersOf } from '../../support/truth.mjs';
 
+test.use({ card: PEOPLE.claire.login });
+
 const SIZE = 20;
 let numbers;
 
