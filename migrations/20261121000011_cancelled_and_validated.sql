@@ -24,6 +24,9 @@ SET payment_ok = true, file_complete_ok = true
 FROM orders o
 WHERE o.number = d.order_number AND o.phase <> 'created';
 
+-- Rows that were changed twice wait for their deferred keys, and a table with rows that wait cannot be altered.
+SET CONSTRAINTS ALL IMMEDIATE;
+
 ALTER TABLE order_details
     ADD CONSTRAINT cancellation_is_whole CHECK (num_nonnulls(cancellation_reason, cancellation_by, cancellation_at) IN (0, 3)),
     ADD COLUMN is_cancelled boolean NOT NULL GENERATED ALWAYS AS (cancellation_reason IS NOT NULL) STORED,
