@@ -10,6 +10,13 @@ impl Dice {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
+    /// The dice of one order's file: what they show does not depend on the other orders.
+    pub(crate) fn of_order(seed: u64, index: usize) -> Self {
+        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+        chance.set_stream(index as u64 + 1);
+        Self(chance)
+    }
+
     /// 0 to `n` - 1.
     pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0.random_range(0..n.max(1))

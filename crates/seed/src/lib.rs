@@ -1,17 +1,23 @@
 //! Invented data (issue "Data"): the two registration authorities and six portals of the demo, and as many orders as
 //! asked for, in every status, phase and process. The same options make the same rows.
 
+mod actors;
 mod dice;
+mod documents;
+mod file;
+mod history;
 mod names;
 mod plan;
 mod rows;
+mod story;
 
 use chrono::{DateTime, Utc};
 use db::Db;
 use db::bulk::Load;
 use dice::Dice;
 use domain::values::PortalId;
-use rows::{Batch, Rows};
+use file::Batch;
+use rows::Rows;
 
 /// What is made.
 #[derive(Debug, Clone)]
@@ -76,7 +82,7 @@ pub async fn run(db: &Db, options: SeedOptions) -> Result<Report, Error> {
     for start in (0..world.orders.len()).step_by(BATCH) {
         let mut batch = Batch::default();
         for index in start..world.orders.len().min(start + BATCH) {
-            rows::order(&mut batch, &mut dice, &world, index, &portals);
+            file::order(&mut batch, &mut Dice::of_order(options.seed, index), &world, index, &portals);
         }
         for (target, rows) in batch.into_tables() {
             load.copy(target, rows).await?;
@@ -93,8 +99,8 @@ async fn portals(db: &Db) -> Result<Vec<i64>, Error> {
         db::portals::ensure_authority(db, code, name).await?;
     }
     let mut ids = Vec::new();
-    for (slug, name, authority, ..) in plan::PORTALS {
-        let PortalId(id) = db::portals::ensure(db, plan::AUTHORITIES[*authority].0, slug, name).await?;
+    for portal in plan::PORTALS {
+        let PortalId(id) = db::portals::ensure(db, plan::AUTHORITIES[portal.authority].0, portal.slug, portal.name).await?;
         ids.push(id);
     }
     db::portals::set_attestation(db, PortalId(ids[plan::EXPERTS]), &plan::attestation()).await?;

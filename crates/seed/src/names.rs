@@ -1,6 +1,7 @@
 //! Invented people and organisations. Names are put together from common parts; no real company is meant.
 
 use crate::dice::Dice;
+use domain::orders::IdentityDocumentType;
 
 const FIRST: &[&str] = &[
     "Marie",
@@ -279,7 +280,9 @@ const LAST: &[&str] = &[
     "Qjarri",
 ];
 
-const PARTICLES: &[&str] = &["de ", "du ", "d’", "de La ", "Le ", "L'", "van den ", "D'"];
+/// Before a consonant, and as they are before a vowel or a mute h; people type either apostrophe.
+const PARTICLES: &[&str] = &["de ", "du ", "de La ", "Le ", "van den "];
+const ELIDED: &[&str] = &["d’", "D'", "L'", "de L’"];
 const STARTS: &[&str] =
     &["Va", "Bré", "Cho", "Kerl", "Mon", "Tré", "Gou", "Bel", "Fla", "Ju", "Pou", "Sau", "Zé", "Wa", "Yv", "Que", "Na", "Hu", "Os", "Pla"];
 const MIDDLES: &[&str] = &["ri", "lan", "bou", "né", "ga", "to", "ver", "mi", "cha", "lo", "dé", "qui", "zo", "pi", "xa"];
@@ -304,7 +307,7 @@ const CITIES: &[(&str, &str)] = &[
 ];
 const STREETS: &[&str] =
     &["rue des Tilleuls", "avenue de l’Étang", "place du Marché", "impasse aux Chênes", "quai Sud", "chemin des Grès", "boulevard Vauvert"];
-const FORMS: &[&str] = &["Cabinet", "SARL", "SELARL", "Atelier", "Groupement", "Études", "Commune de", "Syndicat", "Maison", "SCP"];
+const FORMS: &[&str] = &["Cabinet", "SARL", "SELARL", "Atelier", "Groupement", "Études", "Commune", "Syndicat", "Maison", "SCP"];
 
 pub(crate) fn first(dice: &mut Dice) -> String {
     dice.pick_skewed(FIRST).to_owned()
@@ -320,10 +323,26 @@ pub(crate) fn last(dice: &mut Dice) -> String {
         0..=57 => dice.pick_skewed(LAST).to_owned(),
         58..=85 => invented(dice),
         86..=93 => format!("{}-{}", dice.pick(LAST), dice.pick(LAST)),
-        94..=98 => format!("{}{}", dice.pick(PARTICLES), invented(dice)),
+        94..=98 => {
+            let name = invented(dice);
+            format!("{}{name}", dice.pick(if elides(&name) { ELIDED } else { PARTICLES }))
+        }
         // The longest that anybody typed so far, and one more.
-        _ => format!("{} de {} de La {}-{}", dice.pick(LAST), invented(dice), invented(dice), dice.pick(LAST)),
+        _ => {
+            let (first, land, ground, last) = (dice.pick(LAST), of(&invented(dice)), invented(dice), dice.pick(LAST));
+            format!("{first} {land} de {}{ground}-{last}", if elides(&ground) { "L’" } else { "La " })
+        }
     }
+}
+
+/// Whether a word takes `d’` and `l’` before it.
+fn elides(word: &str) -> bool {
+    domain::values::fold(word).starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h'])
+}
+
+/// `de` before a word.
+fn of(word: &str) -> String {
+    if elides(word) { format!("d’{word}") } else { format!("de {word}") }
 }
 
 fn invented(dice: &mut Dice) -> String {
@@ -332,7 +351,11 @@ fn invented(dice: &mut Dice) -> String {
 }
 
 pub(crate) fn organisation(dice: &mut Dice) -> String {
-    format!("{} {}", dice.pick(FORMS), invented(dice))
+    let (form, name) = (dice.pick(FORMS), invented(dice));
+    match form {
+        "Commune" => format!("{form} {}", of(&name)),
+        _ => format!("{form} {name}"),
+    }
 }
 
 pub(crate) fn street(dice: &mut Dice) -> String {
@@ -354,6 +377,18 @@ pub(crate) fn email(first: &str, last: &str, id: usize) -> String {
     format!("{}.{}.{id}@courriel.example", word(first), word(last))
 }
 
+/// The number of an identity document, in the form of its kind.
+pub(crate) fn identity_document(dice: &mut Dice, kind: IdentityDocumentType) -> String {
+    let letter = |dice: &mut Dice| char::from(dice.pick(b"ABCDEFGHJKLMNPRSTVWXYZ"));
+    match kind {
+        IdentityDocumentType::NationalId => format!("{:012}", dice.between(0, 999_999_999_999)),
+        IdentityDocumentType::Passport => {
+            format!("{:02}{}{}{:05}", dice.below(100), letter(dice), letter(dice), dice.below(100_000))
+        }
+        IdentityDocumentType::ResidencePermit => format!("{:010}", dice.between(0, 9_999_999_999)),
+    }
+}
+
 /// A SIREN with a valid key.
 pub(crate) fn siren(dice: &mut Dice) -> String {
     let base = format!("{:08}", dice.between(10_000_000, 99_999_999));
@@ -371,6 +406,31 @@ pub(crate) fn siren(dice: &mut Dice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn de_and_le_are_elided_before_vowels_and_nowhere_else() {
+        let mut dice = Dice::new(2);
+        let names: Vec<String> = (0..20_000).flat_map(|_| [last(&mut dice), organisation(&mut dice)]).collect();
+        let words = |name: &String| name.split([' ', '-']).map(str::to_owned).collect::<Vec<_>>();
+        let follows = |name: &String, word: &str| {
+            let words = words(name);
+            words.iter().position(|w| w == word).and_then(|at| words.get(at + 1).cloned())
+        };
+        let apostrophe = |word: &String| word.split_once(['’', '\'']).map(|(_, rest)| rest.to_owned());
+        for name in &names {
+            assert!(words(name).iter().filter_map(apostrophe).all(|rest| elides(&rest)), "{name}");
+            assert!(
+                ["de", "du", "La", "Le"]
+                    .iter()
+                    .filter_map(|word| follows(name, word))
+                    .all(|next| !elides(&next) || apostrophe(&next).is_some()),
+                "{name}"
+            );
+        }
+        for part in ["d’", "D'", "L'", "de L’", "de La ", "Commune d’", "Commune de "] {
+            assert!(names.iter().any(|name| name.contains(part)), "no {part}");
+        }
+    }
 
     #[test]
     fn every_siren_has_a_valid_key() {

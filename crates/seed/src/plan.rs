@@ -5,19 +5,40 @@ use crate::names;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::orders::{Attestation, OrderType, Phase, Process, Status};
 
-/// A portal of the demo: slug, name, authority, share of the orders in a hundred, share of paper in a thousand.
-pub(crate) type PortalPlan = (&'static str, &'static str, usize, usize, u32);
+/// A portal of the demo.
+pub(crate) struct PortalPlan {
+    pub(crate) slug: &'static str,
+    pub(crate) name: &'static str,
+    /// Whose it is, among [`AUTHORITIES`].
+    pub(crate) authority: usize,
+    /// Its share of the orders, in a hundred.
+    share: usize,
+    /// Its share of paper, in a thousand.
+    paper: u32,
+    /// The subject and the name of its service account.
+    pub(crate) account: (&'static str, &'static str),
+}
+
+const fn portal_plan(
+    slug: &'static str,
+    name: &'static str,
+    authority: usize,
+    (share, paper): (usize, u32),
+    account: (&'static str, &'static str),
+) -> PortalPlan {
+    PortalPlan { slug, name, authority, share, paper, account }
+}
 
 pub(crate) const AUTHORITIES: &[(&str, &str)] = &[("OUEST", "AE Ouest"), ("EST", "AE Est")];
 pub(crate) const LAWYERS: usize = 1;
 pub(crate) const EXPERTS: usize = 3;
 pub(crate) const PORTALS: &[PortalPlan] = &[
-    ("standard-v4", "STANDARD V4", 0, 34, 60),
-    ("avocats-v4", "AVOCATS V4", 0, 20, 40),
-    ("marches-publics", "MARCHÉS PUBLICS", 1, 16, 100),
-    ("experts-justice", "EXPERTS JUSTICE", 1, 8, 850),
-    ("sante-liberale", "SANTÉ LIBÉRALE", 0, 12, 120),
-    ("collectivites-v4", "COLLECTIVITÉS V4", 1, 10, 200),
+    portal_plan("standard-v4", "STANDARD V4", 0, (34, 60), ("portal-standard-v4", "Portail STANDARD V4")),
+    portal_plan("avocats-v4", "AVOCATS V4", 0, (20, 40), ("portal-avocats-v4", "Portail AVOCATS V4")),
+    portal_plan("marches-publics", "MARCHÉS PUBLICS", 1, (16, 100), ("portal-marches-publics", "Portail MARCHÉS PUBLICS")),
+    portal_plan("experts-justice", "EXPERTS JUSTICE", 1, (8, 850), ("portal-experts-justice", "Portail EXPERTS JUSTICE")),
+    portal_plan("sante-liberale", "SANTÉ LIBÉRALE", 0, (12, 120), ("portal-sante-liberale", "Portail SANTÉ LIBÉRALE")),
+    portal_plan("collectivites-v4", "COLLECTIVITÉS V4", 1, (10, 200), ("portal-collectivites-v4", "Portail COLLECTIVITÉS V4")),
 ];
 
 /// Who attests for the holders of the portal [`EXPERTS`].
@@ -65,6 +86,8 @@ pub(crate) struct Order {
     pub(crate) portal: usize,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) status_since: DateTime<Utc>,
+    /// When its certificate was generated, if it was.
+    pub(crate) generated_at: Option<DateTime<Utc>>,
     pub(crate) r#type: OrderType,
     pub(crate) process: Process,
     pub(crate) status: Status,
@@ -125,28 +148,34 @@ fn order(dice: &mut Dice, world: &mut World, at: DateTime<Utc>) {
     };
     let number = world.orders.len();
     let has_one = world.holders[holder].certificates.iter().any(|c| c.issued_at < at);
-    let process = if dice.permille(PORTALS[portal].4) { Process::Paper } else { Process::Digital };
+    let process = if dice.permille(PORTALS[portal].paper) { Process::Paper } else { Process::Digital };
     let status = status(dice, process, world.now - at);
     let years = dice.between(1, 3);
     let age = (world.now - at).num_seconds();
     let worked = if status == Status::Incomplete && dice.permille(700) { 0 } else { dice.between(0, age.min(12 * 86_400)) };
     let status_since = at + TimeDelta::seconds(worked);
-    if matches!(status, Status::ToDeliver | Status::Closed) {
-        let certificate = issued(dice, world.now, Some(number), status_since, years);
+    let generated_at = match status {
+        Status::ToDeliver => Some(status_since),
+        // The hand-over takes up to a third of the time.
+        Status::Closed => Some(status_since - TimeDelta::seconds(dice.between(0, worked / 3))),
+        _ => None,
+    };
+    if let Some(at) = generated_at {
+        let certificate = issued(dice, world.now, Some(number), at, years);
         world.holders[holder].certificates.push(certificate);
     }
     let phase = dice.pick(status.phases(process));
     let r#type = if has_one { OrderType::Renewal } else { OrderType::New };
-    world.orders.push(Order { holder, portal, created_at: at, status_since, r#type, process, status, phase, years });
+    world.orders.push(Order { holder, portal, created_at: at, status_since, generated_at, r#type, process, status, phase, years });
 }
 
 fn portal(dice: &mut Dice) -> usize {
     let mut left = dice.below(100);
     for (i, portal) in PORTALS.iter().enumerate() {
-        if left < portal.3 {
+        if left < portal.share {
             return i;
         }
-        left -= portal.3;
+        left -= portal.share;
     }
     0
 }
@@ -163,7 +192,7 @@ fn newcomer(dice: &mut Dice, world: &mut World, portal: usize, at: DateTime<Utc>
             certificates.push(issued(dice, world.now, None, at - TimeDelta::days(back), years));
         }
     }
-    world.holders.push(Holder { authority: PORTALS[portal].2, last, first, email, certificates });
+    world.holders.push(Holder { authority: PORTALS[portal].authority, last, first, email, certificates });
     id
 }
 

@@ -11,3 +11,4 @@ mod model;
 mod paging;
 mod priority;
 mod scopes;
+mod seeded;

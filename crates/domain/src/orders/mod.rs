@@ -7,6 +7,7 @@ mod page;
 mod priority;
 mod read;
 mod vocabulary;
+mod workflow;
 
 pub use file::{
     Appointment, Attestation, Cancellation, Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, IdentityDocument, Offer,
@@ -21,3 +22,4 @@ pub use vocabulary::{
     HolderAuthentication, IdentityDocumentType, Medium, OrderType, OtpChannel, PaymentMethod, PersonRole, Phase, Process, Status, Step,
     Title,
 };
+pub use workflow::{Transition, WorkflowEvent};

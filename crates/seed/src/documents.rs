@@ -1,0 +1,133 @@
+//! How far the documents of an order are, given what became of it.
+
+use crate::dice::Dice;
+use crate::plan::{Order, World};
+use crate::story::Story;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::orders::{ContractDocumentKind, ContractDocumentState, EvidenceKind, EvidenceState, Process, Status, WorkflowEvent};
+
+/// Why an item was found wrong.
+const REASONS: &[(EvidenceKind, &str)] = &[
+    (EvidenceKind::OrganisationExtract, "Le Kbis a plus de trois mois."),
+    (EvidenceKind::HolderIdentity, "Le verso de la pièce d’identité manque."),
+    (EvidenceKind::LegalRepresentativeIdentity, "La pièce d’identité est expirée."),
+    (EvidenceKind::AgentIdentity, "La copie est illisible."),
+    (EvidenceKind::Mandate, "Le mandat n’est pas signé électroniquement."),
+    (EvidenceKind::PaymentProof, "Le montant viré ne correspond pas à la commande."),
+];
+
+/// Which people and ways decide what an order needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Needs {
+    pub(crate) is_representative: bool,
+    pub(crate) has_agent: bool,
+    pub(crate) has_mandate: bool,
+    pub(crate) by_transfer: bool,
+}
+
+impl Needs {
+    fn evidence(self) -> Vec<EvidenceKind> {
+        let wanted = |kind: &&EvidenceKind| match kind {
+            EvidenceKind::OrganisationExtract | EvidenceKind::HolderIdentity => true,
+            EvidenceKind::LegalRepresentativeIdentity => !self.is_representative,
+            EvidenceKind::AgentIdentity => self.has_agent,
+            EvidenceKind::Mandate => self.has_mandate,
+            EvidenceKind::PaymentProof => self.by_transfer,
+        };
+        EvidenceKind::ALL.iter().filter(wanted).copied().collect()
+    }
+
+    fn contract_documents(self) -> impl Iterator<Item = ContractDocumentKind> {
+        let wanted = move |kind: &ContractDocumentKind| match kind {
+            ContractDocumentKind::Terms | ContractDocumentKind::SubscriptionContract => true,
+            ContractDocumentKind::RequestAuthorisation => !self.is_representative,
+            ContractDocumentKind::Proxy => self.has_agent && !self.has_mandate,
+        };
+        ContractDocumentKind::ALL.iter().copied().filter(wanted)
+    }
+}
+
+/// One evidence item.
+pub(crate) struct Item {
+    pub(crate) kind: EvidenceKind,
+    pub(crate) state: EvidenceState,
+    pub(crate) imported_at: Option<DateTime<Utc>>,
+    pub(crate) reviewed_at: Option<DateTime<Utc>>,
+    pub(crate) reason: Option<&'static str>,
+}
+
+/// One contract document.
+pub(crate) struct Contract {
+    pub(crate) kind: ContractDocumentKind,
+    pub(crate) state: ContractDocumentState,
+    pub(crate) signed_at: Option<DateTime<Utc>>,
+    pub(crate) confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// An instant of a period.
+pub(crate) fn within(dice: &mut Dice, from: DateTime<Utc>, to: DateTime<Utc>) -> DateTime<Utc> {
+    from + TimeDelta::seconds(dice.between(0, (to - from).num_seconds()))
+}
+
+/// The evidence: of an incomplete order one item at least is missing, or found wrong when it was declared so; whatever
+/// went for signature or was validated is confirmed.
+pub(crate) fn evidence(dice: &mut Dice, world: &World, order: &Order, story: &Story, needs: Needs) -> Vec<Item> {
+    let kinds = needs.evidence();
+    let gap = dice.below(kinds.len());
+    let last = if order.status == Status::Cancelled { order.status_since } else { world.now.min(order.status_since + TimeDelta::days(2)) };
+    let item = |(i, kind)| {
+        let Some(arrived) = story.arrived() else { return unfinished(dice, order, kind, i == gap, last) };
+        let state = match story.reached() {
+            Status::Incomplete if i == gap => EvidenceState::Rejected,
+            Status::Incomplete | Status::ToVerify => {
+                dice.pick(&[EvidenceState::Imported, EvidenceState::Imported, EvidenceState::Confirmed])
+            }
+            _ => EvidenceState::Confirmed,
+        };
+        let until = match story.reached() {
+            Status::Incomplete => story.last(WorkflowEvent::DeclareIncomplete).unwrap_or(last),
+            _ => story.verified().unwrap_or(last),
+        };
+        let scanned = order.process == Process::Paper;
+        let reviewed_at = (state != EvidenceState::Imported).then(|| within(dice, arrived, until));
+        Item {
+            kind,
+            state,
+            imported_at: Some(if scanned { arrived } else { within(dice, order.created_at, arrived) }),
+            reviewed_at,
+            reason: reason(kind).filter(|_| state == EvidenceState::Rejected),
+        }
+    };
+    kinds.into_iter().enumerate().map(item).collect()
+}
+
+/// An item of an order that was never complete; on paper nothing is there before the post comes.
+fn unfinished(dice: &mut Dice, order: &Order, kind: EvidenceKind, is_gap: bool, last: DateTime<Utc>) -> Item {
+    let missing = is_gap || order.process == Process::Paper || dice.permille(600);
+    let imported_at = (!missing).then(|| within(dice, order.created_at, last));
+    let state = if missing { EvidenceState::Missing } else { EvidenceState::Imported };
+    Item { kind, state, imported_at, reviewed_at: None, reason: None }
+}
+
+fn reason(kind: EvidenceKind) -> Option<&'static str> {
+    REASONS.iter().find(|(of, _)| *of == kind).map(|(_, reason)| *reason)
+}
+
+/// The contract documents: signed by everybody once the collection is done, confirmed before validation.
+pub(crate) fn contract_documents(dice: &mut Dice, order: &Order, story: &Story, needs: Needs) -> Vec<Contract> {
+    if order.process == Process::Paper {
+        return Vec::new();
+    }
+    let signed_at = story.last(WorkflowEvent::CollectSignatures).filter(|_| story.reached() >= Status::ToValidate);
+    let validated_at = story.last(WorkflowEvent::Validate);
+    let document = |kind| {
+        let confirmed_at = signed_at.zip(validated_at).map(|(signed, validated)| within(dice, signed, validated));
+        let state = match (signed_at, confirmed_at) {
+            (None, _) => ContractDocumentState::Unsigned,
+            (Some(_), None) => ContractDocumentState::Signed,
+            (Some(_), Some(_)) => ContractDocumentState::Confirmed,
+        };
+        Contract { kind, state, signed_at, confirmed_at }
+    };
+    needs.contract_documents().map(document).collect()
+}
