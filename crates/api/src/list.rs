@@ -1,4 +1,4 @@
-use crate::{Cursor, FieldError, OrderRow, Timestamp};
+use crate::{Cursor, FieldError, FieldErrorCode, OrderRow, Timestamp};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::orders::{MAX_PAGE_SIZE, OrderFilter, OrderSort, OrderSummary, OrderType, Page, PageMove, PageRequest, Phase, Process, Status};
 use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment, ValueError, fold};
@@ -112,7 +112,9 @@ impl OrderListQuery {
         for (name, value) in pairs {
             match known.slot(&name) {
                 None => errors.push(unknown_field(&name)),
-                Some(slot) if slot.is_some() => errors.push(error(&name, "repeated", "The parameter is given twice; send it once.")),
+                Some(slot) if slot.is_some() => {
+                    errors.push(FieldError::new(&name, FieldErrorCode::Repeated, "The parameter is given twice; send it once."))
+                }
                 Some(slot) => *slot = Some(value),
             }
         }
@@ -148,7 +150,7 @@ impl OrderListQuery {
         if let (Some(from), Some(to)) = (filter.created_from, filter.created_to)
             && from > to
         {
-            errors.0.push(error("created_to", "range", "The last day lies before the first one."));
+            errors.0.push(FieldError::new("created_to", ValueError::Range.into(), "The last day lies before the first one."));
         }
         let sort = errors.read("sort", &self.sort, |text| OrderSort::parse(text).ok_or(ValueError::UnknownChoice)).unwrap_or_default();
         let page = errors
@@ -215,13 +217,13 @@ impl Errors {
         let text = value.as_deref()?;
         if text.is_empty() {
             // A program whose variable is empty must not get the unfiltered list.
-            self.0.push(error(field, ValueError::Empty.code(), "Give a value, or leave the parameter out."));
+            self.0.push(FieldError::new(field, ValueError::Empty.into(), "Give a value, or leave the parameter out."));
             return None;
         }
         match parse(text) {
             Ok(value) => Some(value),
             Err(why) => {
-                self.0.push(error(field, why.code(), message(field, why)));
+                self.0.push(FieldError::new(field, why.into(), message(field, why)));
                 None
             }
         }
@@ -232,15 +234,11 @@ impl Errors {
     }
 }
 
-fn error(field: &str, code: &str, message: &str) -> FieldError {
-    FieldError { field: field.to_owned(), code: code.to_owned(), message: message.to_owned() }
-}
-
 /// The error for a parameter that does not exist.
 fn unknown_field(name: &str) -> FieldError {
     // The name is the caller's text: it is shortened, and never shown as anything but text.
     let shown: String = name.chars().take(60).collect();
-    error(&shown, "unknown_field", "There is no such parameter.")
+    FieldError::new(&shown, FieldErrorCode::UnknownField, "There is no such parameter.")
 }
 
 fn message(field: &str, why: ValueError) -> &'static str {
@@ -254,7 +252,7 @@ fn message(field: &str, why: ValueError) -> &'static str {
         ("type", _) => "Choose new or renewal.",
         ("process", _) => "Choose digital or paper.",
         ("phase", _) => "Choose created, validated, generated or delivered.",
-        ("status", _) => "Choose one of the statuses that the documentation lists.",
+        ("status", _) => "Choose incomplete, to_verify, in_signature, to_validate, to_generate, to_deliver, closed or cancelled.",
         ("sort", _) => "Choose priority, number, portu_id, holder or created_at; a leading - reverses.",
         ("page", _) => "Send `last`, or a cursor of this very list unchanged; without it the first page is sent.",
         ("page_size", _) => "Give a number from 1 to 200.",
@@ -305,6 +303,7 @@ pub struct OrderCount {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::orders::SortKey;
 
     fn wrong(query: &str) -> Vec<(String, String)> {
         OrderListQuery::from_query(query).expect_err(query).into_iter().map(|e| (e.field, e.code)).collect()
@@ -333,6 +332,23 @@ mod tests {
         ];
         let expected: Vec<_> = expected.iter().map(|(f, c)| ((*f).to_owned(), (*c).to_owned())).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_wrong_choice_is_told_every_right_one() {
+        let messages = OrderListQuery::from_query("type=x&process=x&phase=x&status=x&sort=x").expect_err("wrong");
+        let choices: [(&str, Vec<&str>); 5] = [
+            ("type", OrderType::ALL.iter().map(|value| value.as_str()).collect()),
+            ("process", Process::ALL.iter().map(|value| value.as_str()).collect()),
+            ("phase", Phase::ALL.iter().map(|value| value.as_str()).collect()),
+            ("status", Status::ALL.iter().map(|value| value.as_str()).collect()),
+            ("sort", SortKey::ALL.iter().map(|key| key.as_str()).collect()),
+        ];
+        for (error, (field, values)) in messages.iter().zip(choices) {
+            assert_eq!(error.field, field);
+            let words: Vec<&str> = error.message.split([' ', ',', '.', ';']).collect();
+            assert!(values.iter().all(|value| words.contains(value)), "{field}: {}", error.message);
+        }
     }
 
     #[test]

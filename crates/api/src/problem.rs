@@ -1,3 +1,4 @@
+use domain::values::ValueError;
 use serde::{Deserialize, Serialize};
 
 /// Why a request failed, as RFC 9457 has it (`application/problem+json`).
@@ -28,10 +29,60 @@ pub struct Problem {
 pub struct FieldError {
     /// The field's name, as in the request.
     pub field: String,
-    /// Why: `empty`, `format`, `too_long`, `check_digit`, `range`, `unknown_choice`, `unknown_field`, `repeated`.
+    /// Why. A text and not the enum, so that a program of today reads a code of tomorrow.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::FieldErrorCode))]
     pub code: String,
     /// The same in words.
     pub message: String,
+}
+
+impl FieldError {
+    /// An error of the field.
+    #[must_use]
+    pub fn new(field: &str, code: FieldErrorCode, message: &str) -> Self {
+        Self { field: field.to_owned(), code: code.as_str().to_owned(), message: message.to_owned() }
+    }
+}
+
+/// Every reason for which a field can be wrong. The spelling is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldErrorCode {
+    /// The value is not one of its type.
+    Value(ValueError),
+    /// There is no such field.
+    UnknownField,
+    /// The field came more than once.
+    Repeated,
+}
+
+impl FieldErrorCode {
+    /// Every code.
+    pub const ALL: &'static [Self] = &[
+        Self::Value(ValueError::Empty),
+        Self::Value(ValueError::Format),
+        Self::Value(ValueError::TooLong),
+        Self::Value(ValueError::CheckDigit),
+        Self::Value(ValueError::Range),
+        Self::Value(ValueError::UnknownChoice),
+        Self::UnknownField,
+        Self::Repeated,
+    ];
+
+    /// The stable spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Value(why) => why.code(),
+            Self::UnknownField => "unknown_field",
+            Self::Repeated => "repeated",
+        }
+    }
+}
+
+impl From<ValueError> for FieldErrorCode {
+    fn from(why: ValueError) -> Self {
+        Self::Value(why)
+    }
 }
 
 macro_rules! codes {

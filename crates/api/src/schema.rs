@@ -1,7 +1,7 @@
 //! The vocabularies as the OpenAPI document names them. `domain` knows nothing of OpenAPI, so each of its closed lists
 //! gets a schema here, made from the list itself: a new value appears in the document by itself.
 
-use crate::ProblemCode as Code;
+use crate::{FieldErrorCode as FieldCode, ProblemCode as Code};
 use domain::{orders, policy};
 use std::borrow::Cow;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -56,6 +56,7 @@ choices! {
     EventKind of orders::EventKind::ALL, "What happened to an order.";
     Role of policy::Role::ALL, "A role of the operators' or the subscribers' realm.";
     Permission of policy::Permission::ALL, "What a role may do.";
+    FieldErrorCode of FieldCode::ALL, "Why a field is wrong.";
     ProblemCode of Code::ALL, "Why a request failed; programs branch on it.";
 }
 

@@ -1,7 +1,7 @@
 //! What handlers take from a request. Axum's own `Query` and `Path` answer in plain text, one error at a time; these
 //! answer with every wrong field at once.
 
-use api::{FieldError, OrderListQuery, ParsedList};
+use api::{FieldError, FieldErrorCode, OrderListQuery, ParsedList};
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::values::OrderNumber;
 use http::request::Parts;
@@ -44,7 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
         match OrderNumber::parse(text) {
             Ok(number) if errors.is_empty() => return Ok(Self(number)),
             Ok(_) => {}
-            Err(why) => errors.insert(0, error("number", why.code(), "Give a positive whole number.")),
+            Err(why) => errors.insert(0, FieldError::new("number", why.into(), "Give a positive whole number.")),
         }
         Err(Failure::invalid(errors))
     }
@@ -53,9 +53,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 fn unknown_parameters(query: &str) -> Vec<FieldError> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let shortened = pairs.iter().map(|(name, _)| name.chars().take(60).collect::<String>());
-    shortened.map(|name| error(&name, "unknown_field", "There is no such parameter.")).collect()
-}
-
-fn error(field: &str, code: &str, message: &str) -> FieldError {
-    FieldError { field: field.to_owned(), code: code.to_owned(), message: message.to_owned() }
+    shortened.map(|name| FieldError::new(&name, FieldErrorCode::UnknownField, "There is no such parameter.")).collect()
 }
