@@ -5,7 +5,7 @@ mod support;
 
 use chrono::TimeDelta;
 use reqwest::StatusCode;
-use support::{World, code, location};
+use support::{Browser, World, code, location};
 
 const SAFE: (&str, &str) = ("sec-fetch-site", "same-origin");
 const OURS: (&str, &str) = ("x-requested-by", "ra-portal");
@@ -239,4 +239,57 @@ async fn an_outage_of_the_provider_signs_nobody_out() {
     assert_eq!(code(browser.get("/api/v1/me").await).await, "unavailable");
     world.issuer.set_down(false);
     assert_eq!(browser.me().await, StatusCode::OK);
+}
+
+/// A page of the issuer: its status, its language, its text.
+async fn issuer_page(browser: &Browser, address: &str, accept_language: &str) -> (StatusCode, String, String) {
+    let request = reqwest::Client::builder().no_proxy().build().expect("a client").get(address).header("accept-language", accept_language);
+    let answer = browser.send(address, request).await;
+    let status = answer.status();
+    let html = answer.text().await.expect("a page");
+    let lang = html.split("<html lang=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a language").to_owned();
+    (status, lang, html)
+}
+
+#[tokio::test]
+async fn the_issuers_pages_speak_the_portals_language_or_else_the_browsers() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let at_issuer = |path: &str| format!("{}{path}", world.issuer.url());
+    let french = ["Qui voulez-vous être", "Toutes les AE", "Mêmes droits que l’AE interne", "Sans certificat"];
+    let english = ["Who do you want to be?", "All RAs", "The same rights as the internal RA", "No certificate"];
+    for (query, accept, lang) in
+        [("&ui_locales=en", "fr", "en"), ("&ui_locales=fr", "en", "fr"), ("", "en-GB,fr;q=0.5", "en"), ("", "de", "fr")]
+    {
+        let address = browser.depart(&format!("?return_to=/&prompt=login{query}")).await;
+        let (status, shown, chooser) = issuer_page(&browser, &address, accept).await;
+        assert_eq!((status, shown.as_str()), (StatusCode::OK, lang), "{query} {accept}");
+        let (own, other) = if lang == "fr" { (french, english) } else { (english, french) };
+        assert!(own.iter().all(|text| chooser.contains(text)) && !other.iter().any(|text| chooser.contains(text)), "{chooser}");
+
+        // What was chosen for the sign-in holds for its refusals and the way back, whatever the browser would like.
+        let request = chooser.split("request=").nth(1).and_then(|rest| rest.split('&').next()).expect("a request").to_owned();
+        for (person, titles) in [
+            ("odile.ferrieres", ["Ce certificat est révoqué", "This certificate is revoked"]),
+            ("certificat.inconnu", ["Ce certificat n’est pas reconnu", "This certificate is not recognised"]),
+            ("sans.certificat", ["Aucun certificat reçu", "No certificate received"]),
+        ] {
+            let (status, shown, page) =
+                issuer_page(&browser, &at_issuer(&format!("/choose?request={request}&person={person}")), "de").await;
+            let title = titles[usize::from(lang == "en")];
+            assert!(status.is_client_error() && shown == lang && page.contains(&format!("<h1>{title}</h1>")), "{person}: {page}");
+        }
+        let (status, shown, _) = issuer_page(&browser, &at_issuer(&format!("/back?request={request}")), "de").await;
+        assert_eq!((status, shown.as_str()), (StatusCode::OK, lang));
+    }
+    for (path, texts) in [
+        ("/back?request=gone", ["n’existe plus", "no longer exists"]),
+        ("/protocol/openid-connect/auth?client_id=stranger", ["n’est pas connu", "is not known"]),
+        ("/protocol/openid-connect/logout", ["Votre session est fermée", "Your session is closed"]),
+    ] {
+        for (accept, text) in ["fr", "en"].into_iter().zip(texts) {
+            let (_, shown, page) = issuer_page(&browser, &at_issuer(path), accept).await;
+            assert!(shown == accept && page.contains(text), "{path}: {page}");
+        }
+    }
 }

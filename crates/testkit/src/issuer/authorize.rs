@@ -2,6 +2,7 @@
 
 use super::config::Refusal;
 use super::keys::random_text;
+use super::language::Language;
 use super::sessions::{Code, Pending, State as Memory};
 use super::token::Fields;
 use super::{Person, Shared, pages};
@@ -17,10 +18,11 @@ const CODE_SECONDS: i64 = 60;
 /// Begins a sign-in: shows the page, unless the browser is remembered and need not show its certificate again.
 pub(super) async fn authorize(State(shared): State<Shared>, Query(fields): Query<Fields>, headers: HeaderMap) -> Response {
     let field = |name: &str| fields.get(name).map_or("", String::as_str);
+    let language = Language::of(&fields, &headers);
     let client = &shared.config.client;
     // Never back to an address that is not the client's: the error is shown here.
     if field("client_id") != client.id || field("redirect_uri") != client.redirect_uri {
-        return (StatusCode::BAD_REQUEST, pages::broken("Ce client ou son adresse de retour n’est pas connu.")).into_response();
+        return (StatusCode::BAD_REQUEST, pages::broken(language, |texts| texts.unknown_client)).into_response();
     }
     let complete = field("response_type") == "code"
         && field("code_challenge_method") == "S256"
@@ -28,13 +30,14 @@ pub(super) async fn authorize(State(shared): State<Shared>, Query(fields): Query
         && !field("state").is_empty()
         && field("scope").split(' ').any(|scope| scope == "openid");
     if !complete {
-        return (StatusCode::BAD_REQUEST, pages::broken("La demande de connexion est incomplète.")).into_response();
+        return (StatusCode::BAD_REQUEST, pages::broken(language, |texts| texts.incomplete)).into_response();
     }
     let pending = Pending {
         redirect_uri: client.redirect_uri.clone(),
         state: field("state").to_owned(),
         nonce: fields.get("nonce").cloned(),
         challenge: field("code_challenge").to_owned(),
+        language,
     };
     let mut state = shared.state();
     let remembered = cookie(&headers).filter(|sid| field("prompt") != "login" && state.sessions.contains_key(sid));
@@ -43,21 +46,21 @@ pub(super) async fn authorize(State(shared): State<Shared>, Query(fields): Query
     }
     let request = random_text();
     state.pending.insert(request.clone(), pending);
-    pages::chooser(&shared, &state.people, &request).into_response()
+    pages::chooser(&shared, language, &state.people, &request).into_response()
 }
 
 /// Somebody was chosen.
-pub(super) async fn choose(State(shared): State<Shared>, Query(fields): Query<Fields>) -> Response {
+pub(super) async fn choose(State(shared): State<Shared>, Query(fields): Query<Fields>, headers: HeaderMap) -> Response {
     let field = |name: &str| fields.get(name).map_or("", String::as_str);
     let now = shared.now().timestamp();
     let mut state = shared.state();
     let person: Option<Person> = state.person(field("person")).cloned();
     let (Some(person), Some(pending)) = (person, state.pending.get(field("request")).cloned()) else {
-        return (StatusCode::BAD_REQUEST, pages::broken("Cette demande de connexion n’existe plus.")).into_response();
+        return (StatusCode::BAD_REQUEST, pages::broken(Language::of(&fields, &headers), |texts| texts.gone)).into_response();
     };
     if let Some(refusal) = person.refusal {
         let status = if refusal == Refusal::Missing { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN };
-        return (status, pages::refused(&shared, &person, refusal, field("request"))).into_response();
+        return (status, pages::refused(&shared, pending.language, &person, refusal, field("request"))).into_response();
     }
     state.pending.remove(field("request"));
     let sid = state.begin(&person.username, now);
@@ -65,11 +68,12 @@ pub(super) async fn choose(State(shared): State<Shared>, Query(fields): Query<Fi
 }
 
 /// Back from a refusal to the page.
-pub(super) async fn back(State(shared): State<Shared>, Query(fields): Query<Fields>) -> Response {
+pub(super) async fn back(State(shared): State<Shared>, Query(fields): Query<Fields>, headers: HeaderMap) -> Response {
     let state = shared.state();
-    match fields.get("request").filter(|request| state.pending.contains_key(*request)) {
-        Some(request) => pages::chooser(&shared, &state.people, request).into_response(),
-        None => (StatusCode::BAD_REQUEST, pages::broken("Cette demande de connexion n’existe plus.")).into_response(),
+    let pending = fields.get("request").and_then(|request| Some((request, state.pending.get(request)?)));
+    match pending {
+        Some((request, pending)) => pages::chooser(&shared, pending.language, &state.people, request).into_response(),
+        None => (StatusCode::BAD_REQUEST, pages::broken(Language::of(&fields, &headers), |texts| texts.gone)).into_response(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who can sign in, and to what.
 
-use super::Clock;
+use super::{Clock, Language, Words};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -85,7 +85,7 @@ pub struct Person {
     pub username: String,
     /// The token's `sub`.
     pub subject: String,
-    /// First name.
+    /// First name; empty where nobody is known by name.
     pub given_name: String,
     /// Last name.
     pub family_name: String,
@@ -94,11 +94,11 @@ pub struct Person {
     /// The registration authorities of the `perimeter` claim.
     pub perimeter: Vec<String>,
     /// The group on the page.
-    pub group: String,
+    pub group: Words,
     /// Role and registration authority in words.
-    pub position: String,
+    pub position: Words,
     /// What they may do, in words.
-    pub about: String,
+    pub about: Words,
     /// The tone of the initials: `blue`, `teal`, …
     pub tone: String,
     /// Why the sign-in fails, if it does.
@@ -110,6 +110,15 @@ impl Person {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+    }
+
+    /// The name on the page.
+    pub(super) fn shown(&self, language: Language) -> String {
+        match self.refusal {
+            Some(Refusal::Unknown) => words("Certificat inconnu", "Unknown certificate").in_language(language).to_owned(),
+            Some(Refusal::Missing) => words("Sans certificat", "No certificate").in_language(language).to_owned(),
+            _ => self.name(),
+        }
     }
 
     pub(super) fn initials(&self) -> String {
@@ -147,48 +156,88 @@ fn texts(list: &[&str]) -> Vec<String> {
     list.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// Order, names, role, perimeter, group, position, what they may do, tone.
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+/// One person: account, names, role, perimeter; group, position and what they may do, in words.
+struct Row(&'static str, [&'static str; 2], &'static str, &'static str, [Words; 3]);
 
-const EVERYWHERE: &str = "Toutes les AE";
-const ONE: &str = "Une AE";
-const REFUSED: &str = "Pour voir les refus";
+const fn words(fr: &'static str, en: &'static str) -> Words {
+    Words { fr, en }
+}
+
+const EVERYWHERE: Words = words("Toutes les AE", "All RAs");
+const ONE: Words = words("Une AE", "One RA");
+const REFUSED: Words = words("Pour voir les refus", "To see refusals");
+const EXTERNAL_OUEST: Words = words("AE externe · AE Ouest", "External RA · AE Ouest");
 
 const PEOPLE: [Row; 7] = [
-    (
+    Row(
         "claire.morvan",
-        "Claire",
-        "Morvan",
+        ["Claire", "Morvan"],
         "ROLE_RA_INTERNAL",
         "",
-        EVERYWHERE,
-        "AE interne",
-        "Traite, annule et paramètre, sur tous les portails",
+        [
+            EVERYWHERE,
+            words("AE interne", "Internal RA"),
+            words("Traite, annule et paramètre, sur tous les portails", "Handles, cancels and configures, on every portal"),
+        ],
     ),
-    ("sophie.brun", "Sophie", "Brun", "ROLE_SUPPORT", "", EVERYWHERE, "Support", "Mêmes droits que l’AE interne"),
-    (
+    Row(
+        "sophie.brun",
+        ["Sophie", "Brun"],
+        "ROLE_SUPPORT",
+        "",
+        [EVERYWHERE, words("Support", "Support"), words("Mêmes droits que l’AE interne", "The same rights as the internal RA")],
+    ),
+    Row(
         "eric.lagarde",
-        "Éric",
-        "Lagarde",
+        ["Éric", "Lagarde"],
         "ROLE_RA_EXTERNAL",
         "OUEST",
-        ONE,
-        "AE externe · AE Ouest",
-        "Traite, sans pouvoir annuler une commande",
+        [ONE, EXTERNAL_OUEST, words("Traite, sans pouvoir annuler une commande", "Handles orders, but cannot cancel one")],
     ),
-    ("elise.kern", "Élise", "Kern", "ROLE_RA_EXTERNAL", "EST", ONE, "AE externe · AE Est", "Ne voit rien de ce que voit Éric Lagarde"),
-    (
+    Row(
+        "elise.kern",
+        ["Élise", "Kern"],
+        "ROLE_RA_EXTERNAL",
+        "EST",
+        [
+            ONE,
+            words("AE externe · AE Est", "External RA · AE Est"),
+            words("Ne voit rien de ce que voit Éric Lagarde", "Sees nothing of what Éric Lagarde sees"),
+        ],
+    ),
+    Row(
         "theo.nguyen",
-        "Théo",
-        "Nguyen",
+        ["Théo", "Nguyen"],
         "ROLE_RA_TECHNICAL",
         "OUEST",
-        ONE,
-        "AE technique · AE Ouest",
-        "Génère les certificats et enregistre les remises",
+        [
+            ONE,
+            words("AE technique · AE Ouest", "Technical RA · AE Ouest"),
+            words("Génère les certificats et enregistre les remises", "Generates certificates and records deliveries"),
+        ],
     ),
-    ("alain.tessier", "Alain", "Tessier", "ROLE_AUDITOR", "OUEST", ONE, "Auditeur · AE Ouest", "Lit, exporte et notifie, ne modifie rien"),
-    ("quentin.saulnier", "Quentin", "Saulnier", "", "", REFUSED, "Aucun rôle", "Certificat accepté, compte sans rôle"),
+    Row(
+        "alain.tessier",
+        ["Alain", "Tessier"],
+        "ROLE_AUDITOR",
+        "OUEST",
+        [
+            ONE,
+            words("Auditeur · AE Ouest", "Auditor · AE Ouest"),
+            words("Lit, exporte et notifie, ne modifie rien", "Reads, exports and notifies, changes nothing"),
+        ],
+    ),
+    Row(
+        "quentin.saulnier",
+        ["Quentin", "Saulnier"],
+        "",
+        "",
+        [
+            REFUSED,
+            words("Aucun rôle", "No role"),
+            words("Certificat accepté, compte sans rôle", "The certificate is accepted, the account has no role"),
+        ],
+    ),
 ];
 
 const TONES: [&str; 7] = ["blue", "violet", "teal", "cyan", "orange", "green", "grey"];
@@ -196,35 +245,48 @@ const TONES: [&str; 7] = ["blue", "violet", "teal", "cyan", "orange", "green", "
 /// One person of each role and one of each registration authority, then the refusals.
 #[must_use]
 pub fn demo_people() -> Vec<Person> {
-    let person = |(index, (row, tone)): (usize, (&Row, &&str))| Person {
-        username: row.0.into(),
-        subject: format!("d0e00000-0000-4000-8000-{:012}", index + 1),
-        given_name: row.1.into(),
-        family_name: row.2.into(),
-        roles: if row.3.is_empty() { Vec::new() } else { texts(&[row.3]) },
-        perimeter: if row.4.is_empty() { Vec::new() } else { texts(&[row.4]) },
-        group: row.5.into(),
-        position: row.6.into(),
-        about: row.7.into(),
-        tone: (*tone).into(),
-        refusal: None,
-    };
+    let person =
+        |(index, (Row(username, [given_name, family_name], role, ra, [group, position, about]), tone)): (usize, (&Row, &&str))| Person {
+            username: (*username).into(),
+            subject: format!("d0e00000-0000-4000-8000-{:012}", index + 1),
+            given_name: (*given_name).into(),
+            family_name: (*family_name).into(),
+            roles: if role.is_empty() { Vec::new() } else { texts(&[role]) },
+            perimeter: if ra.is_empty() { Vec::new() } else { texts(&[ra]) },
+            group: *group,
+            position: *position,
+            about: *about,
+            tone: (*tone).into(),
+            refusal: None,
+        };
     let mut people: Vec<Person> = PEOPLE.iter().zip(&TONES).enumerate().map(person).collect();
     people.extend([
-        refused("odile.ferrieres", ("Odile", "Ferrières"), "AE externe · AE Ouest", "Certificat révoqué", Refusal::Revoked),
+        refused(
+            "odile.ferrieres",
+            ("Odile", "Ferrières"),
+            EXTERNAL_OUEST,
+            words("Certificat révoqué", "Revoked certificate"),
+            Refusal::Revoked,
+        ),
         refused(
             "certificat.inconnu",
-            ("Certificat inconnu", ""),
-            "Émis par une autre AC",
-            "Valide, mais rattaché à aucun compte",
+            ("", ""),
+            words("Émis par une autre AC", "Issued by another CA"),
+            words("Valide, mais rattaché à aucun compte", "Valid, but it belongs to no account"),
             Refusal::Unknown,
         ),
-        refused("sans.certificat", ("Sans certificat", ""), "Fenêtre de choix fermée", "Le navigateur ne présente rien", Refusal::Missing),
+        refused(
+            "sans.certificat",
+            ("", ""),
+            words("Fenêtre de choix fermée", "The browser’s choice was closed"),
+            words("Le navigateur ne présente rien", "The browser presents nothing"),
+            Refusal::Missing,
+        ),
     ]);
     people
 }
 
-fn refused(username: &str, (given, family): (&str, &str), position: &str, about: &str, refusal: Refusal) -> Person {
+fn refused(username: &str, (given, family): (&str, &str), position: Words, about: Words, refusal: Refusal) -> Person {
     Person {
         username: username.into(),
         subject: String::new(),
@@ -232,9 +294,9 @@ fn refused(username: &str, (given, family): (&str, &str), position: &str, about:
         family_name: family.into(),
         roles: Vec::new(),
         perimeter: Vec::new(),
-        group: REFUSED.into(),
-        position: position.into(),
-        about: about.into(),
+        group: REFUSED,
+        position,
+        about,
         tone: "red".into(),
         refusal: Some(refusal),
     }

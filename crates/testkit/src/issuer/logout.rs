@@ -1,21 +1,22 @@
 //! Sign-out, by the browser and by the portal, and telling the portal about it.
 
+use super::language::Language;
 use super::token::{Fields, error, is_our_client};
 use super::{Forge, Shared, pages};
 use axum::extract::{Form, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// RP-initiated logout in the browser: the session that the ID token names ends.
-pub(super) async fn logout_by_browser(State(shared): State<Shared>, Query(fields): Query<Fields>) -> Response {
+pub(super) async fn logout_by_browser(State(shared): State<Shared>, Query(fields): Query<Fields>, headers: HeaderMap) -> Response {
     if let Some(sid) = fields.get("id_token_hint").and_then(|token| sid_of(&shared, token)) {
         end(&shared, &sid).await;
     }
     match fields.get("post_logout_redirect_uri") {
         Some(to) if to.starts_with(&shared.config.client.post_logout) => Redirect::to(to).into_response(),
-        _ => pages::signed_out().into_response(),
+        _ => pages::signed_out(Language::of(&fields, &headers)).into_response(),
     }
 }
 

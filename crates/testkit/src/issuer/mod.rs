@@ -8,14 +8,17 @@ mod authorize;
 mod config;
 mod forge;
 mod keys;
+mod language;
 mod logout;
 mod pages;
 mod sessions;
+mod texts;
 mod token;
 
 pub use config::{Account, BffClient, ClientKeys, IssuerConfig, Person, Refusal, demo_accounts, demo_people};
 pub use forge::Forge;
 pub use keys::SigningKey;
+pub use language::{Language, Words};
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};

@@ -1,6 +1,8 @@
 //! The issuer's pages: choosing who to be, and being refused. Markup from data is always escaped.
 
 use super::config::Refusal;
+use super::language::{Language, Words};
+use super::texts::{RefusalTexts, Texts};
 use super::{Person, Shared};
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -21,55 +23,55 @@ pub(super) async fn font() -> impl IntoResponse {
     (headers, include_bytes!("../../assets/inter-latin-wght-normal.woff2").as_slice())
 }
 
-fn page(title: &str, body: &str) -> Html<String> {
+fn page(language: Language, title: &str, body: &str) -> Html<String> {
+    let Texts { product, skip, demonstration, invented, only_here, .. } = Texts::of(language);
     Html(format!(
         r##"<!doctype html>
-<html lang="fr">
+<html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} – Portail AE, démonstration</title>
+<title>{title} – {product}, {demonstration}</title>
 <link rel="stylesheet" href="/chooser.css">
 </head>
 <body>
-<a class="skip" href="#contenu">Aller au contenu</a>
-<header class="topbar"><span class="brand">{MARK}Portail AE</span><span class="tag">Démonstration</span></header>
-<p class="banner"><b>Démonstration : personnes, organismes et dossiers inventés.</b> Aucun certificat n’est demandé ; cette page ne s’ouvre que sur cette machine et n’existe pas en exploitation.</p>
-<main id="contenu">
+<a class="skip" href="#content">{skip}</a>
+<header class="topbar"><span class="brand">{MARK}{product}</span><span class="tag">{demonstration}</span></header>
+<p class="banner"><b>{invented}</b> {only_here}</p>
+<main id="content">
 {body}
 </main>
 </body>
 </html>
-"##
+"##,
+        lang = language.tag(),
     ))
 }
 
 /// Everybody, by group, each with what they may do.
-pub(super) fn chooser(shared: &Shared, people: &[Person], request: &str) -> Html<String> {
-    let mut groups: Vec<&str> = Vec::new();
+pub(super) fn chooser(shared: &Shared, language: Language, people: &[Person], request: &str) -> Html<String> {
+    let texts = Texts::of(language);
+    let mut groups: Vec<Words> = Vec::new();
     for person in people {
-        if !groups.contains(&person.group.as_str()) {
-            groups.push(&person.group);
+        if !groups.contains(&person.group) {
+            groups.push(person.group);
         }
     }
-    let mut body = String::from(
-        "<div class=\"entry\"><h1>Qui voulez-vous être ?</h1>\
-         <p class=\"lead\">Chaque personne a un rôle et un périmètre. Vous pourrez en changer en vous déconnectant.</p>",
-    );
+    let mut body = format!("<div class=\"entry\"><h1>{}</h1><p class=\"lead\">{}</p>", texts.question, texts.lead);
     for (index, group) in groups.iter().enumerate() {
-        let name = escape(group);
+        let name = escape(group.in_language(language));
         // Writing to a String cannot fail.
         let _ = write!(body, "<section aria-labelledby=\"g{index}\"><h2 id=\"g{index}\">{name}</h2><ul class=\"picks\">");
-        for person in people.iter().filter(|person| person.group == **group) {
-            body.push_str(&card(shared, person, request));
+        for person in people.iter().filter(|person| person.group == *group) {
+            body.push_str(&card(shared, language, person, request));
         }
         body.push_str("</ul></section>");
     }
     body.push_str("</div>");
-    page("Choisir une personne", &body)
+    page(language, texts.choose, &body)
 }
 
-fn card(shared: &Shared, person: &Person, request: &str) -> String {
+fn card(shared: &Shared, language: Language, person: &Person, request: &str) -> String {
     let realm = &shared.config.realm;
     let to = format!("/realms/{realm}/choose?request={}&amp;person={}", url_encode(request), url_encode(&person.username));
     let initials = match person.refusal {
@@ -81,65 +83,51 @@ fn card(shared: &Shared, person: &Person, request: &str) -> String {
         "<li><a class=\"pick\" href=\"{to}\"><span class=\"avatar\" data-tone=\"{tone}\" aria-hidden=\"true\">{initials}</span>\
          <span class=\"pick__id\"><b>{name}</b><span>{position}</span></span><span class=\"pick__more\">{about}</span></a></li>",
         tone = escape(&person.tone),
-        name = escape(&person.name()),
-        position = escape(&person.position),
-        about = escape(&person.about),
+        name = escape(&person.shown(language)),
+        position = escape(person.position.in_language(language)),
+        about = escape(person.about.in_language(language)),
     )
 }
 
 /// Why the certificate does not let the person in, and what to do.
-pub(super) fn refused(shared: &Shared, person: &Person, refusal: Refusal, request: &str) -> Html<String> {
-    let (title, lead, steps): (&str, &str, [&str; 2]) = match refusal {
-        Refusal::Missing => (
-            "Aucun certificat reçu",
-            "Le navigateur n’a présenté aucun certificat : le token n’était pas branché, ou la fenêtre de choix a été fermée.",
-            ["Branchez votre token ou votre carte à puce.", "Fermez toutes les fenêtres du navigateur, puis rouvrez cette page."],
-        ),
-        Refusal::Unknown => (
-            "Ce certificat n’est pas reconnu",
-            "Il est valide, mais il n’est rattaché à aucun compte du portail.",
-            [
-                "Si vous en avez un autre, relancez le navigateur pour le choisir.",
-                "Sinon, demandez au responsable de votre AE de le rattacher à votre compte.",
-            ],
-        ),
-        Refusal::Revoked => (
-            "Ce certificat est révoqué",
-            "Il ne permet plus de se connecter. La révocation est définitive.",
-            [
-                "Si vous avez reçu un token plus récent, branchez ce dernier et réessayez.",
-                "Sinon, appelez le service AE pour obtenir un nouveau certificat.",
-            ],
-        ),
-    };
+pub(super) fn refused(shared: &Shared, language: Language, person: &Person, refusal: Refusal, request: &str) -> Html<String> {
+    let texts = Texts::of(language);
+    let RefusalTexts { title, lead, steps: [first, second] } = texts.refusal(refusal);
     let realm = &shared.config.realm;
     let body = format!(
         "<div class=\"entry entry--narrow\"><article class=\"card\"><h1>{title}</h1><p class=\"lead\">{lead}</p>\
-         <dl><dt>Présenté par</dt><dd>{who}</dd><dt>Détail</dt><dd>{about}</dd></dl>\
-         <h2>Que faire</h2><ol><li>{first}</li><li>{second}</li></ol>\
-         <a class=\"btn\" href=\"/realms/{realm}/back?request={request}\">Choisir une autre personne</a></article></div>",
-        who = escape(&person.name()),
-        about = escape(&person.about),
-        first = steps[0],
-        second = steps[1],
+         <dl><dt>{presented_by}</dt><dd>{who}</dd><dt>{detail}</dt><dd>{about}</dd></dl>\
+         <h2>{what_to_do}</h2><ol><li>{first}</li><li>{second}</li></ol>\
+         <a class=\"btn\" href=\"/realms/{realm}/back?request={request}\">{other_person}</a></article></div>",
+        presented_by = texts.presented_by,
+        who = escape(&person.shown(language)),
+        detail = texts.detail,
+        about = escape(person.about.in_language(language)),
+        what_to_do = texts.what_to_do,
         request = url_encode(request),
+        other_person = texts.other_person,
     );
-    page(title, &body)
+    page(language, title, &body)
 }
 
 /// The request makes no sense, and there is nowhere safe to send the browser.
-pub(super) fn broken(why: &str) -> Html<String> {
+pub(super) fn broken(language: Language, why: impl FnOnce(&Texts) -> &'static str) -> Html<String> {
+    let texts = Texts::of(language);
     let body = format!(
-        "<div class=\"entry entry--narrow\"><article class=\"card\"><h1>Connexion impossible</h1><p class=\"lead\">{}</p>\
-         <p>Revenez au portail et recommencez la connexion.</p></article></div>",
-        escape(why)
+        "<div class=\"entry entry--narrow\"><article class=\"card\"><h1>{}</h1><p class=\"lead\">{}</p><p>{}</p></article></div>",
+        texts.impossible,
+        why(texts),
+        texts.start_again
     );
-    page("Connexion impossible", &body)
+    page(language, texts.impossible, &body)
 }
 
 /// After a sign-out that names no page to go to.
-pub(super) fn signed_out() -> Html<String> {
-    page("Session fermée", "<div class=\"entry entry--narrow\"><article class=\"card\"><h1>Votre session est fermée</h1></article></div>")
+pub(super) fn signed_out(language: Language) -> Html<String> {
+    let texts = Texts::of(language);
+    let body =
+        format!("<div class=\"entry entry--narrow\"><article class=\"card\"><h1>{}</h1></article></div>", texts.your_session_is_closed);
+    page(language, texts.session_closed, &body)
 }
 
 fn escape(text: &str) -> String {

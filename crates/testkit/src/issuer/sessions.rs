@@ -1,6 +1,7 @@
 //! What the issuer remembers: keys, sessions, codes, refresh tokens. In memory only.
 
 use super::keys::{SigningKey, random_text};
+use super::language::Language;
 use super::{IssuerConfig, IssuerError, Person};
 use std::collections::{HashMap, HashSet};
 
@@ -11,6 +12,8 @@ pub(super) struct Pending {
     pub state: String,
     pub nonce: Option<String>,
     pub challenge: String,
+    /// The language of the pages it is shown.
+    pub language: Language,
 }
 
 /// A code that can be redeemed once.

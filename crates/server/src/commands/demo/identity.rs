@@ -116,7 +116,7 @@ impl Provider {
         let shown = people.iter().filter(|person| person.refusal.is_none());
         let width = people.iter().map(|person| person.name().chars().count()).max().unwrap_or(0);
         for person in shown {
-            let _ = writeln!(text, "    {:<width$}  {} – {}", person.name(), person.position, person.about);
+            let _ = writeln!(text, "    {:<width$}  {} – {}", person.name(), person.position.en, person.about.en);
         }
         match self {
             Self::Development(_) => text.push_str("\n  Choose who to be on the sign-in page. "),
