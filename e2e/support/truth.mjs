@@ -41,6 +41,23 @@ export class Truth {
     return rows.map((order) => ({ ...order, level: levelAt(now, order) })).sort(byDefault);
   }
 
+  /** What is stored of the first order for which an SQL condition on its details `d` holds. */
+  async fileWhere(condition) {
+    const { rows } = await this.client.query(
+      `SELECT d.*, d.order_number AS number, o.process, portals.attesting_body, portals.attestor_name, portals.attestor_title,
+              d.identity_document_expiry::text AS identity_document_expiry, d.organisation_extract_date::text AS organisation_extract_date
+       FROM order_details d JOIN orders o ON o.number = d.order_number JOIN portals ON portals.id = o.portal_id
+       WHERE ${condition} ORDER BY d.order_number LIMIT 1`,
+    );
+    expect(rows, `an order with ${condition}`).toHaveLength(1);
+    return rows[0];
+  }
+
+  /** The rows of a table that belong to an order. */
+  async rowsOf(table, number, order) {
+    return (await this.client.query(`SELECT * FROM ${table} WHERE order_number = $1 ORDER BY ${order}`, [number])).rows;
+  }
+
   /** The names of the portals the person may see. */
   async portalsOf(person) {
     const { rows } = await this.client.query(PORTALS, [person.sees]);
@@ -80,6 +97,12 @@ export const dayOf = (order) => day.format(order.created * 1000);
 
 /** Where the list's period starts unless the address says otherwise. */
 export const thirtyDaysAgo = () => day.format(Date.now() - 30 * 86_400_000);
+
+/** A stored day as people here write it: `12/03/2026`. */
+export const french = (date) => date.split('-').reverse().join('/');
+const dayAndTime = { day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Paris' };
+/** An instant as people here write it: `12/03/2026 10:38`. */
+export const frenchTime = (instant) => new Intl.DateTimeFormat('fr-FR', dayAndTime).format(instant);
 
 const ascending = (a, b) => (a < b ? -1 : Number(a > b));
 

@@ -1,63 +1,159 @@
-// One order, read on the way along the list it was opened from (D-1).
+// One order: everything entered (D-2), and the way along the list it was opened from (D-1).
 import { expect, test } from '../../support/test.mjs';
 import { PEOPLE } from '../../support/people.mjs';
-import { BY, numbersOf } from '../../support/truth.mjs';
+import { BY, french, frenchTime, numbersOf } from '../../support/truth.mjs';
 
 test.use({ card: PEOPLE.claire.login });
 
 const SIZE = 20;
 let numbers;
 
-test.beforeEach(async ({ entry, list, truth }) => {
-  await entry.signInAs(PEOPLE.claire);
-  numbers = numbersOf((await truth.ordersOf(PEOPLE.claire)).sort(BY.number));
-  await list.open({ sort: 'number', page_size: String(SIZE) });
+test.describe('along the list', () => {
+  test.beforeEach(async ({ entry, list, truth }) => {
+    await entry.signInAs(PEOPLE.claire);
+    numbers = numbersOf((await truth.ordersOf(PEOPLE.claire)).sort(BY.number));
+    await list.open({ sort: 'number', page_size: String(SIZE) });
+  });
+
+  test('next and previous go over the edges of the list’s pages, also after a reload', async ({ page, list, order }) => {
+    const stands = async (at) => {
+      await order.shows(numbers[at]);
+      await expect(order.rank).toHaveText(`${at + 1} sur ${numbers.length}`);
+    };
+    await list.links.last().click();
+    await stands(SIZE - 1);
+    await order.next.click();
+    await stands(SIZE);
+    await page.reload();
+    await stands(SIZE);
+    await order.previous.click();
+    await stands(SIZE - 1);
+    await page.keyboard.press('j');
+    await stands(SIZE);
+    await page.keyboard.press('j');
+    await stands(SIZE + 1);
+    await page.goBack();
+    await stands(SIZE);
+
+    // Back to the page of the list on which this order is.
+    await order.back.click();
+    await list.ready();
+    expect(await list.numbers()).toEqual(numbers.slice(SIZE, 2 * SIZE));
+    await expect(list.row(numbers[SIZE]).getByRole('link')).toBeFocused();
+  });
+
+  test('the first order has no previous one, and the last none after it', async ({ page, list, order }) => {
+    await list.links.first().click();
+    await order.shows(numbers[0]);
+    await expect(order.previous).toHaveAttribute('aria-disabled', 'true');
+    await expect(order.next).toHaveAttribute('href', `/orders/${numbers[1]}`);
+    await page.goBack();
+    await page.getByRole('link', { name: 'Dernière page' }).click();
+    await expect.poll(() => list.numbers()).toContain(numbers.at(-1));
+    await list.links.last().click();
+    await order.shows(numbers.at(-1));
+    await expect(order.next).toHaveAttribute('aria-disabled', 'true');
+    await expect(order.rank).toHaveText(`${numbers.length} sur ${numbers.length}`);
+  });
+
+  test('an order opened by its address belongs to no list', async ({ page, order }) => {
+    await page.goto(`/orders/${numbers[SIZE]}`);
+    await order.shows(numbers[SIZE]);
+    await expect(order.next).toHaveCount(0);
+    await expect(order.rank).toHaveCount(0);
+  });
 });
 
-test('next and previous go over the edges of the list’s pages, also after a reload', async ({ page, list, order }) => {
-  const stands = async (at) => {
-    await order.shows(numbers[at]);
-    await expect(order.rank).toHaveText(`${at + 1} sur ${numbers.length}`);
-  };
-  await list.links.last().click();
-  await stands(SIZE - 1);
-  await order.next.click();
-  await stands(SIZE);
-  await page.reload();
-  await stands(SIZE);
-  await order.previous.click();
-  await stands(SIZE - 1);
-  await page.keyboard.press('j');
-  await stands(SIZE);
-  await page.keyboard.press('j');
-  await stands(SIZE + 1);
-  await page.goBack();
-  await stands(SIZE);
+test.describe('everything entered', () => {
+  test.beforeEach(({ entry }) => entry.signInAs(PEOPLE.claire));
 
-  // Back to the page of the list on which this order is.
-  await order.back.click();
-  await list.ready();
-  expect(await list.numbers()).toEqual(numbers.slice(SIZE, 2 * SIZE));
-  await expect(list.row(numbers[SIZE]).getByRole('link')).toBeFocused();
-});
+  test('the identity document and the extract, or that they are still to be entered', async ({ order, truth }) => {
+    const types = { national_id: 'Carte nationale d’identité', passport: 'Passeport', residence_permit: 'Titre de séjour' };
+    const known = await truth.fileWhere('d.identity_document_type IS NOT NULL AND d.organisation_extract_date IS NOT NULL');
+    await order.open(known.number);
+    await expect(order.fact('Porteur', 'Pièce d’identité')).toHaveText(types[known.identity_document_type]);
+    await expect(order.fact('Porteur', 'N° de la pièce')).toHaveText(known.identity_document_number);
+    await expect(order.fact('Porteur', 'Date d’expiration')).toHaveText(french(known.identity_document_expiry));
+    await expect(order.fact('Organisme', 'Date du Kbis')).toHaveText(french(known.organisation_extract_date));
 
-test('the first order has no previous one, and the last none after it', async ({ page, list, order }) => {
-  await list.links.first().click();
-  await order.shows(numbers[0]);
-  await expect(order.previous).toHaveAttribute('aria-disabled', 'true');
-  await expect(order.next).toHaveAttribute('href', `/orders/${numbers[1]}`);
-  await page.goBack();
-  await page.getByRole('link', { name: 'Dernière page' }).click();
-  await expect.poll(() => list.numbers()).toContain(numbers.at(-1));
-  await list.links.last().click();
-  await order.shows(numbers.at(-1));
-  await expect(order.next).toHaveAttribute('aria-disabled', 'true');
-  await expect(order.rank).toHaveText(`${numbers.length} sur ${numbers.length}`);
-});
+    const unknown = await truth.fileWhere('d.identity_document_type IS NULL AND d.organisation_extract_date IS NULL');
+    await order.open(unknown.number);
+    await expect(order.fact('Porteur', 'Pièce d’identité')).toHaveText('Type, numéro et date à saisir');
+    await expect(order.fact('Organisme', 'Date du Kbis')).toHaveText('À saisir');
+  });
 
-test('an order opened by its address belongs to no list', async ({ page, order }) => {
-  await page.goto(`/orders/${numbers[SIZE]}`);
-  await order.shows(numbers[SIZE]);
-  await expect(order.next).toHaveCount(0);
-  await expect(order.rank).toHaveCount(0);
+  for (const [what, condition] of [
+    ['paid, complete and declared valid', 'd.payment_ok AND d.file_complete_ok AND d.documents_valid'],
+    ['none of it yet', "NOT d.payment_ok AND NOT d.file_complete_ok AND NOT d.documents_valid AND o.process = 'digital'"],
+    ['on paper, where nobody declares anything', "o.process = 'paper'"],
+  ]) {
+    test(`the ticks: ${what}`, async ({ order, truth }) => {
+      const file = await truth.fileWhere(condition);
+      await order.open(file.number);
+      await expect(order.fact('Règlement', 'État')).toHaveText(file.payment_ok ? 'Confirmé' : 'À confirmer');
+      await expect(order.fact('Commande', 'Dossier complet')).toHaveText(file.file_complete_ok ? 'Oui' : 'Non');
+      const declared = order.fact('Commande', 'Pièces en cours de validité');
+      if (file.process === 'paper') await expect(declared).toHaveCount(0);
+      else await expect(declared).toHaveText(file.documents_valid ? 'Déclarées' : 'Non déclarées');
+    });
+  }
+
+  test('the lines of the price, the appointment and who attests', async ({ page, order, truth }) => {
+    const file = await truth.fileWhere('d.appointment_at IS NOT NULL AND cardinality(d.price_lines) > 1');
+    const { rows } = await truth.client.query('SELECT * FROM order_details d, unnest(d.price_lines) WHERE d.order_number = $1', [file.number]);
+    const money = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: 'EUR' });
+    const lines = [...rows.map((line) => [line.label, line.incl_vat_cents]), ['Total TTC', file.total_incl_vat_cents]];
+    await order.open(file.number);
+    await expect(order.card('Règlement').getByRole('listitem')).toHaveText(lines.map(([label, cents]) => `${label}${money.format(cents / 100)}`));
+    await expect(order.fact('Produit et remise', 'Rendez-vous')).toHaveText(
+      `${frenchTime(file.appointment_at).replace(' ', ' à ')}, ${file.appointment_place}`,
+    );
+    await expect(order.card('Attestation d’appartenance')).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: /^Commande annulée/ })).toHaveCount(0);
+
+    const attested = await truth.fileWhere("d.holder_authentication = 'professional_body' AND portals.attesting_body IS NOT NULL");
+    await order.open(attested.number);
+    await expect(order.fact('Attestation d’appartenance', 'Organisme professionnel')).toHaveText(attested.attesting_body);
+    await expect(order.fact('Attestation d’appartenance', 'Signataire')).toHaveText(attested.attestor_name);
+    await expect(order.fact('Attestation d’appartenance', 'Qualité')).toHaveText(attested.attestor_title);
+  });
+
+  test('why it was cancelled, by whom and when', async ({ page, order, truth }) => {
+    const file = await truth.fileWhere('d.cancellation_at IS NOT NULL');
+    await order.open(file.number);
+    await expect(page.getByRole('heading', { level: 2, name: `Commande annulée par ${file.cancellation_by} le ${frenchTime(file.cancellation_at)}` })).toBeVisible();
+    await expect(page.locator('.callout')).toContainText(file.cancellation_reason);
+  });
+
+  test('who found each piece of evidence right or wrong, when and why', async ({ order, truth }) => {
+    const words = {
+      organisation_extract: 'ID Organisme',
+      holder_identity: 'ID Porteur',
+      legal_representative_identity: 'ID Rep. légal',
+      agent_identity: 'ID Mandataire',
+      mandate: 'Mandat',
+      payment_proof: 'Preuve de paiement',
+    };
+    for (const [state, verb] of [['confirmed', 'Confirmé'], ['rejected', 'Jugé à revoir']]) {
+      const of = `SELECT order_number FROM evidence_items WHERE state = '${state}'`;
+      const { number } = await truth.fileWhere(`d.order_number IN (${of})`);
+      await order.open(number);
+      for (const item of await truth.rowsOf('evidence_items', number, 'kind')) {
+        const shown = order.item('Justificatifs', words[item.kind]);
+        if (item.imported_at) await expect(shown).toContainText(`Importé le ${frenchTime(item.imported_at)}`);
+        if (item.state === state) await expect(shown).toContainText(`${verb} par ${item.reviewed_by} le ${frenchTime(item.reviewed_at)}`);
+        if (item.rejection_reason) await expect(shown).toContainText(item.rejection_reason);
+      }
+    }
+  });
+
+  test('the history says who and from where, or that nobody did it', async ({ page, order, truth }) => {
+    const { number } = await truth.fileWhere('d.order_number IN (SELECT order_number FROM order_history WHERE origin IS NOT NULL)');
+    await order.open(number);
+    const entries = (await truth.rowsOf('order_history', number, 'at DESC, id DESC')).map(({ at, actor_name, actor_kind, origin }) => {
+      const who = actor_kind === 'service_account' ? `${actor_name} (système partenaire)` : (actor_name ?? 'automatique');
+      return [frenchTime(at).slice(-5), who, origin].filter(Boolean).join(' · ');
+    });
+    await expect(page.locator('.event__meta')).toHaveText(entries);
+  });
 });

@@ -3,7 +3,7 @@
 use super::{Lang, lang};
 use domain::orders::{
     CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EvidenceKind, EvidenceState, HolderAuthentication,
-    Medium, OrderType, PaymentMethod, Phase, Process, Status, Step, Title,
+    IdentityDocumentType, Medium, OrderType, PaymentMethod, Phase, Process, Status, Step, Title,
 };
 use domain::policy::Role;
 
@@ -232,6 +232,16 @@ impl Word for DeliveryMode {
         match self {
             Self::Delivered => ("En livraison", "Delivered by hand"),
             Self::Collected => ("Retrait sur place", "Collected in person"),
+        }
+    }
+}
+
+impl Word for IdentityDocumentType {
+    fn both(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NationalId => ("Carte nationale d’identité", "National identity card"),
+            Self::Passport => ("Passeport", "Passport"),
+            Self::ResidencePermit => ("Titre de séjour", "Residence permit"),
         }
     }
 }

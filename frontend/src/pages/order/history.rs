@@ -5,7 +5,7 @@ use crate::i18n::{Texts, t};
 use crate::intl;
 use crate::ui::icon;
 use api::HistoryView;
-use domain::orders::{EventKind, EvidenceKind, Status};
+use domain::orders::{ActorKind, EventKind, EvidenceKind, Status};
 use leptos::prelude::*;
 
 /// The panel.
@@ -35,12 +35,17 @@ pub(crate) fn view(history: &[HistoryView], open: RwSignal<bool>) -> AnyView {
 
 fn event(t: &'static Texts, entry: &HistoryView) -> AnyView {
     let (tone, sign) = look(entry.kind);
-    let who = entry.actor.clone().unwrap_or_else(|| t.automatic.to_owned());
+    let who = match (entry.actor_kind, &entry.actor) {
+        (ActorKind::ServiceAccount, Some(name)) => format!("{name} ({})", t.partner_system),
+        (_, Some(name)) => name.clone(),
+        (_, None) => t.automatic.to_owned(),
+    };
+    let origin = entry.origin.as_ref().map(|origin| format!(" · {origin}"));
     let changed = matches!(entry.kind, EventKind::FieldChanged).then(|| diff(t, entry.before.as_deref(), entry.after.as_deref()));
     let quote = entry.text.clone().map(|text| view! { <p class="quote prewrap">{text}</p> }.into_any());
     view! {
         <li class="event" data-tone=tone><span class="event__dot">{icon(sign)}</span>
-            <div><p class="event__what">{what(t, entry)}</p><span class="event__meta tn">{intl::time(&entry.at)}" · "{who}</span>{changed}{quote}</div></li>
+            <div><p class="event__what">{what(t, entry)}</p><span class="event__meta tn">{intl::time(&entry.at)}" · "{who}{origin}</span>{changed}{quote}</div></li>
     }
     .into_any()
 }
@@ -85,6 +90,12 @@ fn field(t: &'static Texts, name: &str) -> String {
     match name {
         "otp_contact" => t.otp_contact,
         "organisation_extract_date" => t.extract_date,
+        "identity_document_type" => t.identity_document,
+        "identity_document_number" => t.identity_number,
+        "identity_document_expiry" => t.identity_expiry,
+        "payment_ok" => t.payment,
+        "file_complete_ok" => t.file_complete,
+        "appointment_at" | "appointment_place" => t.appointment,
         "organisation_name" => t.organisation_name,
         "siren" => t.siren,
         _ if name.ends_with("email") => t.email,

@@ -1,7 +1,9 @@
 //! One order, to read (D-1, D-2).
 
+mod cards;
 mod head;
 mod history;
+mod proofs;
 mod rail;
 mod sections;
 mod walk;

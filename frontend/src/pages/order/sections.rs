@@ -1,49 +1,21 @@
 //! The cards of the read view: everything entered for the order.
 
+use super::cards::{Fact, card, fact, wide};
+use super::proofs;
 use crate::format;
 use crate::i18n::t;
-use crate::i18n::words::{Word, certificate_mark};
+use crate::i18n::words::Word;
 use crate::intl;
 use crate::ui::{icon, mark};
-use api::{CertificateView, OrderDetail, PersonView};
-use domain::orders::OtpChannel;
+use api::{AttestationView, CancellationView, OrderDetail, PersonView};
+use domain::orders::{DeliveryMode, OtpChannel, Process};
 use leptos::prelude::*;
-
-/// One line of a card: name, value, whether it takes the card's whole width.
-struct Fact(&'static str, AnyView, bool);
-
-fn fact(name: &'static str, value: impl Into<String>) -> Fact {
-    Fact(name, text(value.into()), false)
-}
-
-fn wide(name: &'static str, value: impl Into<String>) -> Fact {
-    Fact(name, text(value.into()), true)
-}
-
-fn text(value: String) -> AnyView {
-    if value.trim().is_empty() { view! { <span class="muted">"–"</span> }.into_any() } else { value.into_any() }
-}
-
-fn card(sign: &'static str, title: &'static str, facts: Vec<Fact>) -> AnyView {
-    let lines: Vec<AnyView> = facts
-        .into_iter()
-        .map(|Fact(name, value, wide)| {
-            view! { <div class=if wide { "dl__full" } else { "" }><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
-        })
-        .collect();
-    view! {
-        <section class="card">
-            <div class="card__head">{icon(sign)}<h2>{title}</h2></div>
-            <div class="card__body"><dl class="dl">{lines}</dl></div>
-        </section>
-    }
-    .into_any()
-}
 
 /// Every card.
 pub(crate) fn view(order: &OrderDetail) -> AnyView {
     view! {
         <div class="cards">
+            {order.cancellation.as_ref().map(cancellation)}
             {organisation(order)}
             {holder(order)}
             {representative(order)}
@@ -51,8 +23,10 @@ pub(crate) fn view(order: &OrderDetail) -> AnyView {
             {product(order)}
             {payment(order)}
             {about(order)}
-            {certificates(&order.certificates)}
-            {comments(order)}
+            {order.attestation.as_ref().map(attestation)}
+            {proofs::evidence(order)}
+            {proofs::certificates(&order.certificates)}
+            {proofs::comments(order)}
         </div>
     }
     .into_any()
@@ -81,21 +55,46 @@ fn person(person: &PersonView) -> Vec<Fact> {
     ]
 }
 
+/// Still to be entered by an operator.
+fn missing(what: &'static str) -> AnyView {
+    mark((Some("amber"), "alert"), what)
+}
+
+/// A tick of the registration authority.
+fn tick(name: &'static str, done: bool, yes: &'static str, no: &'static str) -> Fact {
+    let state = if done { mark((Some("green"), "disc-check"), yes) } else { mark((None, "circle"), no) };
+    Fact(name, state, false)
+}
+
+fn cancellation(cancelled: &CancellationView) -> AnyView {
+    let t = t();
+    let who = (t.cancelled_by)(&cancelled.by, &intl::date_time(&cancelled.at));
+    view! {
+        <div class="callout span-all" data-tone="grey">
+            {icon("st-cancelled")}<div class="callout__body"><h2>{who}</h2><p class="prewrap">{cancelled.reason.clone()}</p></div>
+        </div>
+    }
+    .into_any()
+}
+
 fn organisation(order: &OrderDetail) -> AnyView {
     let t = t();
     let o = &order.organisation;
     let extract = match &o.extract_date {
         Some(day) => intl::iso_day(day).into_any(),
-        None => mark((Some("amber"), "alert"), t.to_enter),
+        None => missing(t.to_enter),
     };
     let place = address([Some(&o.address), Some(&o.postcode), Some(&o.city), Some(&o.country)]);
     let siren = view! { <span class="tn">{format::siren(&o.siren)}</span> }.into_any();
-    let facts = vec![
+    let mut facts = vec![
         wide(t.organisation_name, o.name.clone()),
         Fact(t.siren, siren, false),
         Fact(t.extract_date, extract, false),
         wide(t.address, place),
     ];
+    if o.manual_entry {
+        facts.push(wide(t.note, t.manual_entry));
+    }
     card("building", t.organisation, facts)
 }
 
@@ -113,7 +112,20 @@ fn holder(order: &OrderDetail) -> AnyView {
     if let Some(number) = &order.order.bar_number {
         facts.push(fact(t.bar_number, number.clone()));
     }
+    facts.extend(identity_document(order));
     card("user", t.holder, facts)
+}
+
+fn identity_document(order: &OrderDetail) -> Vec<Fact> {
+    let t = t();
+    match &order.identity_document {
+        Some(document) => vec![
+            wide(t.identity_document, document.r#type.word()),
+            fact(t.identity_number, document.number.as_str()),
+            fact(t.identity_expiry, intl::iso_day(&document.expiry)),
+        ],
+        None => vec![Fact(t.identity_document, missing(t.identity_to_enter), true)],
+    }
 }
 
 fn representative(order: &OrderDetail) -> AnyView {
@@ -138,20 +150,52 @@ fn agent(order: &OrderDetail, agent: &PersonView) -> AnyView {
 fn product(order: &OrderDetail) -> AnyView {
     let t = t();
     let offer = &order.offer;
-    let facts = vec![
+    let mut facts = vec![
         wide(t.offer, offer.name.clone()),
         fact(t.duration, (t.years)(offer.duration_years)),
         fact(t.medium, offer.medium.word()),
         fact(t.delivery_mode, offer.delivery_mode.word()),
         fact(t.authentication, offer.holder_authentication.word()),
     ];
+    match &order.appointment {
+        Some(agreed) => {
+            let at = (t.day_and_time)(&intl::date(&agreed.at), &intl::time(&agreed.at));
+            facts.push(wide(t.appointment, format!("{at}, {}", agreed.place)));
+        }
+        None if offer.delivery_mode == DeliveryMode::Collected => facts.push(wide(t.appointment, t.to_agree)),
+        None => {}
+    }
     card("token", t.product_card, facts)
+}
+
+/// The lines of the price with its total under them.
+fn price(order: &OrderDetail) -> AnyView {
+    let t = t();
+    let line = |name: String, cents: i64| view! { <li><span>{name}</span><span class="tn">{intl::money(cents)}</span></li> }.into_any();
+    let mut lines: Vec<AnyView> = order.offer.price_lines.iter().map(|l| line(l.label.clone(), l.incl_vat_cents)).collect();
+    lines.push(line(t.total.to_owned(), order.offer.total_incl_vat_cents));
+    view! { <ul class="price">{lines}</ul> }.into_any()
 }
 
 fn payment(order: &OrderDetail) -> AnyView {
     let t = t();
-    let amount = view! { <span class="tn">{intl::money(order.offer.total_incl_vat_cents)}</span>" "{t.incl_vat} }.into_any();
-    card("card", t.payment, vec![Fact(t.amount, amount, false), fact(t.payment_method, order.offer.payment_method.word())])
+    let facts = vec![
+        Fact(t.amount, price(order), true),
+        fact(t.payment_method, order.offer.payment_method.word()),
+        tick(t.payment_state, order.payment_ok, t.payment_ok, t.payment_open),
+    ];
+    card("card", t.payment, facts)
+}
+
+fn attestation(attested: &AttestationView) -> AnyView {
+    let t = t();
+    let facts = vec![
+        wide(t.attesting_body, attested.attesting_body.clone()),
+        fact(t.attestor, attested.attestor_name.clone()),
+        fact(t.attestor_title, attested.attestor_title.clone()),
+        wide(t.address, attested.attestor_address.clone()),
+    ];
+    card("building", t.attestation, facts)
 }
 
 fn about(order: &OrderDetail) -> AnyView {
@@ -168,53 +212,14 @@ fn about(order: &OrderDetail) -> AnyView {
         fact(t.phase, row.phase.word()),
         fact(t.process, row.process.word()),
         wide(t.issuing_ca, order.issuing_ca.clone()),
+        tick(t.file_complete, order.file_complete_ok, t.yes, t.no),
     ];
+    // On paper the documents come by post, and nobody ticks anything.
+    if row.process == Process::Digital {
+        facts.push(tick(t.documents_valid, order.documents_valid, t.declared, t.not_declared));
+    }
     if let Some(more) = &order.additional_information {
         facts.push(wide(t.additional_information, more.clone()));
     }
     card("info", t.order, facts)
-}
-
-fn certificates(all: &[CertificateView]) -> AnyView {
-    let t = t();
-    if all.is_empty() {
-        return ().into_any();
-    }
-    let one = |c: &CertificateView| {
-        let period = (t.from_to)(&intl::date(&c.not_before), &intl::date(&c.not_after));
-        let revoked = c.revoked_at.as_deref().map(|at| view! { <small>{(t.revoked_on)(&intl::date_time(at))}</small> }.into_any());
-        view! {
-            <li>{mark(certificate_mark(c.status), c.status.word())}<span><span class="tn">{period}</span>{revoked}</span><span class="mono serial">{format::serial(&c.serial_number)}</span></li>
-        }
-        .into_any()
-    };
-    let items: Vec<AnyView> = all.iter().map(one).collect();
-    view! {
-        <section class="card span-all">
-            <div class="card__head">{icon("seal")}<h2>{t.holder_certificates}</h2><span class="count">{all.len()}</span></div>
-            <div class="card__body"><ul class="certlist">{items}</ul></div>
-        </section>
-    }
-    .into_any()
-}
-
-fn comments(order: &OrderDetail) -> AnyView {
-    let t = t();
-    let one = |c: &api::CommentView| {
-        let at = (t.day_and_time)(&intl::date(&c.at), &intl::time(&c.at));
-        view! {
-            <li class="comment"><span class="avatar avatar--m" data-tone="grey" aria-hidden="true">{format::initials(&c.author)}</span>
-                <div><b>{c.author.clone()}</b>" "<span class="muted small tn">{at}</span><p class="prewrap">{c.text.clone()}</p></div></li>
-        }
-        .into_any()
-    };
-    let items: Vec<AnyView> = order.comments.iter().map(one).collect();
-    let none = items.is_empty().then(|| view! { <p class="muted">{t.no_comments}</p> }.into_any());
-    view! {
-        <section class="card span-all" id="comments" tabindex="-1">
-            <div class="card__head">{icon("message")}<h2>{t.comments}</h2><span class="count">{items.len()}</span></div>
-            <div class="card__body">{none}<ul class="stack">{items}</ul></div>
-        </section>
-    }
-    .into_any()
 }
