@@ -2,6 +2,7 @@
 //!
 //! Nothing is downloaded but cargo and npm packages; wasm-bindgen's library and this tool come from one lock file and cannot differ.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub(crate) fn build(mode: Mode) -> Result<()> {
     if mode == Mode::Release {
         npm_packages(&frontend)?;
         optimise(&frontend, &glue.wasm)?;
+        number_imports(&glue)?;
     }
     let fresh = target.join("web.new");
     let assets = collect(&frontend, &glue, &fresh, mode)?;
@@ -85,6 +87,37 @@ fn bindgen(wasm: &Path, folder: &Path, mode: Mode) -> Result<Glue> {
         );
     }
     Ok(Glue { wasm: folder.join("app_bg.wasm"), script: folder.join("app.js") })
+}
+
+/// Every function that the WASM imports bears a hash, and chance does not compress: 3 kB of it in the WASM and the script.
+/// Each hash becomes a number of the same length, in both.
+fn number_imports(glue: &Glue) -> Result<()> {
+    let mut script = text(&glue.script)?;
+    let mut wasm = read(&glue.wasm)?;
+    let words = script.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let hashes: BTreeSet<String> =
+        words.flat_map(|word| word.split('_')).filter(|part| is_hash(part.as_bytes())).map(str::to_owned).collect();
+    let numbers: BTreeMap<String, String> =
+        hashes.into_iter().enumerate().map(|(number, hash)| (hash, format!("{number:0HASH_LENGTH$}"))).collect();
+    for (hash, number) in &numbers {
+        script = script.replace(hash, number);
+    }
+    for start in 0..wasm.len().saturating_sub(HASH_LENGTH) {
+        let place = start..start + HASH_LENGTH;
+        let number = wasm.get(place.clone()).filter(|bytes| is_hash(bytes)).and_then(|bytes| numbers.get(str::from_utf8(bytes).ok()?));
+        if let (Some(number), Some(bytes)) = (number, wasm.get_mut(place)) {
+            bytes.copy_from_slice(number.as_bytes());
+        }
+    }
+    write(&glue.script, script.as_bytes())?;
+    write(&glue.wasm, &wasm)
+}
+
+/// Hexadecimal digits of a hash in wasm-bindgen's names.
+const HASH_LENGTH: usize = 16;
+
+fn is_hash(bytes: &[u8]) -> bool {
+    bytes.len() == HASH_LENGTH && bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// `wasm-opt` without feature flags: it reads the module's own list. With `--all-features` it writes modules Chromium refuses.
@@ -188,6 +221,10 @@ fn name(path: &Path) -> String {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("reading {}", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("writing {}", path.display()))
 }
 
 fn text(path: &Path) -> Result<String> {
