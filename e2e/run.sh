@@ -14,10 +14,12 @@ fail() {
 }
 case $what in demo | keycloak | all) ;; *) fail "unknown: $what. Use demo, keycloak or all." ;; esac
 
-# Debian's own browser; for `keycloak` also the tools that fill a browser's certificate store.
+# Debian's own browser; for `keycloak` also the tools that fill a browser's certificate store, and what the partner guide
+# asks its readers to have.
 missing=()
 [ -x /usr/bin/chromium ] || missing+=(chromium)
 [ "$what" = demo ] || command -v certutil >/dev/null || missing+=(libnss3-tools)
+[ "$what" = demo ] || command -v jq >/dev/null || missing+=(jq)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "e2e: installing ${missing[*]}"
