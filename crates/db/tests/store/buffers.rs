@@ -23,7 +23,7 @@ async fn touched(db: &Db, scope: &Scope, case: &Case) -> [i64; 3] {
 async fn no_list_touches_more_buffers_than_allowed() {
     let db = seeded_single(100_000, 1).await;
     let operators = [everything(), authorities(&["EST"]), authorities(&["EST", "OUEST"])];
-    let accounts = [portals(&["standard-v4"]), portals(&["avocats-v4", "experts-justice"])];
+    let accounts = [portals(&["standard-v4", "experts-justice"])];
     let mut over = Vec::new();
     for case in cases(&db).await {
         for (scopes, allowed) in [&operators[..], &accounts[..]].into_iter().zip(&case.allowed) {
