@@ -236,6 +236,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn hashes_become_numbers_of_the_same_length_in_script_and_wasm() {
+        let folder = std::env::temp_dir().join(format!("xtask-glue-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("temporary folder");
+        let glue = Glue { wasm: folder.join("app.wasm"), script: folder.join("app.js") };
+        write(&glue.script, b"__wbg_get_2244fa0de8ce1c19: f(0), __wbg_set_0123456789abcdef_x, invoke__h35f2a7222ac5a007()")
+            .expect("written");
+        write(&glue.wasm, b"\x1a__wbg_get_2244fa0de8ce1c19\0 __wbg_set_0123456789abcdef_x ffffffffffffffff").expect("written");
+        number_imports(&glue).expect("numbered");
+        let script = "__wbg_get_0000000000000001: f(0), __wbg_set_0000000000000000_x, invoke__h35f2a7222ac5a007()";
+        assert_eq!(text(&glue.script).expect("there"), script);
+        let wasm = "\u{1a}__wbg_get_0000000000000001\0 __wbg_set_0000000000000000_x ffffffffffffffff";
+        assert_eq!(text(&glue.wasm).expect("there"), wasm);
+        fs::remove_dir_all(folder).expect("own folder");
+    }
+
+    #[test]
     fn style_comments_and_blank_lines_are_left_out() {
         assert_eq!(without_script_comments("/** a\n * b */\n  x();\n// c\n/* d */\ny();"), "x();\ny();\n");
         assert_eq!(without_comments("/* a */\n.x { color: red }\n\n  /* b\n c */ .y {}\n"), ".x { color: red }\n.y {}");
