@@ -22,7 +22,7 @@ pub use order::{
     timestamp,
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
-pub use problem::{FieldError, FieldErrorCode, Problem, ProblemCode};
+pub use problem::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, Problem, ProblemCode};
 
 /// An instant as it travels: RFC 3339 in UTC with microseconds at most.
 pub type Timestamp = String;

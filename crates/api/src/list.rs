@@ -1,4 +1,4 @@
-use crate::{Cursor, FieldError, FieldErrorCode, OrderRow, Timestamp};
+use crate::{Cursor, FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderRow, Timestamp};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::orders::{MAX_PAGE_SIZE, OrderFilter, OrderSort, OrderSummary, OrderType, Page, PageMove, PageRequest, Phase, Process, Status};
 use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment, ValueError, fold};
@@ -104,20 +104,21 @@ impl OrderListQuery {
     /// Reads a raw query string.
     ///
     /// # Errors
-    /// Every wrong, unknown or repeated parameter at once.
+    /// Every wrong parameter at once, and the first [`MAX_STRANGE_PARAMETERS`] that are unknown or repeated.
     pub fn from_query(query: &str) -> Result<ParsedList, Vec<FieldError>> {
         let mut known = Self::default();
         let mut errors = Vec::new();
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
         for (name, value) in pairs {
             match known.slot(&name) {
-                None => errors.push(unknown_field(&name)),
+                None => errors.push(FieldError::unknown_parameter(&name)),
                 Some(slot) if slot.is_some() => {
                     errors.push(FieldError::new(&name, FieldErrorCode::Repeated, "The parameter is given twice; send it once."))
                 }
                 Some(slot) => *slot = Some(value),
             }
         }
+        errors.truncate(MAX_STRANGE_PARAMETERS);
         match known.parse() {
             Ok(parsed) if errors.is_empty() => Ok(parsed),
             Ok(_) => Err(errors),
@@ -234,13 +235,6 @@ impl Errors {
     }
 }
 
-/// The error for a parameter that does not exist.
-fn unknown_field(name: &str) -> FieldError {
-    // The name is the caller's text: it is shortened, and never shown as anything but text.
-    let shown: String = name.chars().take(60).collect();
-    FieldError::new(&shown, FieldErrorCode::UnknownField, "There is no such parameter.")
-}
-
 fn message(field: &str, why: ValueError) -> &'static str {
     match (field, why) {
         ("number" | "portu_id" | "portal", _) => "Give a positive whole number.",
@@ -314,6 +308,14 @@ mod tests {
         let parsed = OrderListQuery::from_query("").expect("valid");
         assert_eq!(parsed.filter, OrderFilter::default());
         assert_eq!(parsed.page, PageRequest { size: 50, sort: OrderSort::default(), page: PageMove::First });
+    }
+
+    #[test]
+    fn strange_names_without_end_are_not_listed_without_end() {
+        let query = format!("{}number=x", "a=1&".repeat(5_000));
+        let found = wrong(&query);
+        assert_eq!(found.len(), MAX_STRANGE_PARAMETERS + 1);
+        assert_eq!(found.last(), Some(&("number".to_owned(), "format".to_owned())));
     }
 
     #[test]

@@ -42,7 +42,19 @@ impl FieldError {
     pub fn new(field: &str, code: FieldErrorCode, message: &str) -> Self {
         Self { field: field.to_owned(), code: code.as_str().to_owned(), message: message.to_owned() }
     }
+
+    /// The error of a parameter that does not exist. Its name is the caller's text: it is shortened, and never shown as
+    /// anything but text.
+    #[must_use]
+    pub fn unknown_parameter(name: &str) -> Self {
+        let shown: String = name.chars().take(60).collect();
+        Self::new(&shown, FieldErrorCode::UnknownField, "There is no such parameter.")
+    }
 }
+
+/// How many parameters too many are listed. Every one that exists has its line besides; a query of nothing but
+/// strange names must not buy a large answer.
+pub const MAX_STRANGE_PARAMETERS: usize = 20;
 
 /// Every reason for which a field can be wrong. The spelling is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

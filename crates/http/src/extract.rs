@@ -1,7 +1,7 @@
 //! What handlers take from a request. Axum's own `Query` and `Path` answer in plain text, one error at a time; these
 //! answer with every wrong field at once.
 
-use api::{FieldError, FieldErrorCode, OrderListQuery, ParsedList};
+use api::{FieldError, MAX_STRANGE_PARAMETERS, OrderListQuery, ParsedList};
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::values::OrderNumber;
 use http::request::Parts;
@@ -52,6 +52,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 
 fn unknown_parameters(query: &str) -> Vec<FieldError> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    let shortened = pairs.iter().map(|(name, _)| name.chars().take(60).collect::<String>());
-    shortened.map(|name| FieldError::new(&name, FieldErrorCode::UnknownField, "There is no such parameter.")).collect()
+    pairs.iter().take(MAX_STRANGE_PARAMETERS).map(|(name, _)| FieldError::unknown_parameter(name)).collect()
 }
