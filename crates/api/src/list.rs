@@ -115,6 +115,10 @@ impl OrderListQuery {
                 Some(slot) if slot.is_some() => {
                     errors.push(FieldError::new(&name, FieldErrorCode::Repeated, "The parameter is given twice; send it once."))
                 }
+                // What is not UTF-8 was decoded to this sign, which no value has.
+                Some(_) if value.contains(char::REPLACEMENT_CHARACTER) => {
+                    errors.push(FieldError::new(&name, ValueError::Format.into(), "Give text in UTF-8."));
+                }
                 Some(slot) => *slot = Some(value),
             }
         }
@@ -316,6 +320,11 @@ mod tests {
         let found = wrong(&query);
         assert_eq!(found.len(), MAX_STRANGE_PARAMETERS + 1);
         assert_eq!(found.last(), Some(&("number".to_owned(), "format".to_owned())));
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_and_not_searched_for() {
+        assert_eq!(wrong("holder=%FF&status=%C3"), [("holder", "format"), ("status", "format")].map(|(f, c)| (f.to_owned(), c.to_owned())));
     }
 
     #[test]

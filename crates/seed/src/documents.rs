@@ -52,6 +52,8 @@ pub(crate) struct Item {
     pub(crate) kind: EvidenceKind,
     pub(crate) state: EvidenceState,
     pub(crate) imported_at: Option<DateTime<Utc>>,
+    /// What was there before: when it was imported, and when it was found wrong.
+    pub(crate) replaced: Option<(DateTime<Utc>, DateTime<Utc>)>,
     pub(crate) reviewed_at: Option<DateTime<Utc>>,
     pub(crate) reason: Option<&'static str>,
 }
@@ -90,10 +92,15 @@ pub(crate) fn evidence(dice: &mut Dice, world: &World, order: &Order, story: &St
         };
         let scanned = order.process == Process::Paper;
         let reviewed_at = (state != EvidenceState::Imported).then(|| within(dice, arrived, until));
+        let first = story.first_arrived().unwrap_or(arrived);
+        let imported_at = if scanned { first } else { within(dice, order.created_at, first) };
+        let sent_back = story.sent_back().filter(|_| i == gap);
+        let again = sent_back.map(|declared| if scanned { arrived } else { within(dice, declared, arrived) });
         Item {
             kind,
             state,
-            imported_at: Some(if scanned { arrived } else { within(dice, order.created_at, arrived) }),
+            imported_at: again.or(Some(imported_at)),
+            replaced: sent_back.map(|declared| (imported_at, declared)),
             reviewed_at,
             reason: reason(kind).filter(|_| state == EvidenceState::Rejected),
         }
@@ -106,10 +113,11 @@ fn unfinished(dice: &mut Dice, order: &Order, kind: EvidenceKind, is_gap: bool, 
     let missing = is_gap || order.process == Process::Paper || dice.permille(600);
     let imported_at = (!missing).then(|| within(dice, order.created_at, last));
     let state = if missing { EvidenceState::Missing } else { EvidenceState::Imported };
-    Item { kind, state, imported_at, reviewed_at: None, reason: None }
+    Item { kind, state, imported_at, replaced: None, reviewed_at: None, reason: None }
 }
 
-fn reason(kind: EvidenceKind) -> Option<&'static str> {
+/// Why an item of this kind is found wrong.
+pub(crate) fn reason(kind: EvidenceKind) -> Option<&'static str> {
     REASONS.iter().find(|(of, _)| *of == kind).map(|(_, reason)| *reason)
 }
 

@@ -6,13 +6,14 @@ use crate::plan::{AUTHORITIES, EXPERTS, Holder, LAWYERS, Order, PORTALS, World};
 use crate::rows::{ISSUER, Rows, fact, number, time};
 use crate::story::Story;
 use crate::{history, names};
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::orders::{IdentityDocumentType, Phase, Status, WorkflowEvent};
+use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc, Weekday};
+use domain::orders::{EvidenceKind, EvidenceState, IdentityDocumentType, Phase, Status, WorkflowEvent};
 use domain::values::fold;
 
 const FIRST_PORTU_ID: usize = 200_017;
+/// Why orders are cancelled; the first one only before the payment.
 const CANCELLATIONS: &[&str] =
-    &["Demande abandonnée par le souscripteur", "Commande passée en double", "Le porteur a quitté l’organisme", "Règlement jamais reçu"];
+    &["Règlement jamais reçu", "Demande abandonnée par le souscripteur", "Commande passée en double", "Le porteur a quitté l’organisme"];
 
 /// Where a person is reached: street, mobile, postcode and city.
 type Contact = (String, String, (&'static str, &'static str));
@@ -180,17 +181,26 @@ impl<'a> File<'a> {
         let o = self.order;
         let (name, street, (postcode, city)) = (names::organisation(dice), names::street(dice), names::city(dice));
         let (years, medium) = (o.years.to_string(), dice.pick(&["MD940", "MD940", "MD340", "L"]));
-        let offer = format!("Signature qualifiée {years} an{}", if o.years > 1 { "s" } else { "" });
-        let mode = dice.pick(&["delivered", "collected"]);
+        // A qualified signature needs a device, and software needs nobody to bring it.
+        let software = medium == "L";
+        let level = if software { "avancée" } else { "qualifiée" };
+        let offer = format!("Signature {level} {years} an{}", if o.years > 1 { "s" } else { "" });
+        let mode = if software { "collected" } else { dice.pick(&["delivered", "delivered", "collected"]) };
         let (price_lines, cents) = price(&offer, o.years, mode == "delivered");
-        let authentication = if o.portal == EXPERTS { "professional_body" } else { dice.pick(&["ca", "courier"]) };
+        let authentication = match mode {
+            _ if o.portal == EXPERTS => "professional_body",
+            "delivered" => dice.pick(&["ca", "courier"]),
+            _ => "ca",
+        };
         let by_mail = dice.permille(300);
         let contact = if by_mail { holder.email.clone() } else { names::mobile(dice) };
         let note = dice.permille(60).then_some("Merci de m’appeler avant la remise\u{a0}; l’accueil ferme à 17\u{a0}h\u{a0}30.");
         let checked = Checked::new(dice, o, &self.story);
         let appointment = (mode == "collected").then(|| appointment(dice, world, o)).flatten();
         let cancelled = o.status == Status::Cancelled;
-        let reason = cancelled.then(|| dice.pick(CANCELLATIONS));
+        let is_proof = |item: &Item| item.kind == EvidenceKind::PaymentProof && item.state == EvidenceState::Confirmed;
+        let paid = checked.payment_ok || self.evidence.iter().any(is_proof);
+        let reason = cancelled.then(|| dice.pick(&CANCELLATIONS[usize::from(paid)..]));
         let cancelled_by = self.story.changes.last().filter(|_| cancelled).and_then(|change| change.actor.name);
         rows.push([
             Some(&self.number),
@@ -299,9 +309,20 @@ fn price(offer: &str, years: i64, by_hand: bool) -> (String, String) {
 fn appointment(dice: &mut Dice, world: &World, order: &Order) -> Option<String> {
     match order.status {
         Status::Closed => Some(time(order.status_since)),
-        Status::ToDeliver => Some(time(world.now + TimeDelta::minutes(15 * dice.between(4, 1_200)))),
+        Status::ToDeliver => Some(time(opening_hour(world.now + TimeDelta::days(dice.between(1, 13)), dice.between(0, 35)))),
         _ => None,
     }
+}
+
+/// A quarter of an hour between 8:00 and 16:45 UTC on this day, or on the Monday after it.
+fn opening_hour(day: DateTime<Utc>, quarter: i64) -> DateTime<Utc> {
+    let weekend = match day.weekday() {
+        Weekday::Sat => 2,
+        Weekday::Sun => 1,
+        _ => 0,
+    };
+    let midnight = day.date_naive() + TimeDelta::days(weekend);
+    midnight.and_time(NaiveTime::MIN).and_utc() + TimeDelta::minutes(8 * 60 + 15 * quarter)
 }
 
 fn place(order: &Order) -> &'static str {

@@ -2,14 +2,14 @@
 
 use crate::actors::{self, Actor};
 use crate::dice::Dice;
-use crate::documents::{Item, within};
+use crate::documents::{Item, reason, within};
 use crate::file::{Batch, File};
 use crate::plan::{AUTHORITIES, PORTALS, World};
 use crate::rows::{Rows, time};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::orders::{EventKind, EvidenceKind, EvidenceState, Process, Status, WorkflowEvent};
 
-/// Older orders came over from the platform before, which kept changes of status and messages only.
+/// Older orders that are done came over from the platform before, which kept changes of status and messages only.
 const KEPT_IN_FULL: TimeDelta = TimeDelta::days(90);
 
 const COMMENTS: &[&str] = &[
@@ -58,20 +58,22 @@ pub(crate) fn write(batch: &mut Batch, dice: &mut Dice, world: &World, file: &Fi
     let mut entries = Vec::with_capacity(16);
     let placed_by = actors::portal(order.portal);
     entries.push(Entry { after: Some(Status::Incomplete.as_str()), ..Entry::new(order.created_at, EventKind::OrderCreated, placed_by) });
-    if world.now - order.created_at < KEPT_IN_FULL {
+    let done = matches!(order.status, Status::Closed | Status::Cancelled);
+    if !done || world.now - order.created_at < KEPT_IN_FULL {
         file.evidence.iter().for_each(|item| review(&mut entries, file, item));
     }
     for change in &story.changes {
         let (before, after) = (Some(change.from.as_str()), Some(change.to.as_str()));
         entries.push(Entry { before, after, ..Entry::new(change.at, EventKind::StatusChanged, change.actor) });
         if change.event == WorkflowEvent::DeclareIncomplete && order.process == Process::Digital {
-            let text = message(file, rejected_at(file, change.at));
+            let text = message(file, wrong_at(file, change.at));
             entries.push(Entry { text: Some(text), ..Entry::new(change.at, EventKind::NotificationSent, change.actor) });
         }
     }
     if story.changes.is_empty() && order.process == Process::Digital && dice.permille(300) {
         let at = within(dice, order.created_at, world.now.min(order.created_at + TimeDelta::days(5)));
-        let text = message(file, file.evidence.iter().filter(|item| item.state == EvidenceState::Missing));
+        let missing = file.evidence.iter().filter(|item| item.state == EvidenceState::Missing);
+        let text = message(file, missing.map(|item| name(item.kind).to_owned()));
         entries.push(Entry { text: Some(text), ..Entry::new(at, EventKind::NotificationSent, story.operator) });
     }
     if dice.permille(80) {
@@ -92,28 +94,35 @@ fn review<'a>(entries: &mut Vec<Entry<'a>>, file: &File, item: &'a Item) {
         Process::Paper => file.story.operator,
     };
     let subject = Some(item.kind.as_str());
+    if let Some((imported_at, found_wrong_at)) = item.replaced {
+        let text = reason(item.kind).map(str::to_owned);
+        entries.push(Entry { subject, ..Entry::new(imported_at, EventKind::EvidenceImported, importer) });
+        entries.push(Entry { subject, text, ..Entry::new(found_wrong_at, EventKind::EvidenceRejected, file.story.operator) });
+    }
     entries.extend(item.imported_at.map(|at| Entry { subject, ..Entry::new(at, EventKind::EvidenceImported, importer) }));
     let found = if item.reason.is_some() { EventKind::EvidenceRejected } else { EventKind::EvidenceConfirmed };
     let text = item.reason.map(str::to_owned);
     entries.extend(item.reviewed_at.map(|at| Entry { subject, text, ..Entry::new(at, found, file.story.operator) }));
 }
 
-/// The items found wrong when the order was declared incomplete at this instant.
-fn rejected_at<'a>(file: &'a File, at: DateTime<Utc>) -> impl Iterator<Item = &'a Item> {
+/// The items found wrong when the order was declared incomplete at this instant, each with its reason.
+fn wrong_at<'a>(file: &'a File, at: DateTime<Utc>) -> impl Iterator<Item = String> + 'a {
+    let replaced = move |item: &Item| item.replaced.is_some_and(|(_, found_wrong_at)| found_wrong_at == at);
     let last = file.story.last(WorkflowEvent::DeclareIncomplete) == Some(at);
-    file.evidence.iter().filter(move |item| last && item.state == EvidenceState::Rejected)
+    let wrong = file.evidence.iter().filter(move |item| replaced(item) || last && item.state == EvidenceState::Rejected);
+    wrong.map(|item| format!("{}\u{a0}: {}", name(item.kind), reason(item.kind).unwrap_or_default()))
 }
 
-/// A message to the subscriber that names the items to supply.
-fn message<'a>(file: &File, items: impl Iterator<Item = &'a Item>) -> String {
-    let named: Vec<String> = items
-        .map(|item| format!("– {}", item.reason.map_or(name(item.kind).to_owned(), |why| format!("{}\u{a0}: {why}", name(item.kind)))))
-        .collect();
-    let what = if named.is_empty() { "– une pièce à remplacer".to_owned() } else { named.join("\n") };
-    let (_, authority) = AUTHORITIES[PORTALS[file.order.portal].authority];
+/// A message to the subscriber that names the items to supply and where.
+fn message(file: &File, items: impl Iterator<Item = String>) -> String {
+    let what: Vec<String> = items.map(|item| format!("– {item}")).collect();
+    let portal = &PORTALS[file.order.portal];
     format!(
-        "Bonjour,\nVotre dossier n°\u{a0}{} est incomplet. Merci de déposer sur le portail\u{a0}:\n{what}\nCordialement,\n{authority}",
-        file.number
+        "Bonjour,\nVotre dossier n°\u{a0}{} est incomplet. Merci de déposer sur https://commande.example/ws/{}\u{a0}:\n{}\nCordialement,\n{}",
+        file.number,
+        portal.slug,
+        what.join("\n"),
+        AUTHORITIES[portal.authority].1,
     )
 }
 

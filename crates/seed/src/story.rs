@@ -51,7 +51,22 @@ impl Story {
 
     /// When the file last came in whole: completed by the subscriber, or arrived on paper.
     pub(crate) fn arrived(&self) -> Option<DateTime<Utc>> {
-        self.last(WorkflowEvent::Complete).or(self.last(WorkflowEvent::RecordArrival))
+        self.arrivals().last()
+    }
+
+    /// When it came in whole the first time.
+    pub(crate) fn first_arrived(&self) -> Option<DateTime<Utc>> {
+        self.arrivals().next()
+    }
+
+    fn arrivals(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let is_arrival = |change: &&Change| matches!(change.event, WorkflowEvent::Complete | WorkflowEvent::RecordArrival);
+        self.changes.iter().filter(is_arrival).map(|change| change.at)
+    }
+
+    /// When it was declared incomplete and came in again afterwards.
+    pub(crate) fn sent_back(&self) -> Option<DateTime<Utc>> {
+        self.last(WorkflowEvent::DeclareIncomplete).filter(|declared| self.arrived().is_some_and(|arrived| arrived > *declared))
     }
 
     /// The status that counts for the documents: a cancelled order keeps what it had.

@@ -76,6 +76,27 @@ const RULES: &[Rule] = &[
         breaks: "UPDATE order_history SET actor_subject = 'portal-elsewhere' WHERE kind = 'evidence_imported' AND actor_kind = 'service_account'",
     },
     Rule {
+        says: "an order that is not done came in whole only after the import of everything it needs",
+        broken: "SELECT number FROM orders o CROSS JOIN LATERAL
+                     (SELECT min(at) AS at FROM order_history h WHERE h.order_number = number AND before = 'incomplete') AS whole
+                 JOIN evidence_items e ON e.order_number = number
+                 WHERE status NOT IN ('closed', 'cancelled') AND NOT EXISTS
+                     (SELECT FROM order_history h WHERE h.order_number = number AND h.kind = 'evidence_imported'
+                      AND subject = e.kind::text AND h.at <= whole.at) AND whole.at IS NOT NULL",
+        breaks: "UPDATE order_history SET at = at + interval '1 d' WHERE kind = 'evidence_imported'",
+    },
+    Rule {
+        says: "a message names what is wrong or missing",
+        broken: "SELECT order_number FROM order_history WHERE kind = 'notification_sent' AND text !~ '\\n– '",
+        breaks: "UPDATE order_history SET text = 'Bonjour' WHERE kind = 'notification_sent'",
+    },
+    Rule {
+        says: "nobody gives up for want of a payment that came",
+        broken: "SELECT order_number FROM order_details d WHERE cancellation_reason = 'Règlement jamais reçu' AND (payment_ok OR EXISTS
+                     (SELECT FROM evidence_items e WHERE e.order_number = d.order_number AND kind = 'payment_proof' AND state = 'confirmed'))",
+        breaks: "UPDATE order_details SET payment_ok = true WHERE cancellation_reason = 'Règlement jamais reçu'",
+    },
+    Rule {
         says: "nothing of an order is older than the order or younger than the present",
         broken: "SELECT number FROM orders o JOIN (
                      SELECT order_number, at FROM order_history UNION ALL SELECT order_number, at FROM comments
