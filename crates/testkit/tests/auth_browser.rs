@@ -57,8 +57,11 @@ async fn answers_of_other_sign_ins_are_refused() {
     let late = victim.choose(&to, "claire.morvan").await;
     world.pass(TimeDelta::minutes(11));
     assert_eq!(code(victim.get(&late).await).await, "sign_in_failed", "too late");
-    let shown = victim.get_with("/auth/callback?code=x&state=y", &[("sec-fetch-mode", "navigate")]).await;
-    assert_eq!(location(&shown), "/sign-in?problem=sign_in_failed", "a person gets a page");
+    for address in ["/auth/callback?code=x&state=y", "/auth/callback?code=x&code=y", "/auth/login?return_to=/&return_to=/"] {
+        assert_eq!(code(victim.get(address).await).await, "sign_in_failed", "{address}");
+        let shown = victim.get_with(address, &[("sec-fetch-mode", "navigate")]).await;
+        assert_eq!(location(&shown), "/sign-in?problem=sign_in_failed", "a person gets a page: {address}");
+    }
 }
 
 /// V3.7.2: no open redirect.

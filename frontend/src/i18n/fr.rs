@@ -167,7 +167,7 @@ pub(super) static TEXTS: Texts = Texts {
     key_escape_name: "Échap",
     key_escape: "Fermer, ou quitter un champ",
     shortcuts_on: "Activer les raccourcis d’une seule touche",
-    shortcuts_hint: "Ils ne jouent jamais pendant une saisie.",
+    shortcuts_hint: "Ils n’agissent jamais pendant une saisie.",
     // One order.
     order: "Commande",
     order_title: |number| format!("Commande N°\u{a0}{number}"),

@@ -63,7 +63,7 @@ pub const fn held_by(status: Status) -> Option<(&'static str, &'static str, &'st
         Status::ToVerify | Status::ToValidate => Some(("blue", "l’AE", "the RA")),
         Status::InSignature => Some(("violet", "les signataires", "the signers")),
         Status::ToGenerate => Some(("cyan", "l’AE technique", "the technical RA")),
-        Status::ToDeliver => Some(("teal", "la livraison", "delivery")),
+        Status::ToDeliver => Some(("teal", "l’AE technique", "the technical RA")),
         Status::Closed | Status::Cancelled => None,
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Arrival {
 /// Why a sign-in did not succeed. Nothing in it comes from the person or the provider.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failed {
+    #[error("the query cannot be read")]
+    Malformed,
     #[error("no sign-in of this browser is under way, or it took too long")]
     NoAttempt,
     #[error("the provider refused the person")]

@@ -7,6 +7,7 @@ use super::{AuthState, csrf, return_to};
 use crate::headers::CSP_PAGE;
 use crate::problem::Failure;
 use api::ProblemCode;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -40,6 +41,9 @@ pub fn provider_router(state: AuthState) -> Router {
         .with_state(state)
 }
 
+/// A query, or that it is none: a browser is then sent back to the sign-in page like after any other refusal.
+type Asked<Q> = Result<Query<Q>, QueryRejection>;
+
 #[derive(Deserialize)]
 struct LoginQuery {
     #[serde(default)]
@@ -53,7 +57,8 @@ struct LoginQuery {
 
 /// Sends the browser to the provider. After an idle or ended session, and after signing out, the certificate is asked
 /// for again even if the provider remembers the person.
-async fn login(State(state): State<AuthState>, Query(query): Query<LoginQuery>, headers: HeaderMap) -> Response {
+async fn login(State(state): State<AuthState>, query: Asked<LoginQuery>, headers: HeaderMap) -> Response {
+    let Ok(Query(query)) = query else { return refuse(&headers, Failed::Malformed) };
     let public_url = &state.0.config.public_url;
     let return_to = return_to::local(&query.return_to, public_url).unwrap_or_else(|| "/".to_owned());
     let left = cookies::present(&headers, cookies::SESSION) || cookies::present(&headers, cookies::LEFT);
@@ -67,7 +72,8 @@ async fn login(State(state): State<AuthState>, Query(query): Query<LoginQuery>, 
 }
 
 /// Takes the provider's answer.
-async fn callback(State(state): State<AuthState>, Query(answer): Query<Answer>, headers: HeaderMap) -> Response {
+async fn callback(State(state): State<AuthState>, answer: Asked<Answer>, headers: HeaderMap) -> Response {
+    let Ok(Query(answer)) = answer else { return refuse(&headers, Failed::Malformed) };
     let Some(browser) = cookies::read(&headers, cookies::LOGIN).and_then(Secret::parse) else {
         return refuse(&headers, Failed::NoAttempt);
     };

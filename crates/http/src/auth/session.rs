@@ -17,6 +17,10 @@ use std::collections::BTreeSet;
 const REFRESH_AHEAD: TimeDelta = TimeDelta::seconds(30);
 /// How long a request waits for fresh tokens while the old one is good.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// How long a refresh waits for its turn. With the provider's own time this stays below the time for an answer: behind a
+/// provider that hangs, the answer is that it is not available, and not that a query took too long.
+const TURN: std::time::Duration = std::time::Duration::from_secs(3);
 /// Input is written down at most this often: idle time needs no more precision, and reading stays reading.
 const TOUCH_INTERVAL: TimeDelta = TimeDelta::seconds(10);
 
@@ -126,7 +130,8 @@ impl AuthState {
     async fn refresh(&self, id: Hash, now: DateTime<Utc>) -> Result<Session, Lost> {
         let inner = &self.0;
         // Requests of one session wait here first, so that they do not each hold a connection while they wait.
-        let _turn = self.lane(&id).lock().await;
+        let turn = tokio::time::timeout(TURN, self.lane(&id).lock()).await;
+        let _turn = turn.map_err(|_| Lost::Provider)?;
         let locked = sessions::lock(&inner.db, &id).await?.ok_or(Lost::Ended)?;
         if now + REFRESH_AHEAD < locked.session.access_ends_at {
             return Ok(locked.session);

@@ -206,6 +206,8 @@ fn router(shared: &Shared) -> Router {
         .route(&at("/protocol/openid-connect/logout"), get(logout::logout_by_browser).post(logout::logout_by_client))
         .route("/chooser.css", get(pages::style))
         .route("/inter.woff2", get(pages::font))
+        // Browsers ask for one; a missing one is an error in their consoles.
+        .route("/favicon.ico", get(async || axum::http::StatusCode::NO_CONTENT))
         .layer(from_fn_with_state(shared.clone(), gate))
         .with_state(shared.clone())
 }

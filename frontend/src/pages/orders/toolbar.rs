@@ -15,7 +15,7 @@ pub(crate) fn view(model: Model) -> AnyView {
     let note = move || model.total.get().map_or_else(String::new, |total| (t.orders_found)(&intl::number(total), total));
     let clear = live(move || {
         let url = model.url.get();
-        let preset = model.preset.with_value(|from| url == url.cleared(from));
+        let preset = model.preset.with_value(|from| url.with(&[("page_size", "")]) == url.cleared(from));
         (url.active() > 0 && !preset).then(|| {
             view! { <button class="btn btn--ghost" type="button" on:click=move |_| model.clear()>{icon("x")}{t.clear_filters}</button> }
                 .into_any()
