@@ -86,6 +86,17 @@ impl Cluster {
         Ok(connection.close().await?)
     }
 
+    /// Whether the server ended without being asked to.
+    pub fn has_ended(&mut self) -> bool {
+        self.process.as_mut().is_some_and(|process| process.try_wait().is_ok_and(|status| status.is_some()))
+    }
+
+    /// Where the server writes what happens to it.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.home.join("postgres.log")
+    }
+
     /// Stops the server, waiting for it; the data stays.
     pub fn stop(mut self) {
         self.stop_now();
@@ -111,11 +122,11 @@ impl Cluster {
                 drop(connection.close().await);
                 return Ok(());
             }
-            if self.process.as_mut().is_some_and(|process| process.try_wait().is_ok_and(|status| status.is_some())) {
-                return Err(Error::Program { program: "postgres", output: tail(&self.home.join("postgres.log")) });
+            if self.has_ended() {
+                return Err(Error::Program { program: "postgres", output: tail(&self.log()) });
             }
             if Instant::now() > deadline {
-                return Err(Error::NotReady { seconds: READY_WITHIN.as_secs(), log: self.home.join("postgres.log") });
+                return Err(Error::NotReady { seconds: READY_WITHIN.as_secs(), log: self.log() });
             }
             tokio::time::sleep(Duration::from_millis(40)).await;
         }

@@ -38,6 +38,27 @@ async fn data_survives_a_stop_and_one_folder_has_one_program() {
 }
 
 #[tokio::test]
+async fn a_server_that_died_is_noticed_and_the_folder_serves_again() {
+    let folder = folder("died");
+    let mut first = Cluster::start(&folder, options()).await.expect("starts");
+    assert!(!first.has_ended());
+    let pid = std::fs::read_to_string(first.home().join("pgdata/postmaster.pid")).expect("a running server's file");
+    let killed = std::process::Command::new("kill").args(["-9", pid.lines().next().expect("its process")]).status().expect("runs kill");
+    assert!(killed.success());
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while !first.has_ended() {
+        assert!(std::time::Instant::now() < deadline, "its end is noticed");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(first.log().exists());
+    drop(first);
+    let again = Cluster::start(&folder, options()).await.expect("starts after the crash");
+    PgConnection::connect(&again.url("postgres")).await.expect("accepts connections");
+    drop(again);
+    std::fs::remove_dir_all(&folder).expect("nothing runs there any more");
+}
+
+#[tokio::test]
 async fn the_extensions_we_rely_on_are_there() {
     let url = cluster::shared_for_tests().await;
     let mut connection = PgConnection::connect(url).await.expect("accepts connections");

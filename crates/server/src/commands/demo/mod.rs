@@ -18,6 +18,7 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 /// The database inside the embedded cluster.
 const DATABASE: &str = "ra_portal";
@@ -38,13 +39,27 @@ pub(crate) async fn run(args: DemoArgs) -> Result<()> {
         started = start(&args) => started?,
         () = &mut stop => return Ok(()),
     };
-    let Started { server, provider, cluster } = started;
+    let Started { server, provider, mut cluster } = started;
     print(&provider.welcome(&args));
-    let served = server.run(stop).await;
+    let served = tokio::select! {
+        served = server.run(stop) => served,
+        () = ended(&mut cluster) => Err(anyhow::anyhow!(
+            "PostgreSQL ended by itself; {} says why. Start again: the data is still in {}",
+            cluster.log().display(),
+            args.data.display(),
+        )),
+    };
     print("\nStopping …\n");
     provider.stop().await;
     tokio::task::spawn_blocking(move || cluster.stop()).await.context("PostgreSQL did not stop in order")?;
     served
+}
+
+/// Waits until the embedded PostgreSQL is gone without having been asked: nothing works any more then.
+async fn ended(cluster: &mut Cluster) {
+    while !cluster.has_ended() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 struct Started {
