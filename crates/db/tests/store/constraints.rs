@@ -2,13 +2,16 @@
 
 use crate::common::seeded;
 use db::Db;
+use domain::orders::{Process, Status, Transition};
 use sqlx::{AssertSqlSafe, Executor};
 
-/// A statement, and the constraint or message that refuses it. `{n}` is an order, `{h}` its holder.
+/// A statement, and the constraint or message that refuses it. `{n}` is an order, `{h}` its holder; `{to_verify}` and the
+/// like are the first digital order of that status.
 const REFUSED: &[(&str, &str)] = &[
     ("UPDATE orders SET siren = '732829321' WHERE number = {n}", "siren"),
     (
-        "UPDATE orders SET status = 'in_signature', phase = 'created' WHERE process = 'paper' AND status NOT IN ('closed', 'cancelled')",
+        // Without triggers: the moves of the workflow would refuse it before.
+        "SET LOCAL session_replication_role = replica; UPDATE orders SET status = 'in_signature', phase = 'created' WHERE process = 'paper'",
         "status_fits",
     ),
     ("UPDATE orders SET phase = 'delivered' WHERE status = 'to_verify'", "status_fits"),
@@ -16,6 +19,84 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE orders SET created_at = created_at - interval '1 day' WHERE number = {n}", "identity of an order"),
     ("UPDATE orders SET ra_code = 'EST' WHERE ra_code = 'OUEST'", "identity of an order"),
     ("UPDATE orders SET status = 'incomplete', phase = 'created' WHERE status = 'closed'", "closed or cancelled"),
+    ("UPDATE orders SET status = 'closed', phase = 'delivered' WHERE number = {incomplete}", "no move from incomplete to closed"),
+    ("UPDATE orders SET status = 'in_signature' WHERE process = 'paper' AND status = 'to_verify'", "no move from to_verify to in_signature"),
+    (
+        "UPDATE order_details SET documents_valid = true WHERE order_number = {incomplete};
+         UPDATE orders SET status = 'to_verify' WHERE number = {incomplete}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without an item of evidence",
+    ),
+    (
+        "UPDATE orders SET status = 'incomplete' WHERE number = {to_verify};
+         UPDATE evidence_items SET state = 'rejected', rejection_reason = 'x', reviewed_at = imported_at, reviewed_by = 'x'
+         WHERE order_number = {to_verify} AND kind = 'holder_identity';
+         UPDATE orders SET status = 'to_verify' WHERE number = {to_verify}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without an item of evidence",
+    ),
+    (
+        "UPDATE orders SET status = 'incomplete' WHERE number = {to_verify};
+         DELETE FROM evidence_items WHERE order_number = {to_verify} AND kind = 'holder_identity';
+         UPDATE orders SET status = 'to_verify' WHERE number = {to_verify}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without an item of evidence",
+    ),
+    (
+        "UPDATE orders SET status = 'incomplete' WHERE number = {to_verify};
+         UPDATE order_details SET documents_valid = false WHERE order_number = {to_verify};
+         UPDATE orders SET status = 'to_verify' WHERE number = {to_verify}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without the declaration",
+    ),
+    (
+        "UPDATE orders SET status = 'to_verify' WHERE number = {in_signature};
+         UPDATE evidence_items SET state = 'imported', reviewed_at = NULL, reviewed_by = NULL
+         WHERE order_number = {in_signature} AND kind = 'holder_identity';
+         UPDATE orders SET status = 'in_signature' WHERE number = {in_signature}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without a confirmed item of evidence",
+    ),
+    (
+        "UPDATE orders SET status = 'to_verify' WHERE number = {in_signature};
+         UPDATE order_details SET identity_document_type = NULL, identity_document_number = NULL, identity_document_expiry = NULL
+         WHERE order_number = {in_signature};
+         UPDATE orders SET status = 'in_signature' WHERE number = {in_signature}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without the identity document",
+    ),
+    (
+        "UPDATE orders SET status = 'to_verify' WHERE number = {in_signature};
+         UPDATE order_details SET organisation_extract_date = NULL WHERE order_number = {in_signature};
+         UPDATE orders SET status = 'in_signature' WHERE number = {in_signature}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without the date of the extract",
+    ),
+    (
+        // Sent on 25 June in Paris, though it is still the 24th in UTC: three months are over.
+        "UPDATE orders SET status = 'to_verify' WHERE number = {in_signature};
+         UPDATE order_details SET organisation_extract_date = '2027-03-25' WHERE order_number = {in_signature};
+         UPDATE orders SET status = 'in_signature', status_since = '2027-06-24 22:30+00' WHERE number = {in_signature};
+         SET CONSTRAINTS ALL IMMEDIATE",
+        "without an extract of less than three months",
+    ),
+    ("UPDATE orders SET status = 'to_validate' WHERE number = {in_signature}; SET CONSTRAINTS ALL IMMEDIATE", "without a signed contract"),
+    (
+        "DELETE FROM contract_documents WHERE order_number = {in_signature};
+         UPDATE orders SET status = 'to_validate' WHERE number = {in_signature}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without a signed contract",
+    ),
+    (
+        "UPDATE order_details SET payment_ok = true, file_complete_ok = true WHERE order_number = {to_validate};
+         UPDATE contract_documents SET state = 'signed', confirmed_at = NULL, confirmed_by = NULL
+         WHERE order_number = {to_validate} AND kind = 'terms';
+         UPDATE orders SET status = 'to_generate', phase = 'validated' WHERE number = {to_validate}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without a contract document with its signatures confirmed",
+    ),
+    (
+        "UPDATE order_details SET payment_ok = true, file_complete_ok = true
+         WHERE order_number IN (SELECT number FROM orders WHERE process = 'paper' AND status = 'to_verify');
+         UPDATE orders SET status = 'to_generate', phase = 'validated' WHERE process = 'paper' AND status = 'to_verify';
+         SET CONSTRAINTS ALL IMMEDIATE",
+        "without a confirmed item of evidence",
+    ),
+    (
+        "UPDATE orders SET status = 'to_deliver', phase = 'generated' WHERE number = {to_generate}; SET CONSTRAINTS ALL IMMEDIATE",
+        "without the certificate",
+    ),
     ("DELETE FROM orders WHERE number = {n}", "never changed"),
     ("TRUNCATE orders CASCADE", "never changed"),
     ("UPDATE orders SET holder_certificate = 'revoked' WHERE holder_certificate = 'none'", "holder_facts"),
@@ -86,6 +167,16 @@ const REFUSED: &[(&str, &str)] = &[
         "INSERT INTO contract_documents (order_number, kind, state) SELECT number, 'terms', 'unsigned' FROM orders WHERE process = 'paper' LIMIT 1",
         "digital",
     ),
+    (
+        "INSERT INTO contract_documents (order_number, kind, state) SELECT order_number, 'proxy', 'unsigned' FROM order_details
+         JOIN orders ON number = order_number WHERE process = 'digital' AND has_valid_mandate LIMIT 1",
+        "proxy_is_without_a_mandate",
+    ),
+    (
+        "INSERT INTO contract_documents (order_number, kind, state) SELECT number, 'proxy', 'unsigned' FROM orders WHERE process = 'digital'
+         AND NOT EXISTS (SELECT FROM order_persons WHERE order_number = number AND role = 'agent') LIMIT 1",
+        "proxy_is_of_an_agent",
+    ),
     ("UPDATE order_history SET at = now()", "never changed"),
     ("DELETE FROM order_history", "never changed"),
     ("TRUNCATE order_history", "never changed"),
@@ -122,18 +213,95 @@ async fn one(db: &Db, what: &str) -> i64 {
         .expect("an order")
 }
 
+/// The first order of this process and status.
+async fn first(db: &Db, process: Process, status: Status) -> i64 {
+    let number = sqlx::query_scalar("SELECT min(number) FROM orders WHERE process::text = $1 AND status::text = $2");
+    let number: Option<i64> = number.bind(process.as_str()).bind(status.as_str()).fetch_one(db.pool()).await.expect("reads");
+    number.unwrap_or_else(|| panic!("the seed has no {process} order that is {status}"))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn illegal_rows_are_refused() {
     let db = seeded(300, 41).await;
-    let (number, holder) = (one(&db, "number").await, one(&db, "holder_id").await);
+    let mut stands = vec![("{n}".to_owned(), one(&db, "number").await), ("{h}".to_owned(), one(&db, "holder_id").await)];
+    for status in Status::ALL {
+        stands.push((format!("{{{status}}}"), first(&db, Process::Digital, *status).await));
+    }
     for (statement, why) in REFUSED {
-        let statement = statement.replace("{n}", &number.to_string()).replace("{h}", &holder.to_string());
+        let statement = stands.iter().fold((*statement).to_owned(), |text, (name, number)| text.replace(name, &number.to_string()));
         let mut tx = db.pool().begin().await.expect("begins");
         let refusal = match (&mut *tx).execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await {
             Ok(done) => panic!("{statement} was accepted, {} rows", done.rows_affected()),
             Err(error) => error.to_string(),
         };
         assert!(refusal.contains(why), "{statement}: {refusal}");
+    }
+}
+
+/// Every status to every other one, on both processes: the database lets happen what the table of the workflow has.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_has_the_moves_of_the_workflow() {
+    let db = seeded(1_500, 43).await;
+    for process in Process::ALL.iter().copied() {
+        for from in Status::ALL.iter().copied().filter(|from| !from.phases(process).is_empty()) {
+            let number = first(&db, process, from).await;
+            for to in Status::ALL.iter().copied().filter(|to| *to != from) {
+                let phase = match to.phases(process) {
+                    [phase] => format!("'{phase}'"),
+                    _ => "phase".to_owned(),
+                };
+                let mut tx = db.pool().begin().await.expect("begins");
+                let statement = format!("UPDATE orders SET status = '{to}', phase = {phase} WHERE number = {number}");
+                let moved = sqlx::query(AssertSqlSafe(statement)).execute(&mut *tx).await;
+                let is_a_move = Transition::ALL.iter().any(|line| (line.process, line.from, line.to) == (process, from, to));
+                assert_eq!(moved.is_ok(), is_a_move, "{process}: {from} to {to}: {moved:?}");
+                if let Err(refusal) = moved.map_err(|error| error.to_string()) {
+                    let is_the_workflows = refusal.contains("the workflow has no move") || refusal.contains("stays so");
+                    assert!(is_the_workflows, "{process}: {from} to {to}: {refusal}");
+                }
+            }
+        }
+    }
+}
+
+/// With what each step needs, an order of either process goes all the way; each is a transaction.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_with_what_it_needs_goes_all_the_way() {
+    const TO_THE_END: [&str; 2] = [
+        "INSERT INTO certificates SELECT upper(to_hex(number)) || 'AB', holder_id, ra_code, number, 'a', 'b', now(), now(),
+             now() + interval '1 y', NULL FROM orders WHERE number = {n};
+         UPDATE orders SET status = 'to_deliver', phase = 'generated' WHERE number = {n}",
+        "UPDATE orders SET status = 'closed', phase = 'delivered' WHERE number = {n}",
+    ];
+    const DIGITAL: [&str; 6] = [
+        "UPDATE orders SET status = 'to_verify' WHERE number = {n}",
+        "UPDATE orders SET status = 'incomplete' WHERE number = {n}",
+        "UPDATE orders SET status = 'to_verify' WHERE number = {n}",
+        // Still the 24th of June in Paris: the extract is less than three months old.
+        "UPDATE order_details SET organisation_extract_date = '2027-03-25' WHERE order_number = {n};
+         UPDATE orders SET status = 'in_signature', status_since = '2027-06-24 21:30+00' WHERE number = {n}",
+        "UPDATE contract_documents SET state = 'signed', signed_at = now() WHERE order_number = {n};
+         UPDATE orders SET status = 'to_validate' WHERE number = {n}",
+        "UPDATE contract_documents SET state = 'confirmed', confirmed_at = now(), confirmed_by = 'x' WHERE order_number = {n};
+         UPDATE order_details SET payment_ok = true, file_complete_ok = true WHERE order_number = {n};
+         UPDATE orders SET status = 'to_generate', phase = 'validated' WHERE number = {n}",
+    ];
+    const PAPER: [&str; 3] = [
+        "UPDATE orders SET status = 'incomplete' WHERE number = {n}",
+        "UPDATE orders SET status = 'to_verify' WHERE number = {n}",
+        "UPDATE evidence_items SET state = 'confirmed', rejection_reason = NULL, reviewed_at = imported_at, reviewed_by = 'x'
+         WHERE order_number = {n};
+         UPDATE order_details SET payment_ok = true, file_complete_ok = true WHERE order_number = {n};
+         UPDATE orders SET status = 'to_generate', phase = 'validated' WHERE number = {n}",
+    ];
+    let db = seeded(1_500, 44).await;
+    let digital = first(&db, Process::Digital, Status::InSignature).await;
+    let paper = first(&db, Process::Paper, Status::ToVerify).await;
+    for (number, steps) in [(digital, &DIGITAL[..]), (digital, &TO_THE_END), (paper, &PAPER), (paper, &TO_THE_END)] {
+        for step in steps {
+            let step = step.replace("{n}", &number.to_string());
+            sqlx::raw_sql(AssertSqlSafe(step.clone())).execute(db.pool()).await.unwrap_or_else(|error| panic!("{step}: {error}"));
+        }
     }
 }
 

@@ -116,13 +116,54 @@ mod tests {
         }
     }
 
+    /// The catalogue's table W, line by line: process, before, event, after, and who: permissions, or by itself.
+    /// Completing is for whoever submits; paper has W's second paragraph.
+    const CATALOGUE: &str = "
+        digital incomplete   Complete         to_verify    | submit
+        digital to_verify    DeclareIncomplete incomplete  | modify
+        digital to_verify    SendForSignature in_signature | modify
+        digital in_signature CancelCollection to_verify    | modify
+        digital in_signature LoseSignature    to_verify    | automatic
+        digital in_signature CollectSignatures to_validate | automatic
+        digital to_validate  Validate         to_generate  | modify
+        digital to_validate  RejectSignatures to_verify    | modify
+        digital to_generate  Generate         to_deliver   | generate automatic
+        digital to_deliver   Deliver          closed       | deliver modify
+        digital incomplete   Cancel           cancelled    | cancel
+        digital to_verify    Cancel           cancelled    | cancel
+        digital in_signature Cancel           cancelled    | cancel
+        digital to_validate  Cancel           cancelled    | cancel
+        digital to_generate  Cancel           cancelled    | cancel
+        paper   incomplete   RecordArrival    to_verify    | modify
+        paper   to_verify    DeclareIncomplete incomplete  | modify
+        paper   to_verify    Validate         to_generate  | modify
+        paper   to_generate  Generate         to_deliver   | generate automatic
+        paper   to_deliver   Deliver          closed       | deliver modify
+        paper   incomplete   Cancel           cancelled    | cancel
+        paper   to_verify    Cancel           cancelled    | cancel
+        paper   to_generate  Cancel           cancelled    | cancel
+    ";
+
+    #[test]
+    fn the_table_is_the_catalogues() {
+        let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let ours = Transition::ALL.iter().map(|line| {
+            let who = line.permissions.iter().map(|permission| permission.as_str()).chain(line.automatic.then_some("automatic"));
+            let who = who.collect::<Vec<_>>().join(" ");
+            format!("{} {} {:?} {} | {who}", line.process, line.from, line.event, line.to)
+        });
+        let theirs = CATALOGUE.lines().map(squeezed).filter(|line| !line.is_empty());
+        assert_eq!(ours.collect::<Vec<_>>(), theirs.collect::<Vec<_>>());
+    }
+
     /// What the policy offers on an order in a status is what the table lets happen there, and the other way round.
+    /// Only *modify* is offered more widely: it covers editing too, which changes no status.
     #[test]
     fn the_policy_and_the_table_agree() {
         for process in Process::ALL {
             for status in Status::ALL.iter().filter(|status| !status.phases(*process).is_empty()) {
                 let lines = || Transition::ALL.iter().filter(|line| line.process == *process && line.from == *status);
-                for permission in [Permission::Submit, Permission::Cancel, Permission::Generate] {
+                for permission in [Permission::Submit, Permission::Cancel, Permission::Generate, Permission::Deliver] {
                     let used = lines().any(|line| line.permissions.contains(&permission));
                     assert_eq!(permission.acts_on(*process, *status), used, "{permission:?} on {process} {status}");
                 }
