@@ -341,9 +341,31 @@ impl Status {
     }
 }
 
+impl Step {
+    /// The steps of a process, in order: there is no signature collection on paper.
+    #[must_use]
+    pub const fn path(process: Process) -> &'static [Self] {
+        match process {
+            Process::Digital => &[Self::Processing, Self::Signature, Self::Validation, Self::Generation, Self::Closed],
+            Process::Paper => &[Self::Processing, Self::Validation, Self::Generation, Self::Closed],
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_status_of_a_process_is_on_its_path() {
+        for process in Process::ALL {
+            let possible = Status::ALL.iter().filter(|status| !status.phases(*process).is_empty());
+            for step in possible.filter_map(|status| status.step()) {
+                assert!(Step::path(*process).contains(&step), "{process} {step:?}");
+            }
+        }
+        assert_eq!(Step::path(Process::Digital), Step::ALL);
+    }
 
     #[test]
     fn every_spelling_is_read_back() {

@@ -28,7 +28,7 @@ pub(crate) fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
                         <span>{row.r#type.word()}</span><span class="hide-s">{row.process.word()}</span><span class="hide-s hide-m">{created}</span>
                     </p>
                 </div>
-                <div class="orderhead__side">{order.step.map(steps)}{whose(order)}</div>
+                <div class="orderhead__side">{order.step.map(|now| steps(now, Step::path(order.order.process)))}{whose(order)}</div>
             </div>
         </div>
     }
@@ -75,9 +75,9 @@ fn tag(priority: Option<&PriorityView>) -> AnyView {
     view! { <span class="tag" data-tone=tone title=why>{text}</span> }.into_any()
 }
 
-fn steps(now: Step) -> AnyView {
+fn steps(now: Step, path: &[Step]) -> AnyView {
     let t = t();
-    let at = Step::ALL.iter().position(|step| *step == now).unwrap_or_default();
+    let at = path.iter().position(|step| *step == now).unwrap_or_default();
     let closed = now == Step::Closed;
     let item = |(i, step): (usize, &Step)| {
         let done = i < at || closed;
@@ -89,8 +89,8 @@ fn steps(now: Step) -> AnyView {
         let done_word = done.then(|| view! { <span class="vh">{t.step_done}</span> }.into_any());
         view! { <li class=class aria-current=(i == at && !closed).then_some("step")>{icon(sign)}{step.word()}{done_word}</li> }.into_any()
     };
-    let items: Vec<AnyView> = Step::ALL.iter().enumerate().map(item).collect();
-    let (rank, count) = (at + 1, Step::ALL.len());
+    let items: Vec<AnyView> = path.iter().enumerate().map(item).collect();
+    let (rank, count) = (at + 1, path.len());
     view! {
         <ol class="steps" aria-label=t.progress>
             <li class="steps__now" aria-hidden="true"><b>{now.word()}</b>" · "{(t.step_of)(rank, count)}</li>
