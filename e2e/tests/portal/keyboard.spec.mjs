@@ -57,13 +57,27 @@ test('every stop of the Tab key is visible, and the first one skips to the conte
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press('Tab');
   await expect(page.locator('.skip')).toBeFocused();
-  for (let stop = 0; stop < 20; stop += 1) {
+  for (let stop = 1; stop <= 20; stop += 1) {
     await page.keyboard.press('Tab');
-    const seen = await page.evaluate(() => {
-      const element = document.activeElement;
-      const box = element.getBoundingClientRect();
-      return element === document.body || (box.width > 0 && box.height > 0);
-    });
-    expect(seen).toBe(true);
+    await expect.poll(() => page.evaluate(focused), `stop ${stop}`).toEqual({ element: expect.any(String), inView: true, marked: true });
   }
 });
+
+/** In the page: what has the focus, whether it is in view, and whether it looks other than without the focus. */
+function focused() {
+  const element = document.activeElement;
+  if (element === document.body) return { element: null };
+  const box = element.getBoundingClientRect();
+  const inView = box.width > 0 && box.height > 0 && box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+  // The link of a row marks the row.
+  const looks = () =>
+    [element, element.closest('tr')].map((part) => {
+      const { outlineStyle, outlineWidth, outlineColor, boxShadow } = part ? getComputedStyle(part) : {};
+      return [outlineStyle !== 'none' && [outlineStyle, outlineWidth, outlineColor].join(' '), boxShadow].join();
+    });
+  const withFocus = looks();
+  element.blur();
+  const without = looks();
+  element.focus({ preventScroll: true });
+  return { element: element.outerHTML.slice(0, 80), inView, marked: withFocus.some((look, part) => look !== without[part]) };
+}
