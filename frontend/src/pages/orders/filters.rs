@@ -24,7 +24,7 @@ pub(crate) fn filter(model: Model, field: &'static str, in_head: bool) -> AnyVie
         "siren" => text(model, field, t.filter_siren, t.contains, true, in_head),
         "holder" => text(model, field, t.filter_holder, t.name_contains, false, in_head),
         "created_at" if in_head => period_button(model),
-        "created_at" => period_fields(model),
+        "created_at" => period_fields(model, place(in_head)),
         "portal" => select(model, field, t.client, t.all_m, portal_choices(model), in_head),
         "type" => select(model, field, t.r#type, t.all_m, choices(OrderType::ALL, OrderType::as_str), in_head),
         "process" => select(model, field, t.process, t.all_m, choices(Process::ALL, Process::as_str), in_head),
@@ -39,7 +39,7 @@ pub(crate) fn filter(model: Model, field: &'static str, in_head: bool) -> AnyVie
 struct Refusal {
     model: Model,
     field: &'static str,
-    /// A column may have its field twice, in its head and in the form of narrow screens.
+    /// A column may have its field more than once: in its head, in the panel that opens there, in the form of narrow screens.
     place: &'static str,
 }
 
@@ -178,7 +178,7 @@ fn period_button(model: Model) -> AnyView {
     let [from, to] = ["created_from", "created_to"].map(|field| Refusal { model, field, place: "button" });
     let described_by = Signal::derive(move || from.described_by().or_else(|| to.described_by()));
     view! {
-        <Popover name=t.filter_created class=class label=label described_by=described_by face=face>{period_fields(model)}</Popover>
+        <Popover name=t.filter_created class=class label=label described_by=described_by face=face>{period_fields(model, "panel")}</Popover>
         {from.note()}{to.note()}
     }
     .into_any()
@@ -189,10 +189,10 @@ fn shown_day(model: Model, field: &str) -> String {
     model.url.with(|url| Some(url.get(field)).filter(|day| *day != BEGINNING).unwrap_or_default().to_owned())
 }
 
-fn period_fields(model: Model) -> AnyView {
+fn period_fields(model: Model, place: &'static str) -> AnyView {
     let t = t();
     let day = move |field: &'static str, name: &'static str| {
-        let refusal = Refusal { model, field, place: "day" };
+        let refusal = Refusal { model, field, place };
         let change = move |event| {
             let day: String = event_target_value(&event);
             // Without a first day the list begins with the first order ever, and says so in the address.
