@@ -14,6 +14,32 @@ pub struct Router {
     pub search: RwSignal<String>,
 }
 
+/// What a step of the browser's history keeps for a reload and for the way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Of the list: how many rows precede the page that is shown.
+    Offset(u64),
+    /// Of an order: the page of the list it is on, as that page's query string.
+    List(String),
+}
+
+impl Kept {
+    /// As the browser stores it: rows as a number, an address as a string.
+    #[expect(clippy::cast_precision_loss, reason = "offsets are far below 2^53")]
+    fn written(&self) -> JsValue {
+        match self {
+            Self::Offset(rows) => JsValue::from_f64(*rows as f64),
+            Self::List(search) => search.into(),
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was such a number before it was kept")]
+    fn read(state: &JsValue) -> Option<Self> {
+        let offset = state.as_f64().map(|rows| Self::Offset(rows as u64));
+        offset.or_else(|| state.as_string().map(Self::List))
+    }
+}
+
 /// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
@@ -76,16 +102,16 @@ impl Router {
         }
     }
 
-    /// Keeps a word with this step of the browser's history: it is there again after a reload and on the way back.
-    pub fn remember(self, word: &JsValue) {
+    /// Keeps something with this step of the browser's history: it is there again after a reload and on the way back.
+    pub fn remember(self, kept: &Kept) {
         if let Ok(history) = window().history() {
-            let _ = history.replace_state(word, "");
+            let _ = history.replace_state(&kept.written(), "");
         }
     }
 
-    /// What was kept with this step of the browser's history; `null` when nothing was.
-    pub fn remembered(self) -> JsValue {
-        window().history().and_then(|history| history.state()).unwrap_or(JsValue::NULL)
+    /// What was kept with this step of the browser's history.
+    pub fn remembered(self) -> Option<Kept> {
+        window().history().and_then(|history| history.state()).ok().and_then(|state| Kept::read(&state))
     }
 
     /// Takes over a plain click on a link to a page of the application.

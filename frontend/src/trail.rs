@@ -42,17 +42,46 @@ pub enum End {
     Back,
 }
 
+/// What is beside an order in the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Neighbour {
+    /// Nothing: the list ends there.
+    #[default]
+    Absent,
+    /// An order on a page that is not known yet.
+    Unread,
+    /// This order.
+    Order(i64),
+}
+
 /// Where an order stands in the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The order before it.
-    pub previous: Option<i64>,
-    /// The order after it.
-    pub next: Option<i64>,
+    /// What is before it.
+    pub previous: Neighbour,
+    /// What is after it.
+    pub next: Neighbour,
     /// Its rank, counted from 1, where it is known.
     pub rank: Option<u64>,
     /// The address of the page it is on.
     pub search: String,
+}
+
+impl Place {
+    /// Somewhere on a page that is not known yet.
+    #[must_use]
+    pub fn unread(search: String) -> Self {
+        Self { previous: Neighbour::Unread, next: Neighbour::Unread, rank: None, search }
+    }
+
+    /// What is beside the order on the way to this end.
+    #[must_use]
+    pub const fn towards(&self, end: End) -> Neighbour {
+        match end {
+            End::Front => self.previous,
+            End::Back => self.next,
+        }
+    }
 }
 
 /// Pages of one list without a gap between them, in its order.
@@ -70,12 +99,13 @@ impl Trail {
     #[must_use]
     pub fn place(&self, number: i64) -> Option<Place> {
         let leaf = self.0.iter().find(|leaf| leaf.numbers.contains(&number))?;
+        let (front, back) = (self.0.first()?, self.0.last()?);
         let at = leaf.numbers.iter().position(|known| *known == number)?;
         let all: Vec<i64> = self.0.iter().flat_map(|leaf| leaf.numbers.iter().copied()).collect();
         let among_all = all.iter().position(|known| *known == number)?;
         Some(Place {
-            previous: among_all.checked_sub(1).and_then(|i| all.get(i).copied()),
-            next: all.get(among_all + 1).copied(),
+            previous: neighbour(among_all.checked_sub(1).and_then(|i| all.get(i)), front.previous.is_some()),
+            next: neighbour(all.get(among_all + 1), back.next.is_some()),
             rank: leaf.offset.map(|offset| offset + at as u64 + 1),
             search: leaf.search.clone(),
         })
@@ -134,6 +164,15 @@ impl Trail {
     }
 }
 
+/// What is beside an order: one of those known, or at the end of them one on a further page if there is such a page.
+fn neighbour(known: Option<&i64>, further: bool) -> Neighbour {
+    match known {
+        Some(number) => Neighbour::Order(*number),
+        None if further => Neighbour::Unread,
+        None => Neighbour::Absent,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,11 +193,19 @@ mod tests {
         trail.add(End::Front, leaf("?page=a&sort=number", &[1, 2], (None, Some("b"))));
         assert_eq!((trail.wanted(4), trail.wanted(3), trail.wanted(1), trail.wanted(6)), (None, None, None, None));
         let place = |number| trail.place(number).expect("known");
-        assert_eq!((place(3).previous, place(4).next), (Some(2), Some(5)));
-        assert_eq!((place(1).previous, place(6).next), (None, None));
+        assert_eq!((place(3).previous, place(4).next), (Neighbour::Order(2), Neighbour::Order(5)));
+        assert_eq!((place(1).previous, place(6).next), (Neighbour::Absent, Neighbour::Absent));
         assert_eq!([1, 3, 6].map(|number| place(number).rank), [Some(1), Some(3), Some(6)]);
         assert_eq!(place(6).search, "?page=c&sort=number");
         assert_eq!(trail.place(7), None);
+    }
+
+    #[test]
+    fn an_order_on_a_page_to_come_is_not_taken_for_the_end_of_the_list() {
+        let trail = Trail::from(leaf("?", &[3, 4], (Some("a"), Some("c"))));
+        let place = |number| trail.place(number).expect("known");
+        assert_eq!((place(3).towards(End::Front), place(3).towards(End::Back)), (Neighbour::Unread, Neighbour::Order(4)));
+        assert_eq!((place(4).towards(End::Front), place(4).towards(End::Back)), (Neighbour::Order(3), Neighbour::Unread));
     }
 
     #[test]

@@ -56,6 +56,61 @@ test.describe('along the list', () => {
     await expect(order.rank).toHaveText(`${numbers.length} sur ${numbers.length}`);
   });
 
+  test.describe('a page of the list that did not come', () => {
+    const UNREAD = { name: 'Commande suivante de la liste' };
+    const FURTHER = /\/api\/v1\/orders\?(.*&)?page=/;
+    const refuse = (page, address) => page.route(address, (route) => route.fulfill({ status: 503 }), { times: 1 });
+
+    const openLast = async (list, order) => {
+      await list.links.last().click();
+      await order.shows(numbers[SIZE - 1]);
+    };
+
+    test('is asked for again by the key, which leads on', async ({ page, list, order }) => {
+      await refuse(page, FURTHER);
+      await openLast(list, order);
+      await expect(page.getByRole('button', UNREAD)).toHaveAttribute('aria-busy', 'false');
+      await page.keyboard.press('j');
+      await order.shows(numbers[SIZE]);
+      await expect(order.rank).toHaveText(`${SIZE + 1} sur ${numbers.length}`);
+    });
+
+    test('is asked for again by a click, as often as it takes', async ({ page, list, order }) => {
+      await refuse(page, FURTHER);
+      await openLast(list, order);
+      const unread = page.getByRole('button', UNREAD);
+      await expect(unread).toHaveAttribute('aria-busy', 'false');
+      await refuse(page, FURTHER);
+      const refused = page.waitForResponse(FURTHER);
+      await unread.click();
+      expect((await refused).status()).toBe(503);
+      await expect(unread).toHaveAttribute('aria-busy', 'false');
+      await unread.click();
+      await order.shows(numbers[SIZE]);
+    });
+
+    test('comes by itself once the network is back', async ({ page, list, order }) => {
+      await page.route(FURTHER, (route) => route.abort(), { times: 1 });
+      await openLast(list, order);
+      await page.evaluate(() => window.dispatchEvent(new Event('online')));
+      await expect(order.next).toHaveAttribute('href', `/orders/${numbers[SIZE]}`);
+    });
+
+    test('is asked for again after a reload, with the page after it', async ({ page, list, order }) => {
+      await openLast(list, order);
+      await expect(order.next).toHaveAttribute('href', `/orders/${numbers[SIZE]}`);
+      await refuse(page, /\/api\/v1\/orders\?/);
+      await page.reload();
+      await order.shows(numbers[SIZE - 1]);
+      const unread = page.getByRole('button', UNREAD);
+      await expect(unread).toHaveAttribute('aria-busy', 'false');
+      await unread.click();
+      await order.shows(numbers[SIZE]);
+      await expect(order.previous).toHaveAttribute('href', `/orders/${numbers[SIZE - 1]}`);
+      await expect(order.rank).toHaveText(`${SIZE + 1} sur ${numbers.length}`);
+    });
+  });
+
   test('an order opened by its address belongs to no list', async ({ page, order }) => {
     await page.goto(`/orders/${numbers[SIZE]}`);
     await order.shows(numbers[SIZE]);

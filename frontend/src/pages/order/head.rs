@@ -1,25 +1,26 @@
 //! The head of an order: number, status, how far it is, whom it waits for.
 
+use super::walk::Walk;
 use crate::format::elapsed;
 use crate::i18n::words::{Word, held_by};
 use crate::i18n::{Lang, lang, t};
 use crate::intl;
 use crate::pages::ListMemory;
-use crate::trail::Place;
+use crate::trail::{End, Neighbour};
 use crate::ui::{icon, icon_of, live, status};
 use api::{OrderDetail, PriorityView};
 use domain::orders::Step;
 use leptos::prelude::*;
 
 /// The head.
-pub(crate) fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
+pub(super) fn view(order: &OrderDetail, walk: Walk) -> AnyView {
     let t = t();
     let row = &order.order;
     let holder = format!("{}\u{a0}{}", intl::capitals(&row.holder_last_name), row.holder_first_name);
     let created = (t.created_on)(&intl::date(&row.created_at), &intl::time(&row.created_at));
     view! {
         <div class="orderhead">
-            <div class="orderhead__bar">{bar(place)}</div>
+            <div class="orderhead__bar">{bar(walk)}</div>
             <div class="orderhead__main">
                 <div>
                     <div class="orderhead__title"><h1 tabindex="-1">{(t.order_title)(row.number)}</h1>{status(row.status, true)}{tag(row.priority.as_ref())}</div>
@@ -36,24 +37,15 @@ pub(crate) fn view(order: &OrderDetail, place: Memo<Place>) -> AnyView {
 }
 
 /// Back to the list, and to its neighbours.
-fn bar(place: Memo<Place>) -> AnyView {
+fn bar(walk: Walk) -> AnyView {
     let t = t();
     let memory = expect_context::<ListMemory>();
-    let neighbour = move |number: Option<i64>, sign: &'static str, name: &'static str, key: &'static str| {
-        match number {
-        Some(number) => view! {
-            <a class="btn btn--sm btn--icon" href=format!("/orders/{number}") aria-label=name title=format!("{name} ({key})")>{icon(sign)}</a>
-        }
-        .into_any(),
-        None => view! { <a class="btn btn--sm btn--icon" role="link" aria-disabled="true" aria-label=name>{icon(sign)}</a> }.into_any(),
-    }
-    };
     let neighbours = live(move || {
-        let place = place.get();
+        let place = walk.place.get();
         let rank = place.rank.zip(memory.total.get());
-        (place.previous.is_some() || place.next.is_some()).then(|| {
+        (place.previous != Neighbour::Absent || place.next != Neighbour::Absent).then(|| {
             view! {
-                <span class="btngroup">{neighbour(place.previous, "chevron-up", t.previous_order, "K")}{neighbour(place.next, "chevron-down", t.next_order, "J")}</span>
+                <span class="btngroup">{neighbour(walk, End::Front, place.previous)}{neighbour(walk, End::Back, place.next)}</span>
                 {rank.map(|(rank, total)| view! { <span class="muted small nowrap tn">{(t.rank)(&intl::number(rank), &intl::number(total))}</span> }.into_any())}
             }
             .into_any()
@@ -61,6 +53,27 @@ fn bar(place: Memo<Place>) -> AnyView {
     });
     view! { <a class="crumb" aria-label=t.orders href=move || memory.address()>{icon("arrow-left")}<span class="crumb__text">{t.orders}</span></a>{neighbours} }
         .into_any()
+}
+
+/// The way to a neighbour: a link to the order, a button that asks for it where it is not known, greyed where none is.
+fn neighbour(walk: Walk, end: End, neighbour: Neighbour) -> AnyView {
+    let t = t();
+    let (sign, name, key) = match end {
+        End::Front => ("chevron-up", t.previous_order, "K"),
+        End::Back => ("chevron-down", t.next_order, "J"),
+    };
+    match neighbour {
+        Neighbour::Order(number) => view! {
+            <a class="btn btn--sm btn--icon" href=format!("/orders/{number}") aria-label=name title=format!("{name} ({key})")>{icon(sign)}</a>
+        }
+        .into_any(),
+        Neighbour::Unread => view! {
+            <button class="btn btn--sm btn--icon" type="button" aria-label=name aria-busy=move || walk.asking.get().to_string()
+                title=t.neighbour_unread on:click=move |_| walk.step(end)>{icon(sign)}</button>
+        }
+        .into_any(),
+        Neighbour::Absent => view! { <a class="btn btn--sm btn--icon" role="link" aria-disabled="true" aria-label=name>{icon(sign)}</a> }.into_any(),
+    }
 }
 
 fn tag(priority: Option<&PriorityView>) -> AnyView {

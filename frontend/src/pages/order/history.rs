@@ -41,11 +41,10 @@ fn event(t: &'static Texts, entry: &HistoryView) -> AnyView {
         (_, None) => t.automatic.to_owned(),
     };
     let origin = entry.origin.as_ref().map(|origin| format!(" · {origin}"));
-    let changed = matches!(entry.kind, EventKind::FieldChanged).then(|| diff(t, entry.before.as_deref(), entry.after.as_deref()));
     let quote = entry.text.clone().map(|text| view! { <p class="quote prewrap">{text}</p> }.into_any());
     view! {
         <li class="event" data-tone=tone><span class="event__dot">{icon(sign)}</span>
-            <div><p class="event__what">{what(t, entry)}</p><span class="event__meta tn">{intl::time(&entry.at)}" · "{who}{origin}</span>{changed}{quote}</div></li>
+            <div><p class="event__what">{what(t, entry)}</p><span class="event__meta tn">{intl::time(&entry.at)}" · "{who}{origin}</span>{quote}</div></li>
     }
     .into_any()
 }
@@ -76,43 +75,11 @@ fn what(t: &'static Texts, entry: &HistoryView) -> AnyView {
             let from = status(&entry.before).map(|before| view! { <b>{before}</b>" → " }.into_any());
             view! { {t.status}" "{from}<b>{status(&entry.after)}</b> }.into_any()
         }
-        EventKind::FieldChanged => view! { {t.event_field}" "<b>{field(t, subject)}</b> }.into_any(),
+        EventKind::FieldChanged => t.event_field.into_any(),
         EventKind::EvidenceImported => view! { {t.event_imported}" "<b>{evidence}</b> }.into_any(),
         EventKind::EvidenceConfirmed => view! { {t.event_confirmed}" "<b>{evidence}</b> }.into_any(),
         EventKind::EvidenceRejected => view! { {t.event_rejected}" "<b>{evidence}</b> }.into_any(),
         EventKind::NotificationSent => t.event_notified.into_any(),
         EventKind::CommentAdded => t.event_comment.into_any(),
     }
-}
-
-/// The name of a field as the cards have it.
-fn field(t: &'static Texts, name: &str) -> String {
-    match name {
-        "otp_contact" => t.otp_contact,
-        "organisation_extract_date" => t.extract_date,
-        "identity_document_type" => t.identity_document,
-        "identity_document_number" => t.identity_number,
-        "identity_document_expiry" => t.identity_expiry,
-        "payment_ok" => t.payment,
-        "file_complete_ok" => t.file_complete,
-        "appointment_at" | "appointment_place" => t.appointment,
-        "organisation_name" => t.organisation_name,
-        "siren" => t.siren,
-        _ if name.ends_with("email") => t.email,
-        _ if name.ends_with("mobile") => t.mobile,
-        _ if name.ends_with("address") => t.address,
-        _ if name.ends_with("postcode") => t.postcode,
-        _ if name.ends_with("city") => t.city,
-        _ if name.ends_with("last_name") => t.last_name,
-        _ if name.ends_with("first_name") => t.first_name,
-        _ => return name.replace('_', " "),
-    }
-    .to_owned()
-}
-
-fn diff(t: &'static Texts, before: Option<&str>, after: Option<&str>) -> AnyView {
-    let line = |class: &'static str, name: &'static str, value: Option<&str>| {
-        value.map(|value| view! { <p class=class><span><span class="vh">{name}</span>{value.to_owned()}</span></p> }.into_any())
-    };
-    view! { <div class="diff">{line("diff__row is-old", t.before, before)}{line("diff__row is-new", t.after, after)}</div> }.into_any()
 }

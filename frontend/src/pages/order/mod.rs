@@ -16,12 +16,13 @@ use crate::keyboard::Command;
 use crate::pages::ListMemory;
 use crate::router::router;
 use crate::session::session;
-use crate::trail::Place;
+use crate::trail::End;
 use crate::ui::{empty, failed_page, live};
 use api::{OrderDetail, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
+use walk::Walk;
 
 /// The page.
 pub(crate) fn order_page(number: Memo<String>) -> AnyView {
@@ -31,12 +32,12 @@ pub(crate) fn order_page(number: Memo<String>) -> AnyView {
     let retry = RwSignal::new(0_u32);
     let history = RwSignal::new(window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 1280.0));
     load(number, answer, slow, retry);
-    let place = walk::place(number);
-    commands(place, memory, history);
+    let walk = Walk::start(number);
+    commands(walk, memory, history);
     let shown = move || match answer.get() {
         None if slow.get() => outline(&number.get_untracked()),
         None => ().into_any(),
-        Some(Ok(order)) => show(order, place, history),
+        Some(Ok(order)) => show(order, walk, history),
         Some(Err(failure)) => refused(&failure, memory, retry),
     };
     live(shown)
@@ -76,30 +77,23 @@ fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failur
     });
 }
 
-fn commands(place: Memo<Place>, memory: ListMemory, history: RwSignal<bool>) {
+fn commands(walk: Walk, memory: ListMemory, history: RwSignal<bool>) {
     let router = router();
-    on_command(move |command| {
-        let order = |number: Option<i64>| {
-            if let Some(number) = number {
-                router.go(&format!("/orders/{number}"), false);
-            }
-        };
-        match command {
-            Command::Next => order(place.get_untracked().next),
-            Command::Previous => order(place.get_untracked().previous),
-            Command::History => history.update(|open| *open = !*open),
-            Command::Back => router.go(&untrack(|| memory.address()), false),
-            Command::Filter | Command::Help => {}
-        }
+    on_command(move |command| match command {
+        Command::Next => walk.step(End::Back),
+        Command::Previous => walk.step(End::Front),
+        Command::History => history.update(|open| *open = !*open),
+        Command::Back => router.go(&untrack(|| memory.address()), false),
+        Command::Filter | Command::Help => {}
     });
 }
 
-fn show(order: OrderDetail, place: Memo<Place>, history: RwSignal<bool>) -> AnyView {
+fn show(order: OrderDetail, walk: Walk, history: RwSignal<bool>) -> AnyView {
     let t = t();
     dom::arrive(&(t.tab)(&(t.order_title)(order.order.number)), true);
     let order = StoredValue::new(order);
     view! {
-        {order.with_value(|order| head::view(order, place))}
+        {order.with_value(|order| head::view(order, walk))}
         <div class=move || if history.get() { "desk desk--side" } else { "desk" }>
             {order.with_value(|order| rail::view(order, history))}
             <div class="desk__pane" role="region" aria-label=t.recap tabindex="0">

@@ -5,7 +5,7 @@ use crate::http::{self, Failure, Latest};
 use crate::i18n::t;
 use crate::list_url::ListUrl;
 use crate::prefs::prefs;
-use crate::router::{Page, Router, router};
+use crate::router::{Kept, Page, Router, router};
 use crate::session::{Session, session};
 use crate::trail::{Leaf, Trail};
 use crate::{dom, intl};
@@ -13,7 +13,6 @@ use api::{OrderCount, OrderPage, PortalList, PortalView, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
-use wasm_bindgen::JsValue;
 
 /// Rows may take this long before their outline is shown instead.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -166,7 +165,6 @@ impl Model {
     }
 
     /// Keeps what is shown for the order that is opened next, and for this page itself when it is loaded anew.
-    #[expect(clippy::cast_precision_loss, reason = "ranks are far below 2^53")]
     fn keep(self) {
         self.memory.total.set(self.total.get());
         let offset = self.offset();
@@ -174,17 +172,19 @@ impl Model {
         if let (Some(leaf), Some(offset)) = (&leaf, offset)
             && self.url.with_untracked(|url| url.search() == leaf.search)
         {
-            self.router.remember(&JsValue::from_f64(offset as f64));
+            self.router.remember(&Kept::Offset(offset));
         }
         self.memory.trail.set(leaf.map(Trail::from).unwrap_or_default());
     }
 
     /// How many rows precede the page at this address, as the page before it or this step of the history tells.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was such a number before it was kept")]
     fn told_offset(self, url: &ListUrl) -> Option<u64> {
         let size = url.get("page_size").parse().unwrap_or(u64::from(api::DEFAULT_PAGE_SIZE));
         let led = self.memory.trail.with_untracked(|trail| trail.offset_behind(url.get("page"), size));
-        led.or_else(|| self.router.remembered().as_f64().map(|offset| offset as u64))
+        led.or_else(|| match self.router.remembered()? {
+            Kept::Offset(offset) => Some(offset),
+            Kept::List(_) => None,
+        })
     }
 
     fn load(self, latest: Latest, url: ListUrl) {
