@@ -164,6 +164,8 @@ const CONTRACT_DOCUMENTS: Columns<ContractDocument> = &[
     ("confirmed_at", Shown(|d| time(d.confirmed_at))),
     ("confirmed_by", Shown(|d| d.confirmed_by.clone())),
     ("process", Hidden(KEY)),
+    ("proxy_of", Hidden(KEY)),
+    ("proxy_beside_mandate", Hidden(KEY)),
 ];
 
 const CERTIFICATES: Columns<Certificate> = &[
