@@ -115,10 +115,6 @@ impl OrderListQuery {
                 Some(slot) if slot.is_some() => {
                     errors.push(FieldError::new(&name, FieldErrorCode::Repeated, "The parameter is given twice; send it once."))
                 }
-                // What is not UTF-8 was decoded to this sign, which no value has.
-                Some(_) if value.contains(char::REPLACEMENT_CHARACTER) => {
-                    errors.push(FieldError::new(&name, ValueError::Format.into(), "Give text in UTF-8."));
-                }
                 Some(slot) => *slot = Some(value),
             }
         }
@@ -223,6 +219,11 @@ impl Errors {
         if text.is_empty() {
             // A program whose variable is empty must not get the unfiltered list.
             self.0.push(FieldError::new(field, ValueError::Empty.into(), "Give a value, or leave the parameter out."));
+            return None;
+        }
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            // What is not UTF-8 was decoded to this sign, which no value has.
+            self.0.push(FieldError::new(field, ValueError::Format.into(), "Give text in UTF-8."));
             return None;
         }
         match parse(text) {

@@ -1,7 +1,7 @@
 //! What is measured: every filter alone, the pairs of SIREN and name, every sort.
 
 use anyhow::Result;
-use sqlx::{PgPool, Row};
+use sqlx::{Column, PgPool, Row};
 
 /// One list.
 pub(crate) struct Case {
@@ -23,8 +23,8 @@ pub(crate) async fn all(db: &PgPool) -> Result<Vec<Case>> {
     for line in LISTS.lines().filter(|line| !line.starts_with('#')) {
         let written = line.split(" | ").next().unwrap_or_default();
         let mut query = written.replace("default", "");
-        for name in ["number", "portu_id", "siren", "portal", "month", "day"] {
-            query = query.replace(&format!("{{{name}}}"), &row.try_get::<String, _>(name)?);
+        for column in row.columns() {
+            query = query.replace(&format!("{{{}}}", column.name()), &row.try_get::<String, _>(column.ordinal())?);
         }
         cases.push(Case { name: name(written), query, has_own_total: !written.starts_with("sort=") });
     }

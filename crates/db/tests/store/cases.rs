@@ -3,7 +3,7 @@
 use db::Db;
 use domain::orders::{OrderFilter, OrderSort, PageMove, PageRequest};
 use domain::policy::Scope;
-use sqlx::Row;
+use sqlx::{Column, Row};
 
 use crate::common::now;
 
@@ -19,8 +19,9 @@ pub(crate) struct Case {
 /// All of them, with this database's values.
 pub(crate) async fn cases(db: &Db) -> Vec<Case> {
     let row = sqlx::query(include_str!("values.sql")).fetch_one(db.pool()).await.expect("an order in the middle");
-    let values = ["number", "portu_id", "siren", "portal", "month", "day"].map(|name| (format!("{{{name}}}"), row.get::<String, _>(name)));
-    let mut lines = include_str!("lists.txt").lines().filter(|line| !line.starts_with('#')).map(|line| line.split(" | "));
+    let values: Vec<_> =
+        row.columns().iter().map(|column| (format!("{{{}}}", column.name()), row.get::<String, _>(column.ordinal()))).collect();
+    let lines = include_str!("lists.txt").lines().filter(|line| !line.starts_with('#')).map(|line| line.split(" | "));
     let case = |mut columns: std::str::Split<'static, &str>| {
         let name = columns.next().expect("a query");
         let query = values.iter().fold(name.replace("default", ""), |query, (brace, value)| query.replace(brace, value));
@@ -28,7 +29,7 @@ pub(crate) async fn cases(db: &Db) -> Vec<Case> {
         let allowed = [(); 2].map(|()| numbers(columns.next().expect("what it may touch")));
         Case { name, filter: read.filter, sort: read.page.sort, allowed }
     };
-    lines.by_ref().map(case).collect()
+    lines.map(case).collect()
 }
 
 fn numbers(column: &str) -> [i64; 3] {

@@ -70,6 +70,14 @@ pub struct Offer {
     pub payment_method: PaymentMethod,
 }
 
+impl Offer {
+    /// Whether the holder's professional body attests for them (data dictionary, *Attestation d'appartenance*).
+    #[must_use]
+    pub fn is_attested(&self) -> bool {
+        self.holder_authentication == HolderAuthentication::ProfessionalBody
+    }
+}
+
 /// One line of the price (*Coûts TTC*).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceLine {

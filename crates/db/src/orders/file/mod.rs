@@ -10,7 +10,7 @@ use super::row::{COLUMNS, OrderRow, TABLES};
 use crate::{Db, Error, Result};
 use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
-use domain::orders::{HolderAuthentication, OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
+use domain::orders::{OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
 use domain::policy::Scope;
 use domain::values::{OrderNumber, ValueError};
 use sqlx::{FromRow, PgConnection, QueryBuilder};
@@ -74,7 +74,7 @@ impl FileRow {
         let mut somebody = |role: PersonRole| persons.remove(&role).ok_or(Error::Corrupt { what: role.as_str() });
         let summary = OrderSummary::try_from(self.order)?;
         let offer = self.offer.try_into_offer()?;
-        let by_the_profession = offer.holder_authentication == HolderAuthentication::ProfessionalBody;
+        let attestation = offer.is_attested().then(|| self.attestor.into_attestation()).flatten();
         Ok(OrderFile {
             organisation: self.organisation.into_organisation(summary.siren.clone()),
             summary,
@@ -94,7 +94,7 @@ impl FileRow {
             file_complete_ok: self.registration.file_complete_ok,
             appointment: self.registration.appointment(),
             cancellation: self.registration.cancellation(),
-            attestation: self.attestor.into_attestation().filter(|_| by_the_profession),
+            attestation,
             issuing_ca: self.issuing_ca,
             additional_information: self.additional_information,
             evidence: documents::evidence(db, number).await?,
