@@ -3,12 +3,15 @@
 //! Every query about records takes the caller's [`domain::policy::Scope`]; there is no way to ask without.
 
 pub mod bulk;
+mod columns;
 mod connect;
 mod error;
 mod grams;
+mod migrations;
 pub mod orders;
 pub mod portals;
 pub mod sessions;
 
-pub use connect::{Db, Options, SESSION, is_migrated, migrate};
+pub use connect::{Db, Options, SESSION};
 pub use error::{Error, Result};
+pub use migrations::{is_migrated, migrate};

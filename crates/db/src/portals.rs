@@ -1,19 +1,22 @@
 //! Order portals (*Clients*).
 
 use crate::{Db, Error, Result};
+use crate::columns::columns;
 use domain::orders::{Attestation, Portal, RegistrationAuthority};
 use domain::policy::{Reach, Scope};
 use domain::values::{PortalId, RaCode, Slug};
-use sqlx::{FromRow, Postgres, QueryBuilder};
+use sqlx::{Postgres, QueryBuilder};
 
-/// A portal as stored; other files join it to their rows under these names.
-#[derive(Debug, FromRow)]
-pub(crate) struct PortalRow {
-    portal_id: i64,
-    portal_slug: String,
-    portal_name: String,
-    ra_code: String,
-    ra_name: String,
+columns! {
+    /// A portal as stored; other files join it to their rows under these names.
+    #[derive(Debug)]
+    pub(crate) struct PortalRow {
+        portal_id: i64,
+        portal_slug: String,
+        portal_name: String,
+        ra_code: String,
+        ra_name: String,
+    }
 }
 
 impl TryFrom<PortalRow> for Portal {

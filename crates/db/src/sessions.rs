@@ -4,8 +4,9 @@
 //! Identifiers arrive as SHA-256 digests and secrets arrive sealed; this module could not read them.
 
 use crate::{Db, Result};
+use crate::columns::columns;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, Postgres, Transaction};
+use sqlx::{Postgres, Transaction};
 
 /// SHA-256 of a secret that only the browser or the provider holds.
 pub type Hash = [u8; 32];
@@ -34,27 +35,29 @@ pub struct NewSession<'a> {
     pub sealed: &'a [u8],
 }
 
-/// A session as stored.
-#[derive(Debug, Clone, FromRow)]
-pub struct Session {
-    /// Who vouches for the person.
-    pub issuer: String,
-    /// The person, as the issuer names them.
-    pub subject: String,
-    /// The provider's own session.
-    pub sid: Option<String>,
-    /// When it began.
-    pub created_at: DateTime<Utc>,
-    /// The person's last input.
-    pub last_input_at: DateTime<Utc>,
-    /// The absolute end.
-    pub ends_at: DateTime<Utc>,
-    /// When the access token must be replaced.
-    pub access_ends_at: DateTime<Utc>,
-    /// Tokens and verified claims, sealed.
-    pub sealed: Vec<u8>,
-    /// Number of refreshes so far.
-    pub version: i32,
+columns! {
+    /// A session as stored.
+    #[derive(Debug, Clone)]
+    pub struct Session {
+        /// Who vouches for the person.
+        pub issuer: String,
+        /// The person, as the issuer names them.
+        pub subject: String,
+        /// The provider's own session.
+        pub sid: Option<String>,
+        /// When it began.
+        pub created_at: DateTime<Utc>,
+        /// The person's last input.
+        pub last_input_at: DateTime<Utc>,
+        /// The absolute end.
+        pub ends_at: DateTime<Utc>,
+        /// When the access token must be replaced.
+        pub access_ends_at: DateTime<Utc>,
+        /// Tokens and verified claims, sealed.
+        pub sealed: Vec<u8>,
+        /// Number of refreshes so far.
+        pub version: i32,
+    }
 }
 
 /// Begins a session; the one that the same browser had before ends with it.

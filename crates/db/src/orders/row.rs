@@ -2,14 +2,14 @@
 
 use crate::portals::PortalRow;
 use crate::{Error, Result};
+use crate::columns::columns;
 use chrono::{DateTime, Utc};
 use domain::orders::{Bookmark, HolderCertificate, OrderSummary, OrderType, Phase, Portal, Priority, Process, SortKey, SortValue, Status};
 use domain::values::{OrderNumber, PortuId, Siren};
-use sqlx::FromRow;
 
 /// What every query of orders selects; `o`, `p`, `r` are order, portal, authority.
 pub(super) const COLUMNS: &str = "o.number, o.portu_id, o.siren, o.holder_last_name, o.holder_first_name,
-    o.holder_last_folded, o.holder_first_folded, o.created_at, o.type::text AS type, o.process::text AS process,
+    o.holder_last_folded, o.holder_first_folded, o.created_at, o.type::text AS order_type, o.process::text AS process,
     o.phase::text AS phase, o.status::text AS status, o.cnbf_number, o.bar_number,
     o.holder_certificate = 'revoked' AS revoked,
     CASE WHEN o.holder_certificate <> 'none' THEN o.holder_certificate_not_after END AS not_after,
@@ -18,27 +18,28 @@ pub(super) const COLUMNS: &str = "o.number, o.portu_id, o.siren, o.holder_last_n
 /// Where they come from.
 pub(super) const TABLES: &str = "FROM orders o JOIN portals p ON p.id = o.portal_id JOIN registration_authorities r ON r.code = p.ra_code";
 
-/// One order as the list reads it.
-#[derive(Debug, FromRow)]
-pub(super) struct OrderRow {
-    pub(super) number: i64,
-    portu_id: i64,
-    siren: String,
-    holder_last_name: String,
-    holder_first_name: String,
-    holder_last_folded: String,
-    holder_first_folded: String,
-    created_at: DateTime<Utc>,
-    r#type: String,
-    process: String,
-    phase: String,
-    status: String,
-    cnbf_number: Option<String>,
-    bar_number: Option<String>,
-    revoked: bool,
-    not_after: Option<DateTime<Utc>>,
-    #[sqlx(flatten)]
-    portal: PortalRow,
+columns! {
+    /// One order as the list reads it.
+    #[derive(Debug)]
+    pub(super) struct OrderRow {
+        pub(super) number: i64,
+        portu_id: i64,
+        siren: String,
+        holder_last_name: String,
+        holder_first_name: String,
+        holder_last_folded: String,
+        holder_first_folded: String,
+        created_at: DateTime<Utc>,
+        order_type: String,
+        process: String,
+        phase: String,
+        status: String,
+        cnbf_number: Option<String>,
+        bar_number: Option<String>,
+        revoked: bool,
+        not_after: Option<DateTime<Utc>>,
+        ..portal: PortalRow,
+    }
 }
 
 impl OrderRow {
@@ -79,7 +80,7 @@ impl TryFrom<OrderRow> for OrderSummary {
             portu_id: PortuId(row.portu_id),
             siren: Siren::parse(&row.siren).map_err(|_| Error::Corrupt { what: "siren" })?,
             created_at: row.created_at,
-            r#type: OrderType::parse(&row.r#type).map_err(|_| Error::Corrupt { what: "type" })?,
+            r#type: OrderType::parse(&row.order_type).map_err(|_| Error::Corrupt { what: "type" })?,
             process: Process::parse(&row.process).map_err(|_| Error::Corrupt { what: "process" })?,
             phase: Phase::parse(&row.phase).map_err(|_| Error::Corrupt { what: "phase" })?,
             status: row.status()?,

@@ -2,23 +2,24 @@
 
 use super::known;
 use crate::{Error, Result};
+use crate::columns::columns;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::orders::{
     Appointment, Attestation, Cancellation, DeliveryMode, HolderAuthentication, IdentityDocument, IdentityDocumentType, Medium, Offer,
     Organisation, PaymentMethod, PriceLine,
 };
 use domain::values::{IdentityDocumentNumber, Siren};
-use sqlx::FromRow;
 
-#[derive(FromRow)]
-pub(super) struct OrganisationRow {
-    organisation_name: String,
-    organisation_address: String,
-    organisation_postcode: String,
-    organisation_city: String,
-    organisation_country: String,
-    manual_entry: bool,
-    organisation_extract_date: Option<NaiveDate>,
+columns! {
+    pub(super) struct OrganisationRow {
+        organisation_name: String,
+        organisation_address: String,
+        organisation_postcode: String,
+        organisation_city: String,
+        organisation_country: String,
+        manual_entry: bool,
+        organisation_extract_date: Option<NaiveDate>,
+    }
 }
 
 impl OrganisationRow {
@@ -39,17 +40,18 @@ impl OrganisationRow {
     }
 }
 
-#[derive(FromRow)]
-pub(super) struct OfferRow {
-    offer: String,
-    duration_years: i16,
-    medium: String,
-    delivery_mode: String,
-    holder_authentication: String,
-    price_line_labels: Vec<String>,
-    price_line_cents: Vec<i64>,
-    total_incl_vat_cents: i64,
-    payment_method: String,
+columns! {
+    pub(super) struct OfferRow {
+        offer: String,
+        duration_years: i16,
+        medium: String,
+        delivery_mode: String,
+        holder_authentication: String,
+        price_line_labels: Vec<String>,
+        price_line_cents: Vec<i64>,
+        total_incl_vat_cents: i64,
+        payment_method: String,
+    }
 }
 
 impl OfferRow {
@@ -73,19 +75,20 @@ impl OfferRow {
     }
 }
 
-/// What the registration authority enters, and what it decides.
-#[derive(FromRow)]
-pub(super) struct RegistrationRow {
-    identity_document_type: Option<String>,
-    identity_document_number: Option<String>,
-    identity_document_expiry: Option<NaiveDate>,
-    pub(super) payment_ok: bool,
-    pub(super) file_complete_ok: bool,
-    appointment_at: Option<DateTime<Utc>>,
-    appointment_place: Option<String>,
-    cancellation_reason: Option<String>,
-    cancellation_by: Option<String>,
-    cancellation_at: Option<DateTime<Utc>>,
+columns! {
+    /// What the registration authority enters, and what it decides.
+    pub(super) struct RegistrationRow {
+        identity_document_type: Option<String>,
+        identity_document_number: Option<String>,
+        identity_document_expiry: Option<NaiveDate>,
+        pub(super) payment_ok: bool,
+        pub(super) file_complete_ok: bool,
+        appointment_at: Option<DateTime<Utc>>,
+        appointment_place: Option<String>,
+        cancellation_reason: Option<String>,
+        cancellation_by: Option<String>,
+        cancellation_at: Option<DateTime<Utc>>,
+    }
 }
 
 impl RegistrationRow {
@@ -117,12 +120,13 @@ impl RegistrationRow {
     }
 }
 
-#[derive(FromRow)]
-pub(super) struct AttestorRow {
-    attesting_body: Option<String>,
-    attestor_name: Option<String>,
-    attestor_title: Option<String>,
-    attestor_address: Option<String>,
+columns! {
+    pub(super) struct AttestorRow {
+        attesting_body: Option<String>,
+        attestor_name: Option<String>,
+        attestor_title: Option<String>,
+        attestor_address: Option<String>,
+    }
 }
 
 impl AttestorRow {

@@ -2,20 +2,22 @@
 
 use super::known;
 use crate::Result;
+use crate::columns::columns;
 use chrono::{DateTime, Utc};
 use domain::orders::{
     Certificate, ContractDocument, ContractDocumentKind, ContractDocumentState, EvidenceItem, EvidenceKind, EvidenceState,
 };
-use sqlx::{FromRow, PgConnection};
+use sqlx::PgConnection;
 
-#[derive(FromRow)]
-struct EvidenceRow {
-    kind: String,
-    state: String,
-    imported_at: Option<DateTime<Utc>>,
-    reviewed_at: Option<DateTime<Utc>>,
-    reviewed_by: Option<String>,
-    rejection_reason: Option<String>,
+columns! {
+    struct EvidenceRow {
+        kind: String,
+        state: String,
+        imported_at: Option<DateTime<Utc>>,
+        reviewed_at: Option<DateTime<Utc>>,
+        reviewed_by: Option<String>,
+        rejection_reason: Option<String>,
+    }
 }
 
 /// In the order of the enum, which is that of `fields.md`.
@@ -40,13 +42,14 @@ pub(super) async fn evidence(db: &mut PgConnection, number: i64) -> Result<Vec<E
     rows.into_iter().map(item).collect()
 }
 
-#[derive(FromRow)]
-struct ContractDocumentRow {
-    kind: String,
-    state: String,
-    signed_at: Option<DateTime<Utc>>,
-    confirmed_at: Option<DateTime<Utc>>,
-    confirmed_by: Option<String>,
+columns! {
+    struct ContractDocumentRow {
+        kind: String,
+        state: String,
+        signed_at: Option<DateTime<Utc>>,
+        confirmed_at: Option<DateTime<Utc>>,
+        confirmed_by: Option<String>,
+    }
 }
 
 pub(super) async fn contract_documents(db: &mut PgConnection, number: i64) -> Result<Vec<ContractDocument>> {
@@ -69,15 +72,16 @@ pub(super) async fn contract_documents(db: &mut PgConnection, number: i64) -> Re
     rows.into_iter().map(document).collect()
 }
 
-#[derive(FromRow)]
-struct CertificateRow {
-    serial_number: String,
-    issuer: String,
-    subject: String,
-    issued_at: DateTime<Utc>,
-    not_before: DateTime<Utc>,
-    not_after: DateTime<Utc>,
-    revoked_at: Option<DateTime<Utc>>,
+columns! {
+    struct CertificateRow {
+        serial_number: String,
+        issuer: String,
+        subject: String,
+        issued_at: DateTime<Utc>,
+        not_before: DateTime<Utc>,
+        not_after: DateTime<Utc>,
+        revoked_at: Option<DateTime<Utc>>,
+    }
 }
 
 /// The holder is one of the order's own authority (foreign key), so these are in scope when the order is. Not so the

@@ -2,9 +2,10 @@
 
 use super::known;
 use crate::Result;
+use crate::columns::columns;
 use chrono::{DateTime, Utc};
 use domain::orders::{ActorKind, Comment, EventKind, HistoryEntry};
-use sqlx::{FromRow, PgConnection};
+use sqlx::PgConnection;
 
 /// The newest entries of a history that one read shows.
 const HISTORY: i64 = 200;
@@ -18,17 +19,18 @@ pub(super) async fn comments(db: &mut PgConnection, number: i64) -> Result<Vec<C
     Ok(rows.into_iter().map(|(author, at, text)| Comment { author, at, text }).collect())
 }
 
-#[derive(FromRow)]
-struct HistoryRow {
-    at: DateTime<Utc>,
-    actor_kind: String,
-    actor_name: Option<String>,
-    origin: Option<String>,
-    kind: String,
-    subject: Option<String>,
-    before: Option<String>,
-    after: Option<String>,
-    text: Option<String>,
+columns! {
+    struct HistoryRow {
+        at: DateTime<Utc>,
+        actor_kind: String,
+        actor_name: Option<String>,
+        origin: Option<String>,
+        kind: String,
+        subject: Option<String>,
+        before: Option<String>,
+        after: Option<String>,
+        text: Option<String>,
+    }
 }
 
 pub(super) async fn history(db: &mut PgConnection, number: i64) -> Result<Vec<HistoryEntry>> {

@@ -8,12 +8,13 @@ mod persons;
 use super::conditions::push_scope;
 use super::row::{COLUMNS, OrderRow, TABLES};
 use crate::{Db, Error, Result};
+use crate::columns::columns;
 use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
 use domain::orders::{OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
 use domain::policy::Scope;
 use domain::values::{OrderNumber, ValueError};
-use sqlx::{FromRow, PgConnection, QueryBuilder};
+use sqlx::{PgConnection, QueryBuilder};
 
 /// An order with everything entered, its documents' states and its history; none when it is not in scope.
 ///
@@ -44,28 +45,24 @@ fn known<T>(value: std::result::Result<T, ValueError>, what: &'static str) -> Re
     value.map_err(|_| Error::Corrupt { what })
 }
 
-#[derive(FromRow)]
-struct FileRow {
-    #[sqlx(flatten)]
-    order: OrderRow,
-    holder_id: i64,
-    updated_at: DateTime<Utc>,
-    status_since: DateTime<Utc>,
-    holder_is_legal_representative: bool,
-    has_valid_mandate: bool,
-    otp_channel: String,
-    otp_contact: String,
-    issuing_ca: String,
-    additional_information: Option<String>,
-    documents_valid: bool,
-    #[sqlx(flatten)]
-    organisation: OrganisationRow,
-    #[sqlx(flatten)]
-    offer: OfferRow,
-    #[sqlx(flatten)]
-    registration: RegistrationRow,
-    #[sqlx(flatten)]
-    attestor: AttestorRow,
+columns! {
+    struct FileRow {
+        holder_id: i64,
+        updated_at: DateTime<Utc>,
+        status_since: DateTime<Utc>,
+        holder_is_legal_representative: bool,
+        has_valid_mandate: bool,
+        otp_channel: String,
+        otp_contact: String,
+        issuing_ca: String,
+        additional_information: Option<String>,
+        documents_valid: bool,
+        ..order: OrderRow,
+        ..organisation: OrganisationRow,
+        ..offer: OfferRow,
+        ..registration: RegistrationRow,
+        ..attestor: AttestorRow,
+    }
 }
 
 impl FileRow {

@@ -2,22 +2,24 @@
 
 use super::known;
 use crate::Result;
+use crate::columns::columns;
 use domain::orders::{Person, PersonRole, Title};
-use sqlx::{FromRow, PgConnection};
+use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
-#[derive(FromRow)]
-struct PersonRow {
-    role: String,
-    title: Option<String>,
-    first_name: String,
-    last_name: String,
-    address: Option<String>,
-    postcode: Option<String>,
-    city: Option<String>,
-    country: Option<String>,
-    email: String,
-    mobile: Option<String>,
+columns! {
+    struct PersonRow {
+        role: String,
+        title: Option<String>,
+        first_name: String,
+        last_name: String,
+        address: Option<String>,
+        postcode: Option<String>,
+        city: Option<String>,
+        country: Option<String>,
+        email: String,
+        mobile: Option<String>,
+    }
 }
 
 pub(super) async fn fetch(db: &mut PgConnection, number: i64) -> Result<BTreeMap<PersonRole, Person>> {
