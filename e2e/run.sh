@@ -36,8 +36,18 @@ if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-fund --no-audit
 fi
 
+# suite <project> [Playwright's options…]: when it fails, what the portal said of its requests is told.
+suite() {
+  local project=$1 world=$1 status=0
+  [ "$project" = demo ] || world=keycloak
+  shift
+  npx --no-install playwright test --project="$project" --pass-with-no-tests "$@" || status=$?
+  [ "$status" = 0 ] || ./told.sh "$root/target/e2e/$world.log" "test-results/$project" >&2
+  return "$status"
+}
+
 if [ "$what" != keycloak ]; then
-  npx --no-install playwright test --project=demo "$@"
+  suite demo "$@"
 fi
 if [ "$what" != demo ]; then
   # Certificates of their own: revoking somebody in a test must not lock a person out of a demo.
@@ -49,6 +59,6 @@ if [ "$what" != demo ]; then
   "$root/keycloak/start.sh" --owner $$
   node --test --test-reporter=spec claims/
   # First the pages, then the tests that change the realm under everybody's feet.
-  npx --no-install playwright test --project=portal --pass-with-no-tests "$@"
-  npx --no-install playwright test --project=keycloak --pass-with-no-tests "$@"
+  suite portal "$@"
+  suite keycloak "$@"
 fi

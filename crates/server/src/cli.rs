@@ -72,6 +72,10 @@ pub(crate) struct DemoArgs {
     /// Sign in at a real Keycloak that `keycloak/start.sh` runs, over TLS, instead of the development issuer.
     #[arg(long)]
     pub(crate) keycloak: bool,
+    /// What goes to standard error: `info` tells every request. Filling a database takes statements that are slow on
+    /// purpose.
+    #[arg(long, default_value = "warn,sqlx::query=error")]
+    pub(crate) log: String,
 }
 
 #[cfg(test)]

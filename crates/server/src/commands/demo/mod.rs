@@ -31,8 +31,7 @@ const CONNECTIONS: u32 = 8;
 
 /// Runs the demonstration until Ctrl-C.
 pub(crate) async fn run(args: DemoArgs) -> Result<()> {
-    // Filling a million rows takes statements that are slow on purpose.
-    telemetry::start(LogFormat::Text, "warn,sqlx::query=error")?;
+    telemetry::start(LogFormat::Text, &args.log)?;
     let stop = listen::asked_to_stop();
     tokio::pin!(stop);
     let started = tokio::select! {
