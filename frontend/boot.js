@@ -27,7 +27,9 @@ addEventListener("pageshow", (event) => {
 
 document.getElementById("crash-reload").addEventListener("click", () => location.reload());
 
-init({ module_or_path: "/assets/app_bg.wasm" }).catch((error) => {
+// A network that changes meanwhile breaks the transfer and is there again at once: once more before giving up.
+const start = () => init({ module_or_path: "/assets/app_bg.wasm" });
+start().catch(start).catch((error) => {
   console.error(error);
   document.getElementById("boot")?.remove();
   document.getElementById("crash").hidden = false;

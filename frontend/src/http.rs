@@ -4,6 +4,7 @@
 use crate::answer;
 use crate::session::Session;
 use api::{Problem, ProblemCode, REQUESTED_BY, USER_ACTIVITY};
+use js_sys::Promise;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
@@ -63,11 +64,29 @@ pub async fn post(session: Session, path: &str) -> Result<(), Failure> {
     send(session, "POST", path, None).await.map(|_| ())
 }
 
+/// A network that changes (the cable out, the wireless one in, a tunnel coming up) breaks what is under way and is there
+/// again at once: so long after it, the same is asked once more before anybody is told.
+const AGAIN_AFTER_MS: i32 = 300;
+
+async fn pause(ms: i32) {
+    let over = Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    let _ = JsFuture::from(over).await;
+}
+
 /// Gives the status and the body, `undefined` when that is no JSON.
 async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(u16, JsValue), Failure> {
     let acted = ACTED.replace(false);
     let init = request(method, acted, abort).map_err(|_| Failure::Offline)?;
-    let response = match JsFuture::from(window().fetch_with_str_and_init(path, &init)).await {
+    let fetch = || JsFuture::from(window().fetch_with_str_and_init(path, &init));
+    let mut fetched = fetch().await;
+    // Reading twice does no harm.
+    if fetched.is_err() && method == "GET" && !abort.is_some_and(AbortSignal::aborted) {
+        pause(AGAIN_AFTER_MS).await;
+        fetched = fetch().await;
+    }
+    let response = match fetched {
         Ok(response) => response.unchecked_into::<Response>(),
         Err(_) if abort.is_some_and(AbortSignal::aborted) => return Err(Failure::Aborted),
         Err(_) => {

@@ -89,9 +89,17 @@ test.describe('along the list', () => {
       await order.shows(numbers[SIZE]);
     });
 
-    test('comes by itself once the network is back', async ({ page, list, order }) => {
+    test('comes by itself when the network only changed', async ({ page, list, order }) => {
       await page.route(FURTHER, (route) => route.abort(), { times: 1 });
       await openLast(list, order);
+      await expect(order.next).toHaveAttribute('href', `/orders/${numbers[SIZE]}`);
+    });
+
+    test('comes by itself once the network is back', async ({ page, list, order }) => {
+      await page.route(FURTHER, (route) => route.abort());
+      await openLast(list, order);
+      await expect(page.getByRole('button', UNREAD)).toHaveAttribute('aria-busy', 'false');
+      await page.unroute(FURTHER);
       await page.evaluate(() => window.dispatchEvent(new Event('online')));
       await expect(order.next).toHaveAttribute('href', `/orders/${numbers[SIZE]}`);
     });

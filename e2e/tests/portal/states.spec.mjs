@@ -164,3 +164,15 @@ test('a page that does not exist', async ({ page, entry, accessible }) => {
   await expect(page.getByRole('heading', { level: 2, name: 'Cette page n’existe pas' })).toBeVisible();
   await accessible('no such page');
 });
+
+test('the program is fetched again when its transfer breaks', async ({ page, entry, list }) => {
+  await entry.signInAs(PEOPLE.claire);
+  let transfers = 0;
+  // The first attempt, whether it is the page's announcement or the program's own start that makes it, fails for both.
+  await page.route(/\/assets\/app_bg[^/]*\.wasm$/, (route) => {
+    transfers += 1;
+    return transfers === 1 ? route.abort() : route.fallback();
+  });
+  await list.open();
+  expect(transfers).toBeGreaterThan(1);
+});
