@@ -8,10 +8,13 @@ mod connect;
 mod error;
 mod grams;
 mod migrations;
+pub mod offers;
 pub mod orders;
 pub mod portals;
 pub mod sessions;
+mod tx;
 
 pub use connect::{Db, Options, SESSION};
 pub use error::{Error, Result};
 pub use migrations::{is_migrated, migrate};
+pub use tx::Tx;

@@ -5,9 +5,9 @@ use crate::documents::{self, Contract, Item, Needs};
 use crate::plan::{AUTHORITIES, EXPERTS, Holder, LAWYERS, Order, PORTALS, World};
 use crate::rows::{ISSUER, Rows, fact, number, time};
 use crate::story::Story;
-use crate::{history, names};
+use crate::{history, names, offers};
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc, Weekday};
-use domain::orders::{EvidenceKind, EvidenceState, IdentityDocumentType, Phase, Status, WorkflowEvent};
+use domain::orders::{EvidenceKind, EvidenceState, IdentityDocumentType, Medium, Phase, Status, WorkflowEvent};
 use domain::values::fold;
 
 const FIRST_PORTU_ID: usize = 200_017;
@@ -180,11 +180,10 @@ impl<'a> File<'a> {
     fn details(&self, rows: &mut Rows, dice: &mut Dice, world: &World, holder: &Holder) {
         let o = self.order;
         let (name, street, (postcode, city)) = (names::organisation(dice), names::street(dice), names::city(dice));
-        let (years, medium) = (o.years.to_string(), dice.pick(&["MD940", "MD940", "MD340", "L"]));
-        // A qualified signature needs a device, and software needs nobody to bring it.
-        let software = medium == "L";
-        let level = if software { "avancée" } else { "qualifiée" };
-        let offer = format!("Signature {level} {years} an{}", if o.years > 1 { "s" } else { "" });
+        let (years, medium) = (o.years.to_string(), dice.pick(&[Medium::Md940, Medium::Md940, Medium::Md340, Medium::Software]));
+        let offer = offers::label(medium, o.years);
+        // Software needs nobody to bring it.
+        let software = medium == Medium::Software;
         let mode = if software { "collected" } else { dice.pick(&["delivered", "delivered", "collected"]) };
         let (price_lines, cents) = price(&offer, o.years, mode == "delivered");
         let authentication = match mode {
@@ -213,7 +212,7 @@ impl<'a> File<'a> {
             checked.extract_date.as_deref(),
             Some(&offer),
             Some(&years),
-            Some(medium),
+            Some(medium.as_str()),
             Some(mode),
             Some(authentication),
             Some(&price_lines),
@@ -295,11 +294,10 @@ impl Checked {
 
 /// The lines of the price as an array literal, and their total.
 fn price(offer: &str, years: i64, by_hand: bool) -> (String, String) {
-    const BY_HAND: i64 = 2_500;
-    let price = 7_900 * years;
+    let price = offers::YEAR * years;
     let line = |label: &str, cents: i64| format!(r#""(\"{label}\",{cents})""#);
     if by_hand {
-        (format!("{{{},{}}}", line(offer, price), line("Remise en main propre", BY_HAND)), (price + BY_HAND).to_string())
+        (format!("{{{},{}}}", line(offer, price), line(offers::BY_HAND_LABEL, offers::BY_HAND)), (price + offers::BY_HAND).to_string())
     } else {
         (format!("{{{}}}", line(offer, price)), price.to_string())
     }

@@ -7,6 +7,7 @@ mod documents;
 mod file;
 mod history;
 mod names;
+mod offers;
 mod plan;
 mod rows;
 mod story;
@@ -104,6 +105,13 @@ async fn portals(db: &Db) -> Result<Vec<i64>, Error> {
         ids.push(id);
     }
     db::portals::set_attestation(db, PortalId(ids[plan::EXPERTS]), &plan::attestation()).await?;
+    let mut tx = db.begin_tx().await?;
+    for (portal, id) in ids.iter().enumerate() {
+        for offer in offers::of(portal) {
+            db::offers::save(&mut tx, PortalId(*id), &offer).await?;
+        }
+    }
+    tx.commit().await?;
     Ok(ids)
 }
 

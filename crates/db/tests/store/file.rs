@@ -29,6 +29,7 @@ const IDENTITY: Why = "an identity of the store's own";
 const ORDER: Why = "whose row it is";
 const INDEX: Why = "made by the database for an index";
 const KEY: Why = "made by the database for a foreign key";
+const SETTINGS: Why = "the portal's configuration, nothing of the order";
 const ACCOUNT: Why = "an account's identity: people are shown by name";
 
 fn text(value: impl ToString) -> Option<String> {
@@ -210,10 +211,26 @@ const PORTALS: Columns<OrderFile> = &[
     ("ra_code", Shown(|f| text(&f.summary.portal.ra.code))),
     ("slug", Shown(|f| text(&f.summary.portal.slug))),
     ("name", Shown(|f| text(&f.summary.portal.name))),
-    ("portal_url", Hidden("the portal's configuration, nothing of the order")),
-    ("token_software_url", Hidden("the portal's configuration, nothing of the order")),
-    ("notification_addresses", Hidden("the portal's configuration, nothing of the order")),
-    ("bank_details", Hidden("shown to the subscriber who pays by transfer")),
+    ("portal_url", Hidden(SETTINGS)),
+    ("token_software_url", Hidden(SETTINGS)),
+    ("notification_addresses", Hidden(SETTINGS)),
+    ("version", Hidden(SETTINGS)),
+    ("holders_own_siren_only", Hidden(SETTINGS)),
+    ("contact_department", Hidden(SETTINGS)),
+    ("contact_email", Hidden(SETTINGS)),
+    ("contact_phone", Hidden(SETTINGS)),
+    ("contact_address", Hidden(SETTINGS)),
+    ("bank_account_holder", Hidden("shown to the subscriber who pays by transfer")),
+    ("bank_iban", Hidden("shown to the subscriber who pays by transfer")),
+    ("bank_bic", Hidden("shown to the subscriber who pays by transfer")),
+    ("accepts_cards", Hidden(SETTINGS)),
+    ("overdue_incomplete_days", Hidden(SETTINGS)),
+    ("overdue_to_verify_days", Hidden(SETTINGS)),
+    ("overdue_in_signature_days", Hidden(SETTINGS)),
+    ("overdue_to_validate_days", Hidden(SETTINGS)),
+    ("overdue_to_generate_days", Hidden(SETTINGS)),
+    ("overdue_to_deliver_days", Hidden(SETTINGS)),
+    ("has_attestation", Hidden(KEY)),
     ("attesting_body", Shown(|f| f.attestation.as_ref().and_then(|a| text(&a.attesting_body)))),
     ("attestor_name", Shown(|f| f.attestation.as_ref().and_then(|a| text(&a.attestor_name)))),
     ("attestor_title", Shown(|f| f.attestation.as_ref().and_then(|a| text(&a.attestor_title)))),

@@ -50,6 +50,11 @@ number! {
     PortalId
 }
 
+number! {
+    /// The version of a record: goes up with every change, so that nobody overwrites what they have not seen (`If-Match`).
+    Version
+}
+
 macro_rules! short_text {
     ($(#[$doc:meta])* $name:ident, $allowed:expr) => {
         $(#[$doc])*
@@ -107,6 +112,10 @@ short_text! {
 short_text! {
     /// The part of a portal's address after `/ws/`, as in the token's `portals` claim: `standard-v4`.
     Slug, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+}
+short_text! {
+    /// What an offer is called in programs, unique on its portal: `qualifiee-3-ans`.
+    OfferCode, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
 
 #[cfg(test)]

@@ -3,12 +3,16 @@
 mod fold;
 mod identity_document;
 mod ids;
+mod line;
 mod siren;
+mod wrong;
 
 pub use fold::fold;
 pub use identity_document::IdentityDocumentNumber;
-pub use ids::{OrderNumber, PortalId, PortuId, RaCode, Slug};
+pub use ids::{OfferCode, OrderNumber, PortalId, PortuId, RaCode, Slug, Version};
+pub use line::line;
 pub use siren::{Siren, SirenFragment};
+pub use wrong::Wrong;
 
 /// Why a text is no value of a type. The code is stable; the interface words it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
