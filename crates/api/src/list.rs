@@ -1,7 +1,7 @@
 use crate::{Cursor, FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderRow, Timestamp};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::orders::{MAX_PAGE_SIZE, OrderFilter, OrderSort, OrderSummary, OrderType, Page, PageMove, PageRequest, Phase, Process, Status};
-use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment, ValueError, fold};
+use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment, ValueError, day, fold};
 use serde::{Deserialize, Serialize};
 
 /// Rows a page when none is asked for.
@@ -180,12 +180,6 @@ impl OrderListQuery {
             _ => return None,
         })
     }
-}
-
-fn day(text: &str) -> Result<NaiveDate, ValueError> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| ValueError::Format)?;
-    let years = 1970..=9999;
-    if text.len() == 10 && years.contains(&chrono::Datelike::year(&date)) { Ok(date) } else { Err(ValueError::Range) }
 }
 
 fn name_part(text: &str) -> Result<String, ValueError> {

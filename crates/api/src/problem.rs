@@ -72,8 +72,10 @@ impl FieldErrorCode {
     pub const ALL: &'static [Self] = &[
         Self::Value(ValueError::Empty),
         Self::Value(ValueError::Format),
+        Self::Value(ValueError::Character),
         Self::Value(ValueError::TooLong),
         Self::Value(ValueError::CheckDigit),
+        Self::Value(ValueError::NotMobile),
         Self::Value(ValueError::Range),
         Self::Value(ValueError::UnknownChoice),
         Self::UnknownField,

@@ -3,6 +3,7 @@
 
 mod file;
 mod filter;
+mod otp;
 mod page;
 mod priority;
 mod read;
@@ -14,6 +15,7 @@ pub use file::{
     OrderFile, Organisation, OtpContact, Person, PriceLine,
 };
 pub use filter::{OrderFilter, OrderSort, SortDirection, SortKey};
+pub use otp::OtpAddress;
 pub use page::{Bookmark, MAX_PAGE_SIZE, Page, PageMove, PageRequest, SortValue};
 pub use priority::{HolderCertificate, Priority};
 pub use read::{OrderSummary, Portal, RegistrationAuthority};

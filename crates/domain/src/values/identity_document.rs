@@ -1,12 +1,10 @@
 use super::ValueError;
-use serde::{Deserialize, Deserializer, Serialize};
-use std::fmt;
+use super::entered::entered;
 
-/// *N° de justificatif*: the number of a person's identity document. It must not end up in a log, so that printing it
-/// for debugging leaves the digits out.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct IdentityDocumentNumber(String);
+entered! {
+    /// *N° de justificatif*: the number of a person's identity document.
+    IdentityDocumentNumber
+}
 
 impl IdentityDocumentNumber {
     /// Reads a number as printed on a national identity card, a passport or a residence permit of any country: letters,
@@ -23,25 +21,6 @@ impl IdentityDocumentNumber {
             1..=40 => Err(ValueError::Format),
             _ => Err(ValueError::TooLong),
         }
-    }
-
-    /// The number.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for IdentityDocumentNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("IdentityDocumentNumber(…)")
-    }
-}
-
-impl<'de> Deserialize<'de> for IdentityDocumentNumber {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        Self::parse(&text).map_err(|why| serde::de::Error::custom(why.code()))
     }
 }
 

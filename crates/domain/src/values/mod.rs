@@ -1,17 +1,32 @@
 //! Parsed values: a value of one of these types has passed its rule. Server and forms call the same `parse`.
 
+mod day;
+mod email;
+mod entered;
 mod fold;
 mod identity_document;
 mod ids;
 mod line;
+mod mobile;
+mod person_name;
+mod place;
+mod professional;
 mod siren;
+mod text;
 mod wrong;
 
+pub use day::day;
+pub use email::Email;
 pub use fold::fold;
 pub use identity_document::IdentityDocumentNumber;
 pub use ids::{OfferCode, OrderNumber, PortalId, PortuId, RaCode, Slug, Version};
 pub use line::line;
+pub use mobile::Mobile;
+pub use person_name::PersonName;
+pub use place::{Country, Postcode};
+pub use professional::{BarNumber, CnbfNumber};
 pub use siren::{Siren, SirenFragment};
+pub use text::{TextBlock, TextLine};
 pub use wrong::Wrong;
 
 /// Why a text is no value of a type. The code is stable; the interface words it.
@@ -21,10 +36,14 @@ pub enum ValueError {
     Empty,
     /// The text has characters or a shape the value cannot have.
     Format,
+    /// The text has a character that such a value never has, often one that cannot be seen.
+    Character,
     /// The text is longer than the value can be.
     TooLong,
     /// The digits are right in number, but the check digit does not agree.
     CheckDigit,
+    /// The number is none of a mobile telephone.
+    NotMobile,
     /// The value is outside the range it must lie in.
     Range,
     /// The value is none of the choices.
@@ -38,8 +57,10 @@ impl ValueError {
         match self {
             Self::Empty => "empty",
             Self::Format => "format",
+            Self::Character => "character",
             Self::TooLong => "too_long",
             Self::CheckDigit => "check_digit",
+            Self::NotMobile => "not_mobile",
             Self::Range => "range",
             Self::UnknownChoice => "unknown_choice",
         }
