@@ -4,7 +4,9 @@ use crate::dice::Dice;
 use crate::plan::{Order, World};
 use crate::story::Story;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::orders::{ContractDocumentKind, ContractDocumentState, EvidenceKind, EvidenceState, Process, Status, WorkflowEvent};
+use domain::orders::{
+    ContractDocumentKind, ContractDocumentState, EvidenceKind, EvidenceState, OrderFacts, Process, Status, WorkflowEvent,
+};
 
 /// Why an item was found wrong.
 const REASONS: &[(EvidenceKind, &str)] = &[
@@ -15,37 +17,6 @@ const REASONS: &[(EvidenceKind, &str)] = &[
     (EvidenceKind::Mandate, "Le mandat n’est pas signé électroniquement."),
     (EvidenceKind::PaymentProof, "Le montant viré ne correspond pas à la commande."),
 ];
-
-/// Which people and ways decide what an order needs.
-#[derive(Clone, Copy)]
-pub(crate) struct Needs {
-    pub(crate) is_representative: bool,
-    pub(crate) has_agent: bool,
-    pub(crate) has_mandate: bool,
-    pub(crate) by_transfer: bool,
-}
-
-impl Needs {
-    fn evidence(self) -> Vec<EvidenceKind> {
-        let wanted = |kind: &&EvidenceKind| match kind {
-            EvidenceKind::OrganisationExtract | EvidenceKind::HolderIdentity => true,
-            EvidenceKind::LegalRepresentativeIdentity => !self.is_representative,
-            EvidenceKind::AgentIdentity => self.has_agent,
-            EvidenceKind::Mandate => self.has_mandate,
-            EvidenceKind::PaymentProof => self.by_transfer,
-        };
-        EvidenceKind::ALL.iter().filter(wanted).copied().collect()
-    }
-
-    fn contract_documents(self) -> impl Iterator<Item = ContractDocumentKind> {
-        let wanted = move |kind: &ContractDocumentKind| match kind {
-            ContractDocumentKind::Terms | ContractDocumentKind::SubscriptionContract => true,
-            ContractDocumentKind::RequestAuthorisation => !self.is_representative,
-            ContractDocumentKind::Proxy => self.has_agent && !self.has_mandate,
-        };
-        ContractDocumentKind::ALL.iter().copied().filter(wanted)
-    }
-}
 
 /// One evidence item.
 pub(crate) struct Item {
@@ -73,8 +44,8 @@ pub(crate) fn within(dice: &mut Dice, from: DateTime<Utc>, to: DateTime<Utc>) ->
 
 /// The evidence: of an incomplete order one item at least is missing, or found wrong when it was declared so; whatever
 /// went for signature or was validated is confirmed.
-pub(crate) fn evidence(dice: &mut Dice, world: &World, order: &Order, story: &Story, needs: Needs) -> Vec<Item> {
-    let kinds = needs.evidence();
+pub(crate) fn evidence(dice: &mut Dice, world: &World, order: &Order, story: &Story, facts: OrderFacts) -> Vec<Item> {
+    let kinds: Vec<EvidenceKind> = facts.needed_evidence().collect();
     let gap = dice.below(kinds.len());
     let last = if order.status == Status::Cancelled { order.status_since } else { world.now.min(order.status_since + TimeDelta::days(2)) };
     let item = |(i, kind)| {
@@ -121,11 +92,8 @@ pub(crate) fn reason(kind: EvidenceKind) -> Option<&'static str> {
     REASONS.iter().find(|(of, _)| *of == kind).map(|(_, reason)| *reason)
 }
 
-/// The contract documents: signed by everybody once the collection is done, confirmed before validation.
-pub(crate) fn contract_documents(dice: &mut Dice, order: &Order, story: &Story, needs: Needs) -> Vec<Contract> {
-    if order.process == Process::Paper {
-        return Vec::new();
-    }
+/// The contract documents: signed by everybody once the collection is done, confirmed before validation; none on paper.
+pub(crate) fn contract_documents(dice: &mut Dice, story: &Story, facts: OrderFacts) -> Vec<Contract> {
     let signed_at = story.last(WorkflowEvent::CollectSignatures).filter(|_| story.reached() >= Status::ToValidate);
     let validated_at = story.last(WorkflowEvent::Validate);
     let document = |kind| {
@@ -137,5 +105,5 @@ pub(crate) fn contract_documents(dice: &mut Dice, order: &Order, story: &Story, 
         };
         Contract { kind, state, signed_at, confirmed_at }
     };
-    needs.contract_documents().map(document).collect()
+    facts.needed_documents().map(document).collect()
 }

@@ -1,13 +1,13 @@
 //! The file of one order as COPY text: one buffer for each table.
 
 use crate::dice::Dice;
-use crate::documents::{self, Contract, Item, Needs};
+use crate::documents::{self, Contract, Item};
 use crate::plan::{AUTHORITIES, EXPERTS, Holder, LAWYERS, Order, PORTALS, World};
 use crate::rows::{ISSUER, Rows, fact, number, time};
 use crate::story::Story;
 use crate::{history, names, offers};
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc, Weekday};
-use domain::orders::{EvidenceKind, EvidenceState, IdentityDocumentType, Medium, Phase, Status, WorkflowEvent};
+use domain::orders::{EvidenceKind, EvidenceState, IdentityDocumentType, Medium, OrderFacts, PaymentMethod, Phase, Status, WorkflowEvent};
 use domain::values::fold;
 
 const FIRST_PORTU_ID: usize = 200_017;
@@ -83,7 +83,7 @@ pub(crate) struct File<'a> {
     pub(crate) story: Story,
     pub(crate) evidence: Vec<Item>,
     contracts: Vec<Contract>,
-    needs: Needs,
+    facts: OrderFacts,
 }
 
 impl<'a> File<'a> {
@@ -91,15 +91,16 @@ impl<'a> File<'a> {
         let order = &world.orders[index];
         let story = Story::of(dice, order);
         let has_agent = !matches!(order.portal, EXPERTS | LAWYERS) && dice.permille(250);
-        let needs = Needs {
-            is_representative: order.portal == EXPERTS || dice.permille(300),
+        let facts = OrderFacts {
+            process: order.process,
+            holder_is_legal_representative: order.portal == EXPERTS || dice.permille(300),
             has_agent,
-            has_mandate: has_agent && dice.permille(400),
-            by_transfer: dice.permille(500),
+            has_valid_mandate: has_agent && dice.permille(400),
+            payment_method: if dice.permille(500) { PaymentMethod::BankTransfer } else { PaymentMethod::Card },
         };
-        let evidence = documents::evidence(dice, world, order, &story, needs);
-        let contracts = documents::contract_documents(dice, order, &story, needs);
-        Self { number: number(index), order, story, evidence, contracts, needs }
+        let evidence = documents::evidence(dice, world, order, &story, facts);
+        let contracts = documents::contract_documents(dice, &story, facts);
+        Self { number: number(index), order, story, evidence, contracts, facts }
     }
 
     fn updated_at(&self) -> DateTime<Utc> {
@@ -162,13 +163,13 @@ impl<'a> File<'a> {
         };
         let (holders, holder) = (contact(dice), (holder.first.as_str(), holder.last.as_str(), holder.email.as_str()));
         block(rows, "holder", holder, &holders);
-        if self.needs.is_representative {
+        if self.facts.holder_is_legal_representative {
             block(rows, "legal_representative", holder, &holders);
         } else {
             let (first, last) = (names::first(dice), names::last(dice));
             block(rows, "legal_representative", (&first, &last, &names::email(&first, &last, 1)), &contact(dice));
         }
-        if self.needs.has_agent {
+        if self.facts.has_agent {
             let (first, last) = (names::first(dice), names::last(dice));
             block(rows, "agent", (&first, &last, &names::email(&first, &last, 2)), &contact(dice));
         }
@@ -217,9 +218,9 @@ impl<'a> File<'a> {
             Some(authentication),
             Some(&price_lines),
             Some(&cents),
-            Some(if self.needs.by_transfer { "bank_transfer" } else { "card" }),
-            yes(self.needs.is_representative),
-            yes(self.needs.has_mandate),
+            Some(self.facts.payment_method.as_str()),
+            yes(self.facts.holder_is_legal_representative),
+            yes(self.facts.has_valid_mandate),
             Some(if by_mail { "email" } else { "mobile" }),
             Some(&contact),
             Some(ISSUER),

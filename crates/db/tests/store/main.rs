@@ -8,6 +8,7 @@ mod file;
 mod filters;
 mod generator;
 mod model;
+mod needs;
 mod paging;
 mod priority;
 mod scopes;

@@ -3,7 +3,7 @@
 //! can break.
 
 use crate::common::{now, seeded};
-use domain::orders::Transition;
+use domain::orders::{ContractDocumentKind, EvidenceKind, OrderFacts, Transition};
 use domain::policy::{Permission, Role};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
@@ -186,21 +186,14 @@ const RULES: &[Rule] = &[
     },
     Rule {
         says: "an order has the evidence that it needs and no other",
-        broken: "SELECT number FROM orders JOIN order_details d ON d.order_number = number CROSS JOIN LATERAL (
-                     SELECT EXISTS (SELECT FROM order_persons p WHERE p.order_number = number AND role = 'agent') AS has_agent) AS agent
-                 WHERE (SELECT array_agg(kind::text ORDER BY kind) FROM evidence_items e WHERE e.order_number = number) <> array_remove(ARRAY[
-                     'organisation_extract', 'holder_identity', CASE WHEN NOT holder_is_legal_representative THEN 'legal_representative_identity' END,
-                     CASE WHEN has_agent THEN 'agent_identity' END, CASE WHEN has_valid_mandate THEN 'mandate' END,
-                     CASE WHEN payment_method = 'bank_transfer' THEN 'payment_proof' END], NULL)",
+        broken: "SELECT o.number FROM orders o LEFT JOIN needs USING (number) WHERE needs.evidence IS DISTINCT FROM
+                     ARRAY(SELECT kind::text FROM evidence_items e WHERE e.order_number = o.number ORDER BY e.kind)",
         breaks: "DELETE FROM evidence_items WHERE kind = 'payment_proof'",
     },
     Rule {
-        says: "a digital order has the contract documents that it needs and no other",
-        broken: "SELECT number FROM orders JOIN order_details d ON d.order_number = number CROSS JOIN LATERAL (
-                     SELECT EXISTS (SELECT FROM order_persons p WHERE p.order_number = number AND role = 'agent') AS has_agent) AS agent
-                 WHERE process = 'digital' AND (SELECT array_agg(kind::text ORDER BY kind) FROM contract_documents c WHERE c.order_number = number)
-                 <> array_remove(ARRAY['terms', 'subscription_contract', CASE WHEN NOT holder_is_legal_representative THEN 'request_authorisation' END,
-                     CASE WHEN has_agent AND NOT has_valid_mandate THEN 'proxy' END], NULL)",
+        says: "an order has the contract documents that it needs and no other, on paper none",
+        broken: "SELECT o.number FROM orders o LEFT JOIN needs USING (number) WHERE needs.documents IS DISTINCT FROM
+                     ARRAY(SELECT kind::text FROM contract_documents c WHERE c.order_number = o.number ORDER BY c.kind)",
         breaks: "DELETE FROM contract_documents WHERE kind = 'proxy'",
     },
     Rule {
@@ -230,7 +223,7 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// The catalogue's tables as the rules read them: who may what, and the workflow.
+/// The catalogue's tables as the rules read them: who may what, the workflow, and what each order needs.
 async fn lay_down_the_law(db: &mut PgConnection) {
     let permissions =
         Permission::ALL.iter().flat_map(|p| p.roles().iter().map(move |role| format!("('{}', '{}')", p.as_str(), role.as_str())));
@@ -243,11 +236,27 @@ async fn lay_down_the_law(db: &mut PgConnection) {
         let by: Vec<String> = by.chain(line.automatic.then(|| "NULL".to_owned())).collect();
         by.into_iter().map(move |by| format!("('{}', '{}', '{}', {by})", line.process, line.from, line.to))
     });
+    let needs = OrderFacts::all().into_iter().map(|facts| {
+        let evidence: Vec<&str> = facts.needed_evidence().map(EvidenceKind::as_str).collect();
+        let documents: Vec<&str> = facts.needed_documents().map(ContractDocumentKind::as_str).collect();
+        let OrderFacts { process, holder_is_legal_representative: same, has_agent, has_valid_mandate, payment_method } = facts;
+        format!(
+            "('{process}', {same}, {has_agent}, {has_valid_mandate}, '{payment_method}', '{{{}}}'::text[], '{{{}}}'::text[])",
+            evidence.join(","),
+            documents.join(",")
+        )
+    });
     let list = |rows: &mut dyn Iterator<Item = String>| rows.collect::<Vec<_>>().join(", ");
     let law = format!(
         "CREATE TEMP TABLE rights (permission, role) AS VALUES {};
          CREATE TEMP TABLE people (subject, name, role, ra_code) AS VALUES {};
          CREATE TEMP TABLE workflow (process, before, after, permission) AS VALUES {};
+         CREATE TEMP VIEW needs AS
+             SELECT o.number, line.evidence, line.documents FROM orders o JOIN order_details d ON d.order_number = o.number
+             JOIN (VALUES {}) AS line (process, same, has_agent, has_mandate, payment, evidence, documents)
+             ON (line.process, same, has_agent, has_mandate, payment) = (o.process::text, d.holder_is_legal_representative,
+                 EXISTS (SELECT FROM order_persons p WHERE p.order_number = o.number AND p.role = 'agent'),
+                 d.has_valid_mandate, d.payment_method::text);
          CREATE FUNCTION pg_temp.may(who text, kind text, what text, ra text, slug text) RETURNS boolean LANGUAGE sql AS $$
              SELECT EXISTS (SELECT FROM rights r LEFT JOIN people p ON p.role = r.role WHERE r.permission = what AND (
                  kind = 'person' AND p.subject = who AND coalesce(p.ra_code, ra) = ra
@@ -255,6 +264,7 @@ async fn lay_down_the_law(db: &mut PgConnection) {
         list(&mut permissions.into_iter()),
         list(&mut people.into_iter()),
         list(&mut lines.into_iter()),
+        list(&mut needs.into_iter()),
     );
     sqlx::raw_sql(AssertSqlSafe(law)).execute(db).await.expect("is laid down");
 }

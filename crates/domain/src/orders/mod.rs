@@ -3,6 +3,7 @@
 
 mod file;
 mod filter;
+mod needs;
 mod otp;
 mod page;
 mod priority;
@@ -15,6 +16,7 @@ pub use file::{
     OrderFile, Organisation, OtpContact, Person, PriceLine,
 };
 pub use filter::{OrderFilter, OrderSort, SortDirection, SortKey};
+pub use needs::OrderFacts;
 pub use otp::OtpAddress;
 pub use page::{Bookmark, MAX_PAGE_SIZE, Page, PageMove, PageRequest, SortValue};
 pub use priority::{HolderCertificate, Priority};

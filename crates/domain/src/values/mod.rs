@@ -6,7 +6,6 @@ mod entered;
 mod fold;
 mod identity_document;
 mod ids;
-mod line;
 mod mobile;
 mod person_name;
 mod place;
@@ -20,13 +19,12 @@ pub use email::Email;
 pub use fold::fold;
 pub use identity_document::IdentityDocumentNumber;
 pub use ids::{OfferCode, OrderNumber, PortalId, PortuId, RaCode, Slug, Version};
-pub use line::line;
 pub use mobile::Mobile;
 pub use person_name::PersonName;
 pub use place::{Country, Postcode};
 pub use professional::{BarNumber, CnbfNumber};
 pub use siren::{Siren, SirenFragment};
-pub use text::{TextBlock, TextLine};
+pub use text::{TextBlock, TextLine, line};
 pub use wrong::Wrong;
 
 /// Why a text is no value of a type. The code is stable; the interface words it.

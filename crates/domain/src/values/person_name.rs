@@ -1,6 +1,6 @@
 use super::ValueError;
 use super::entered::entered;
-use super::text::single_line;
+use super::text::line;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The longest name, in characters.
@@ -21,7 +21,7 @@ impl PersonName {
     /// [`ValueError`] when it is empty, has more than 100 characters, one that no name has (digits, controls, letters
     /// made to look like others), or no letter at all.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
-        let name = single_line(text, MAX)?;
+        let name = line(text, MAX)?;
         let mut marks = None;
         for c in name.chars() {
             marks = match (kind(c), marks) {

@@ -21,7 +21,7 @@ impl TextLine {
     /// [`ValueError`] when it is empty, has more than 200 characters, an invisible one (control, bidirectional …), or
     /// neither letter nor digit.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
-        let line = single_line(text, MAX_LINE)?;
+        let line = line(text, MAX_LINE)?;
         if line.chars().any(char::is_alphanumeric) { Ok(Self(line)) } else { Err(ValueError::Format) }
     }
 }
@@ -44,8 +44,11 @@ impl TextBlock {
     }
 }
 
-/// One line: NFC, trimmed, runs of spaces collapsed, nothing invisible, 1 to `max` characters.
-pub(super) fn single_line(text: &str, max: usize) -> Result<String, ValueError> {
+/// Reads one line of free text, as a name or a label is: NFC, trimmed, runs of spaces collapsed.
+///
+/// # Errors
+/// [`ValueError`] when it is empty, has more than `max` characters, or an invisible one.
+pub fn line(text: &str, max: usize) -> Result<String, ValueError> {
     let text = text.trim();
     if text.chars().any(is_invisible) {
         return Err(ValueError::Character);
@@ -80,7 +83,7 @@ fn is_invisible(c: char) -> bool {
 
 /// A number that a register or an office gave: letters, digits and what stands between them, in capitals.
 pub(super) fn reference(text: &str, max: usize) -> Result<String, ValueError> {
-    let line = single_line(text, max)?;
+    let line = line(text, max)?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '/' | '.');
     if line.chars().all(allowed) && line.bytes().any(|b| b.is_ascii_alphanumeric()) {
         Ok(line.to_ascii_uppercase())
