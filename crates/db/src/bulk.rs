@@ -3,13 +3,13 @@
 //! Rows come as COPY text. A large load runs without secondary indexes, foreign keys and triggers, which are put back
 //! set by set before the commit, so the constraints hold for every row all the same.
 
-use crate::{Db, Result};
-use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
+use crate::{Db, Result, Tx};
+use sqlx::{AssertSqlSafe, PgConnection};
 
 /// A load under way; nothing is visible before [`Load::finish`].
 #[derive(Debug)]
 pub struct Load {
-    tx: Transaction<'static, Postgres>,
+    tx: Tx,
     restore: Vec<String>,
 }
 
@@ -19,10 +19,10 @@ impl Load {
     /// # Errors
     /// The store does not answer.
     pub async fn begin(db: &Db, stripped: bool) -> Result<Self> {
-        let mut tx = db.pool().begin().await?;
-        sqlx::query("SET LOCAL statement_timeout = 0").execute(&mut *tx).await?;
-        sqlx::query("SET LOCAL maintenance_work_mem = '512MB'").execute(&mut *tx).await?;
-        let restore = if stripped { strip(&mut tx).await? } else { Vec::new() };
+        let mut tx = db.begin_tx().await?;
+        sqlx::query("SET LOCAL statement_timeout = 0").execute(tx.connection()).await?;
+        sqlx::query("SET LOCAL maintenance_work_mem = '512MB'").execute(tx.connection()).await?;
+        let restore = if stripped { strip(tx.connection()).await? } else { Vec::new() };
         Ok(Self { tx, restore })
     }
 
@@ -34,7 +34,7 @@ impl Load {
         if rows.is_empty() {
             return Ok(0);
         }
-        let mut copy = self.tx.copy_in_raw(&format!("COPY {target} FROM STDIN")).await?;
+        let mut copy = self.tx.connection().copy_in_raw(&format!("COPY {target} FROM STDIN")).await?;
         for chunk in rows.as_bytes().chunks(1 << 20) {
             copy.send(chunk).await?;
         }
@@ -47,11 +47,11 @@ impl Load {
     /// A row is illegal, or the store does not answer.
     pub async fn finish(mut self, db: &Db) -> Result<()> {
         for statement in std::mem::take(&mut self.restore) {
-            sqlx::query(AssertSqlSafe(statement)).execute(&mut *self.tx).await?;
+            sqlx::query(AssertSqlSafe(statement)).execute(self.tx.connection()).await?;
         }
         for (table, column) in [("orders", "number"), ("holders", "id"), ("portals", "id")] {
             let next = format!("SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT max({column}) FROM {table}))");
-            sqlx::query(AssertSqlSafe(next)).execute(&mut *self.tx).await?;
+            sqlx::query(AssertSqlSafe(next)).execute(self.tx.connection()).await?;
         }
         self.tx.commit().await?;
         let mut connection = db.pool().acquire().await?;

@@ -1,5 +1,5 @@
-use crate::grams::Frequencies;
 use crate::Result;
+use crate::grams::Frequencies;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! Order portals (*Clients*).
 
-use crate::{Db, Error, Result};
 use crate::columns::columns;
+use crate::{Db, Error, Result};
 use domain::orders::{Attestation, Portal, RegistrationAuthority};
 use domain::policy::{Reach, Scope};
 use domain::values::{PortalId, RaCode, Slug};

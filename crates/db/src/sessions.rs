@@ -3,10 +3,9 @@
 //! Nothing here takes a `Scope`: a session is not a record that somebody may see, it is what tells who somebody is.
 //! Identifiers arrive as SHA-256 digests and secrets arrive sealed; this module could not read them.
 
-use crate::{Db, Result};
 use crate::columns::columns;
+use crate::{Db, Result, Tx};
 use chrono::{DateTime, Utc};
-use sqlx::{Postgres, Transaction};
 
 /// SHA-256 of a secret that only the browser or the provider holds.
 pub type Hash = [u8; 32];
@@ -65,9 +64,9 @@ columns! {
 /// # Errors
 /// The database does not answer.
 pub async fn begin(db: &Db, session: &NewSession<'_>, replaces: Option<&Hash>) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin_tx().await?;
     if let Some(old) = replaces {
-        sqlx::query("delete from sessions where id_hash = $1").bind(&old[..]).execute(&mut *tx).await?;
+        sqlx::query("delete from sessions where id_hash = $1").bind(&old[..]).execute(tx.connection()).await?;
     }
     sqlx::query(
         "insert into sessions (id_hash, issuer, subject, sid, created_at, last_input_at, ends_at, access_ends_at, sealed)
@@ -81,7 +80,7 @@ pub async fn begin(db: &Db, session: &NewSession<'_>, replaces: Option<&Hash>) -
     .bind(session.ends_at)
     .bind(session.access_ends_at)
     .bind(session.sealed)
-    .execute(&mut *tx)
+    .execute(tx.connection())
     .await?;
     tx.commit().await?;
     Ok(())
@@ -137,7 +136,7 @@ pub async fn take(db: &Db, id: &Hash) -> Result<Option<Vec<u8>>> {
 /// Dropping it without [`Locked::store`] or [`Locked::end`] changes nothing.
 #[derive(Debug)]
 pub struct Locked {
-    tx: Transaction<'static, Postgres>,
+    tx: Tx,
     id: Hash,
     /// The row as it is now, under the lock.
     pub session: Session,
@@ -148,14 +147,14 @@ pub struct Locked {
 /// # Errors
 /// The database does not answer, or the lock is not free in time.
 pub async fn lock(db: &Db, id: &Hash) -> Result<Option<Locked>> {
-    let mut tx = db.pool().begin().await?;
-    sqlx::query("select set_config('lock_timeout', '8s', true)").execute(&mut *tx).await?;
+    let mut tx = db.begin_tx().await?;
+    sqlx::query("select set_config('lock_timeout', '8s', true)").execute(tx.connection()).await?;
     let session: Option<Session> = sqlx::query_as(
         "select issuer, subject, sid, created_at, last_input_at, ends_at, access_ends_at, sealed, version
          from sessions where id_hash = $1 for update",
     )
     .bind(&id[..])
-    .fetch_optional(&mut *tx)
+    .fetch_optional(tx.connection())
     .await?;
     Ok(session.map(|session| Locked { tx, id: *id, session }))
 }
@@ -170,7 +169,7 @@ impl Locked {
             .bind(&self.id[..])
             .bind(sealed)
             .bind(access_ends_at)
-            .execute(&mut *self.tx)
+            .execute(self.tx.connection())
             .await?;
         self.tx.commit().await?;
         Ok(())
@@ -181,7 +180,7 @@ impl Locked {
     /// # Errors
     /// The database does not answer.
     pub async fn end(mut self) -> Result<()> {
-        sqlx::query("delete from sessions where id_hash = $1").bind(&self.id[..]).execute(&mut *self.tx).await?;
+        sqlx::query("delete from sessions where id_hash = $1").bind(&self.id[..]).execute(self.tx.connection()).await?;
         self.tx.commit().await?;
         Ok(())
     }
@@ -256,12 +255,12 @@ pub struct Logout<'a> {
 /// # Errors
 /// The database does not answer.
 pub async fn honour_logout(db: &Db, logout: &Logout<'_>) -> Result<Option<u64>> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin_tx().await?;
     let fresh = sqlx::query("insert into seen_logout_tokens (issuer, jti_hash, ends_at) values ($1, $2, $3) on conflict do nothing")
         .bind(logout.issuer)
         .bind(&logout.jti_hash[..])
         .bind(logout.ends_at)
-        .execute(&mut *tx)
+        .execute(tx.connection())
         .await?;
     if fresh.rows_affected() == 0 {
         return Ok(None);
@@ -274,7 +273,7 @@ pub async fn honour_logout(db: &Db, logout: &Logout<'_>) -> Result<Option<u64>> 
     .bind(logout.issuer)
     .bind(logout.sid)
     .bind(logout.subject)
-    .execute(&mut *tx)
+    .execute(tx.connection())
     .await?;
     tx.commit().await?;
     Ok(Some(ended.rows_affected()))

@@ -17,9 +17,6 @@ const FROZEN: TimeDelta = TimeDelta::minutes(15);
 /// (50 rows a page x a million orders). What fails to fill a page within it is rare enough for the index.
 const WALK: i64 = 7_000;
 
-/// A snapshot: the statements of one page see one state.
-const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
 /// One page of the orders in scope that pass the filter, ordered as of `now`, or as of the bookmark's instant while
 /// that is fresh.
 ///
@@ -124,10 +121,10 @@ impl Walk<'_> {
             }
         }
         let known = grams::known(db).await?;
-        let mut snapshot = db.pool().begin_with(SNAPSHOT).await?;
+        let mut snapshot = db.begin_snapshot().await?;
         if self.is_scarce(&known) {
-            let numbers = self.probed(&mut snapshot, &runs, &known, wanted).await?;
-            let rows = fetch_all(&mut snapshot, &numbers).await?;
+            let numbers = self.probed(snapshot.connection(), &runs, &known, wanted).await?;
+            let rows = fetch_all(snapshot.connection(), &numbers).await?;
             snapshot.commit().await?;
             return Ok(rows);
         }
@@ -135,7 +132,7 @@ impl Walk<'_> {
         for run in runs {
             let missing = wanted - rows.len() as i64;
             if missing > 0 {
-                rows.extend(self.run(&mut snapshot, run, &known, missing).await?);
+                rows.extend(self.run(snapshot.connection(), run, &known, missing).await?);
             }
         }
         snapshot.commit().await?;

@@ -1,8 +1,8 @@
 //! A row of the list as stored, and its place in a list.
 
+use crate::columns::columns;
 use crate::portals::PortalRow;
 use crate::{Error, Result};
-use crate::columns::columns;
 use chrono::{DateTime, Utc};
 use domain::orders::{Bookmark, HolderCertificate, OrderSummary, OrderType, Phase, Portal, Priority, Process, SortKey, SortValue, Status};
 use domain::values::{OrderNumber, PortuId, Siren};

@@ -248,8 +248,8 @@ async fn illegal_rows_are_refused() {
     }
     for (statement, why) in REFUSED {
         let statement = stands.iter().fold((*statement).to_owned(), |text, (name, number)| text.replace(name, &number.to_string()));
-        let mut tx = db.pool().begin().await.expect("begins");
-        let refusal = match (&mut *tx).execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await {
+        let mut tx = db.begin_tx().await.expect("begins");
+        let refusal = match tx.connection().execute(sqlx::raw_sql(AssertSqlSafe(statement.clone()))).await {
             Ok(done) => panic!("{statement} was accepted, {} rows", done.rows_affected()),
             Err(error) => error.to_string(),
         };
@@ -269,9 +269,9 @@ async fn the_database_has_the_moves_of_the_workflow() {
                     [phase] => format!("'{phase}'"),
                     _ => "phase".to_owned(),
                 };
-                let mut tx = db.pool().begin().await.expect("begins");
+                let mut tx = db.begin_tx().await.expect("begins");
                 let statement = format!("UPDATE orders SET status = '{to}', phase = {phase} WHERE number = {number}");
-                let moved = sqlx::query(AssertSqlSafe(statement)).execute(&mut *tx).await;
+                let moved = sqlx::query(AssertSqlSafe(statement)).execute(tx.connection()).await;
                 let is_a_move = Transition::ALL.iter().any(|line| (line.process, line.from, line.to) == (process, from, to));
                 assert_eq!(moved.is_ok(), is_a_move, "{process}: {from} to {to}: {moved:?}");
                 if let Err(refusal) = moved.map_err(|error| error.to_string()) {

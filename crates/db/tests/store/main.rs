@@ -7,6 +7,7 @@ mod constraints;
 mod file;
 mod filters;
 mod generator;
+mod hung_up;
 mod model;
 mod needs;
 mod paging;

@@ -47,16 +47,16 @@ async fn holds(db: &mut PgConnection, condition: String) -> bool {
 async fn the_database_demands_the_evidence_of_the_table_and_takes_no_other() {
     let db = seeded(200, 71).await;
     for facts in OrderFacts::all() {
-        let mut tx = db.pool().begin().await.expect("begins");
-        let number = order_of(&mut tx, facts).await;
+        let mut tx = db.begin_tx().await.expect("begins");
+        let number = order_of(tx.connection(), facts).await;
         for kind in EvidenceKind::ALL {
             let row = format!(
                 "INSERT INTO evidence_items (order_number, kind, state, imported_at) VALUES ({number}, '{kind}', 'imported', now())"
             );
             let needed = facts.needed_evidence().any(|needed| needed == *kind);
-            assert_eq!(takes(&mut tx, row).await, needed, "{kind} for {facts:?}");
+            assert_eq!(takes(tx.connection(), row).await, needed, "{kind} for {facts:?}");
         }
-        assert!(holds(&mut tx, format!("evidence_is({number}, '{{imported}}')")).await, "{facts:?}");
+        assert!(holds(tx.connection(), format!("evidence_is({number}, '{{imported}}')")).await, "{facts:?}");
         for kind in facts.needed_evidence() {
             let without = |state: &str| {
                 format!(
@@ -64,9 +64,9 @@ async fn the_database_demands_the_evidence_of_the_table_and_takes_no_other() {
                     if state == "missing" { "NULL" } else { "now()" }
                 )
             };
-            assert!(takes(&mut tx, without("missing")).await);
-            assert!(!holds(&mut tx, format!("evidence_is({number}, '{{imported}}')")).await, "goes without {kind}: {facts:?}");
-            assert!(takes(&mut tx, without("imported")).await);
+            assert!(takes(tx.connection(), without("missing")).await);
+            assert!(!holds(tx.connection(), format!("evidence_is({number}, '{{imported}}')")).await, "goes without {kind}: {facts:?}");
+            assert!(takes(tx.connection(), without("imported")).await);
         }
     }
 }
@@ -75,8 +75,8 @@ async fn the_database_demands_the_evidence_of_the_table_and_takes_no_other() {
 async fn the_database_demands_the_contract_documents_of_the_table() {
     let db = seeded(200, 72).await;
     for facts in OrderFacts::all() {
-        let mut tx = db.pool().begin().await.expect("begins");
-        let number = order_of(&mut tx, facts).await;
+        let mut tx = db.begin_tx().await.expect("begins");
+        let number = order_of(tx.connection(), facts).await;
         let row = |kind: ContractDocumentKind| {
             format!("INSERT INTO contract_documents (order_number, kind, state, signed_at) VALUES ({number}, '{kind}', 'signed', now())")
         };
@@ -84,16 +84,19 @@ async fn the_database_demands_the_contract_documents_of_the_table() {
         let all_but = |left_out: ContractDocumentKind| needed.iter().copied().filter(move |kind| *kind != left_out);
         for left_out in needed.iter().copied() {
             for kind in all_but(left_out) {
-                assert!(takes(&mut tx, row(kind)).await, "{kind} for {facts:?}");
+                assert!(takes(tx.connection(), row(kind)).await, "{kind} for {facts:?}");
             }
-            assert!(!holds(&mut tx, format!("contract_documents_are({number}, '{{signed}}')")).await, "goes without {left_out}: {facts:?}");
-            assert!(takes(&mut tx, row(left_out)).await, "{left_out} for {facts:?}");
-            assert!(holds(&mut tx, format!("contract_documents_are({number}, '{{signed}}')")).await, "{facts:?}");
-            assert!(takes(&mut tx, format!("DELETE FROM contract_documents WHERE order_number = {number}")).await);
+            assert!(
+                !holds(tx.connection(), format!("contract_documents_are({number}, '{{signed}}')")).await,
+                "goes without {left_out}: {facts:?}"
+            );
+            assert!(takes(tx.connection(), row(left_out)).await, "{left_out} for {facts:?}");
+            assert!(holds(tx.connection(), format!("contract_documents_are({number}, '{{signed}}')")).await, "{facts:?}");
+            assert!(takes(tx.connection(), format!("DELETE FROM contract_documents WHERE order_number = {number}")).await);
         }
         // Without an agent, beside a mandate or on paper there is nothing that a proxy would be for.
         if !needed.contains(&ContractDocumentKind::Proxy) {
-            assert!(!takes(&mut tx, row(ContractDocumentKind::Proxy)).await, "{facts:?}");
+            assert!(!takes(tx.connection(), row(ContractDocumentKind::Proxy)).await, "{facts:?}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The one row of an order that holds what was entered, in the groups in which it is read.
 
 use super::known;
-use crate::{Error, Result};
 use crate::columns::columns;
+use crate::{Error, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::orders::{
     Appointment, Attestation, Cancellation, DeliveryMode, HolderAuthentication, IdentityDocument, IdentityDocumentType, Medium, Offer,

@@ -7,8 +7,8 @@ mod persons;
 
 use super::conditions::push_scope;
 use super::row::{COLUMNS, OrderRow, TABLES};
-use crate::{Db, Error, Result};
 use crate::columns::columns;
+use crate::{Db, Error, Result};
 use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
 use domain::orders::{OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
@@ -21,7 +21,7 @@ use sqlx::{PgConnection, QueryBuilder};
 /// # Errors
 /// The store does not answer.
 pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber) -> Result<Option<OrderFile>> {
-    let mut snapshot = db.pool().begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    let mut snapshot = db.begin_snapshot().await?;
     let mut sql = QueryBuilder::new(format!(
         "SELECT {COLUMNS}, o.holder_id, o.updated_at, o.status_since,
          d.holder_is_legal_representative, d.has_valid_mandate, d.otp_channel::text AS otp_channel, d.otp_contact, d.issuing_ca,
@@ -34,8 +34,8 @@ pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber) -> Result<Option
     ));
     sql.push_bind(number.0);
     push_scope(&mut sql, scope);
-    let Some(row) = sql.build_query_as::<FileRow>().fetch_optional(&mut *snapshot).await? else { return Ok(None) };
-    let file = row.into_file(&mut snapshot, number.0).await?;
+    let Some(row) = sql.build_query_as::<FileRow>().fetch_optional(snapshot.connection()).await? else { return Ok(None) };
+    let file = row.into_file(snapshot.connection(), number.0).await?;
     snapshot.commit().await?;
     Ok(Some(file))
 }
