@@ -1,16 +1,21 @@
-use crate::{Clock, Db, Error, Result};
+use crate::{Clock, Db, Error, Random, Result};
 use chrono::{DateTime, Utc};
 use domain::policy::{Actor, Permission, Scope};
+use std::net::IpAddr;
 
-/// What every use case needs: the store, the time, and who asks.
+/// What every use case needs: the store, the time, chance, and who asks.
 #[derive(Debug, Clone)]
 pub struct Ctx {
     /// The store.
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// Chance.
+    pub random: Random,
     /// Who asks.
     pub actor: Actor,
+    /// The client's address, as far as that can be trusted; none at the command line.
+    pub origin: Option<IpAddr>,
 }
 
 impl Ctx {

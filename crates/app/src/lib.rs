@@ -5,13 +5,18 @@ pub mod me;
 pub mod orders;
 pub mod portals;
 
+mod audit;
 mod clock;
 mod ctx;
 mod error;
+mod random;
+mod tx;
 
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use error::{Error, Result};
+pub use random::Random;
+pub use tx::Tx;
 
 pub use ::db::Db;
 

@@ -2,6 +2,7 @@
 //!
 //! Every query about records takes the caller's [`domain::policy::Scope`]; there is no way to ask without.
 
+pub mod audit;
 pub mod bulk;
 mod columns;
 mod connect;

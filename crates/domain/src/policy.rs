@@ -209,6 +209,20 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whoever works at the command line, under this account of the machine: who reaches the configuration and the
+    /// database's password can do what an internal operator can, and the audit log says that it came from there.
+    #[must_use]
+    pub fn command_line(account: &str) -> Self {
+        Self {
+            issuer: "urn:ra-portal:command-line".to_owned(),
+            subject: account.to_owned(),
+            name: account.to_owned(),
+            roles: BTreeSet::from([Role::Internal]),
+            perimeter: BTreeSet::new(),
+            portals: BTreeSet::new(),
+        }
+    }
+
     /// Whether one of the actor's roles has the permission.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {

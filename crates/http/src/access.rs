@@ -17,6 +17,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::auth::SignedIn;
 use crate::problem::Failure;
+use crate::proxy::ClientAddress;
 use crate::state::App;
 
 /// Who may call an operation.
@@ -139,6 +140,12 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, Failure> {
         let signed_in = parts.extensions.get::<SignedIn>().ok_or(Failure::new(api::ProblemCode::Unauthenticated))?;
-        Ok(Self(app::Ctx { db: state.db.clone(), clock: state.clock.clone(), actor: signed_in.actor.clone() }))
+        Ok(Self(app::Ctx {
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            random: state.random.clone(),
+            actor: signed_in.actor.clone(),
+            origin: parts.extensions.get::<ClientAddress>().map(|client| client.address()),
+        }))
     }
 }

@@ -32,6 +32,12 @@ pub struct Proxies {
 pub struct ClientAddress(IpAddr);
 
 impl ClientAddress {
+    /// The address itself.
+    #[must_use]
+    pub fn address(self) -> IpAddr {
+        self.0
+    }
+
     /// Who is counted as one caller: an IPv4 address, or an IPv6 network of 64 bits, which a single subscriber has.
     #[must_use]
     pub fn network(self) -> IpAddr {

@@ -1,4 +1,4 @@
-use app::{Clock, Db};
+use app::{Clock, Db, Random};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,8 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// Chance.
+    pub random: Random,
     /// Sign-in and tokens.
     pub auth: AuthState,
     /// Size, time and rate.
@@ -32,6 +34,7 @@ pub type App = Arc<State>;
 pub struct State {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
+    pub(crate) random: Random,
     pub(crate) auth: AuthState,
     pub(crate) rate: RateLimit,
     draining: AtomicBool,
@@ -42,6 +45,7 @@ impl State {
         Arc::new(Self {
             db: parts.db.clone(),
             clock: parts.clock.clone(),
+            random: parts.random.clone(),
             auth: parts.auth.clone(),
             rate: RateLimit::new(parts.limits.requests_per_second, parts.limits.burst),
             draining: AtomicBool::new(false),

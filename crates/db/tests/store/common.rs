@@ -14,7 +14,7 @@ pub(crate) fn now() -> DateTime<Utc> {
 }
 
 /// An empty, migrated database of this test's own.
-async fn empty(options: Options) -> Db {
+pub(crate) async fn empty(options: Options) -> Db {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let url = cluster::shared_for_tests().await;
     let name = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));

@@ -1,5 +1,6 @@
 //! The store on a real PostgreSQL: every query against a naive model of it.
 
+mod audit;
 mod buffers;
 mod cases;
 mod common;

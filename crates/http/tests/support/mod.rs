@@ -2,7 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
-use app::{Clock, Db};
+use app::{Clock, Db, Random};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use http::{HeaderMap, StatusCode, header};
@@ -71,7 +71,8 @@ impl TestApp {
         let origin = "http://localhost:1";
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
         let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");
-        let parts = http_layer::Parts { db: db.clone(), clock: Clock::system(), auth, limits, proxies, web_dir, over_tls: true };
+        let (clock, random) = (Clock::system(), Random::system());
+        let parts = http_layer::Parts { db: db.clone(), clock, random, auth, limits, proxies, web_dir, over_tls: true };
         let (router, portal) = http_layer::router(parts);
         Self { issuer, db, portal, router }
     }

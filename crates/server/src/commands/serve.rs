@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::listen;
 use anyhow::{Context, Result, bail};
-use app::{Clock, Db};
+use app::{Clock, Db, Random};
 use axum_server::Handle;
 use http_layer::auth::mtls::MtlsConfig;
 use http_layer::auth::{self, AuthState};
@@ -63,6 +63,7 @@ impl Server {
         let (router, app) = http_layer::router(http_layer::Parts {
             db: self.db.clone(),
             clock: Clock::system(),
+            random: Random::system(),
             auth: self.auth.clone(),
             limits: self.settings.limits,
             proxies: self.settings.proxies.clone(),

@@ -2,7 +2,7 @@
 
 #![allow(unreachable_pub, dead_code, reason = "each test binary uses its part")]
 
-use app::{Clock, Db};
+use app::{Clock, Db, Random};
 use chrono::{DateTime, TimeDelta, Utc};
 use http_layer::auth::{AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Limits, Login, Realm, SealingKey};
 use jsonwebtoken::Algorithm;
@@ -67,6 +67,7 @@ impl World {
         let parts = http_layer::Parts {
             db: db.clone(),
             clock,
+            random: Random::system(),
             auth: auth.clone(),
             limits: http_layer::Limits::default(),
             proxies: http_layer::Proxies::default(),
