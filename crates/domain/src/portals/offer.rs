@@ -207,7 +207,7 @@ mod tests {
         let wrong: Vec<String> = wrong.into_iter().map(|w| format!("{} {}", w.field, w.why.code())).collect();
         let expected = [
             "code format",
-            "label format",
+            "label character",
             "medium unknown_choice",
             "duration_years range",
             "delivery_mode unknown_choice",
