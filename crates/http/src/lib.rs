@@ -20,6 +20,7 @@ mod pages;
 mod proxy;
 mod routes;
 mod state;
+mod to_the_end;
 
 pub use limits::Limits;
 pub use proxy::{ClientAddress, Proxies};
@@ -51,6 +52,7 @@ pub fn router(parts: Parts) -> (Router, App) {
         .merge(auth::router(parts.auth.clone()).layer(from_fn_with_state(Arc::new(strangers), limits::by_network)))
         .merge(auth::provider_router(parts.auth))
         .fallback_service(pages::service(parts.web_dir))
+        .layer(from_fn(to_the_end::run))
         .layer(RequestBodyLimitLayer::new(parts.limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, parts.limits.request_time))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
