@@ -3,6 +3,7 @@
 mod day;
 mod email;
 mod entered;
+mod file_name;
 mod fold;
 mod identity_document;
 mod ids;
@@ -16,6 +17,7 @@ mod wrong;
 
 pub use day::day;
 pub use email::Email;
+pub use file_name::{FileFormat, FileName, FileNameError, MAX_FILE_NAME};
 pub use fold::fold;
 pub use identity_document::IdentityDocumentNumber;
 pub use ids::{OfferCode, OrderNumber, PortalId, PortuId, RaCode, Slug, Version};
