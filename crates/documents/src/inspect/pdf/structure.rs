@@ -1,0 +1,117 @@
+//! The document as its tables describe it, read strictly.
+
+use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED, MAX_PAGES, Refusal};
+use crate::{MAX_PIXELS, MAX_SIDE};
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
+use std::collections::HashSet;
+
+/// The most bytes that one stream of the rarer filters may expand to: they are expanded in memory.
+const MAX_RARE_EXPANDED: usize = 32 * 1024 * 1024;
+
+/// Reads the document and gives its number of pages.
+pub(super) fn check(bytes: &[u8]) -> Result<u16, Refusal> {
+    let options = LoadOptions { strict: true, max_decompressed_size: Some(MAX_OBJECTS_EXPANDED), ..LoadOptions::default() };
+    let document = Document::load_mem_with_options(bytes, options).map_err(refusal)?;
+    if document.trailer.has(b"Encrypt") {
+        return Err(Refusal::PdfEncrypted);
+    }
+    let catalog = document.catalog().map_err(|_| Refusal::PdfCorrupt)?;
+    check_opening(&document, catalog)?;
+    let mut rare = 0;
+    for stream in document.objects.values().filter_map(|object| object.as_stream().ok()) {
+        check_image(&document, stream)?;
+        rare += check_rare_filters(&document, stream)?;
+        if rare > MAX_EXPANDED {
+            return Err(Refusal::PdfBomb);
+        }
+    }
+    pages(&document, catalog)
+}
+
+fn refusal(error: lopdf::Error) -> Refusal {
+    match error {
+        lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_) | lopdf::Error::InvalidPassword => Refusal::PdfEncrypted,
+        lopdf::Error::Decompress(_) => Refusal::PdfBomb,
+        _ => Refusal::PdfCorrupt,
+    }
+}
+
+/// What happens when the document is opened: it may show one of its pages, and nothing else (§12.6.4).
+fn check_opening(document: &Document, catalog: &Dictionary) -> Result<(), Refusal> {
+    let Ok(action) = catalog.get(b"OpenAction") else { return Ok(()) };
+    let goes_to_page = match resolve(document, action) {
+        Some(Object::Array(_) | Object::Null) => true,
+        Some(Object::Dictionary(action)) => {
+            action.get_deref(b"S", document).and_then(Object::as_name).is_ok_and(|kind| kind == b"GoTo") && !action.has(b"Next")
+        }
+        _ => false,
+    };
+    if goes_to_page { Ok(()) } else { Err(Refusal::PdfActiveContent) }
+}
+
+/// A picture inside a document is held to the size of a picture alone.
+fn check_image(document: &Document, stream: &Stream) -> Result<(), Refusal> {
+    let side = |key: &[u8]| stream.dict.get_deref(key, document).and_then(Object::as_i64).ok();
+    let is_image = stream.dict.get_deref(b"Subtype", document).and_then(Object::as_name).is_ok_and(|kind| kind == b"Image");
+    let (true, Some(width), Some(height)) = (is_image, side(b"Width"), side(b"Height")) else { return Ok(()) };
+    let fits = |side: i64| (1..=i64::from(MAX_SIDE)).contains(&side);
+    if !fits(width) || !fits(height) || width.unsigned_abs() * height.unsigned_abs() > MAX_PIXELS {
+        return Err(Refusal::TooManyPixels);
+    }
+    Ok(())
+}
+
+/// What a stream expands to when it is not simply deflated, which the surface has measured; 0 when there is nothing to say.
+fn check_rare_filters(document: &Document, stream: &Stream) -> Result<u64, Refusal> {
+    let filters = match stream.dict.get(b"Filter").ok().and_then(|filter| resolve(document, filter)) {
+        None => return Ok(0),
+        Some(Object::Name(name)) => vec![name.as_slice()],
+        Some(Object::Array(names)) => names.iter().filter_map(|name| resolve(document, name)?.as_name().ok()).collect(),
+        Some(_) => return Err(Refusal::PdfCorrupt),
+    };
+    let is_indirect = stream.filters().is_err();
+    let is_rare = |filter: &&[u8]| matches!(*filter, b"LZWDecode" | b"RunLengthDecode" | b"BrotliDecode");
+    let is_plain = filters.first().is_none_or(|first| matches!(*first, b"FlateDecode" | b"DCTDecode"));
+    if is_indirect && !filters.is_empty() {
+        // Nobody writes this, and a reader that follows it sees another stream than one that does not.
+        return Err(Refusal::PdfCorrupt);
+    }
+    if is_plain && !filters.iter().any(is_rare) {
+        return Ok(0);
+    }
+    match stream.decompressed_content_with_limit(MAX_RARE_EXPANDED) {
+        Ok(content) => Ok(content.len() as u64),
+        Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. })) => Err(Refusal::PdfBomb),
+        // A filter of pictures (DCT, JPX, CCITT, JBIG2): its size is the picture's.
+        Err(_) => Ok(0),
+    }
+}
+
+/// Counts the leaves of the page tree (§7.7.3). A node that is met twice would make it endless.
+fn pages(document: &Document, catalog: &Dictionary) -> Result<u16, Refusal> {
+    let root = catalog.get(b"Pages").and_then(Object::as_reference).map_err(|_| Refusal::PdfCorrupt)?;
+    let mut waiting = vec![root];
+    let mut met: HashSet<ObjectId> = HashSet::new();
+    let mut pages = 0;
+    while let Some(id) = waiting.pop() {
+        let node = document.get_dictionary(id).map_err(|_| Refusal::PdfCorrupt)?;
+        if !met.insert(id) {
+            return Err(Refusal::PdfCorrupt);
+        }
+        match node.get_deref(b"Kids", document) {
+            Ok(kids) => {
+                let kids = kids.as_array().map_err(|_| Refusal::PdfCorrupt)?;
+                for kid in kids {
+                    waiting.push(kid.as_reference().map_err(|_| Refusal::PdfCorrupt)?);
+                }
+            }
+            Err(_) if pages == MAX_PAGES => return Err(Refusal::PdfTooManyPages),
+            Err(_) => pages += 1,
+        }
+    }
+    if pages == 0 { Err(Refusal::PdfCorrupt) } else { Ok(pages) }
+}
+
+fn resolve<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Object> {
+    document.dereference(object).ok().map(|(_, object)| object)
+}

@@ -1,0 +1,184 @@
+//! Every object that stands anywhere in a file, as a program that repairs files would find it: tables are not believed,
+//! earlier revisions count, and so does what nothing refers to.
+
+use super::lexer::{Lexer, Nesting, Place, Word, is_white_space};
+use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED};
+use crate::Refusal;
+use flate2::bufread::ZlibDecoder;
+use std::io::{BufRead, BufReader, Read};
+
+/// The most words of all objects together: what the strict reading allocates grows with them.
+const MAX_WORDS: usize = 1_500_000;
+
+/// Names that no document of evidence needs. A document with one is refused wherever the name stands, or where it would mean
+/// what it says.
+const FORBIDDEN: &[(&[u8], Option<Place>, Refusal)] = &[
+    (b"Encrypt", Some(Place::Key), Refusal::PdfEncrypted),
+    (b"JS", None, Refusal::PdfActiveContent),
+    (b"JavaScript", None, Refusal::PdfActiveContent),
+    (b"AA", Some(Place::Key), Refusal::PdfActiveContent),
+    (b"Launch", None, Refusal::PdfActiveContent),
+    (b"SubmitForm", None, Refusal::PdfActiveContent),
+    (b"ImportData", None, Refusal::PdfActiveContent),
+    (b"GoToR", None, Refusal::PdfActiveContent),
+    (b"GoToE", None, Refusal::PdfActiveContent),
+    (b"XFA", None, Refusal::PdfActiveContent),
+    (b"RichMedia", None, Refusal::PdfActiveContent),
+    (b"RichMediaContent", None, Refusal::PdfActiveContent),
+    (b"RichMediaExecute", None, Refusal::PdfActiveContent),
+    (b"Rendition", Some(Place::Value), Refusal::PdfActiveContent),
+    (b"Movie", Some(Place::Value), Refusal::PdfActiveContent),
+    (b"Sound", Some(Place::Value), Refusal::PdfActiveContent),
+    (b"Screen", Some(Place::Value), Refusal::PdfActiveContent),
+    (b"3D", Some(Place::Value), Refusal::PdfActiveContent),
+    (b"EmbeddedFiles", None, Refusal::PdfEmbeddedFiles),
+    (b"EmbeddedFile", None, Refusal::PdfEmbeddedFiles),
+    (b"FileAttachment", None, Refusal::PdfEmbeddedFiles),
+    (b"EF", Some(Place::Key), Refusal::PdfEmbeddedFiles),
+    (b"Collection", Some(Place::Key), Refusal::PdfEmbeddedFiles),
+];
+
+/// Filters whose output can be larger than their input, in both spellings.
+const EXPANDING: &[&[u8]] = &[b"FlateDecode", b"Fl", b"LZWDecode", b"LZW", b"RunLengthDecode", b"RL", b"BrotliDecode"];
+
+/// Refuses a file with a forbidden name in any object, or one that grows out of proportion.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
+    let mut survey = Survey { bytes, words: 0, read: 0, expanded: 0, objects: Vec::new(), found: None };
+    for at in starts(bytes) {
+        survey.object(at)?;
+    }
+    for objects in std::mem::take(&mut survey.objects) {
+        survey.words(&objects, 0)?;
+    }
+    survey.found.map_or(Ok(()), Err)
+}
+
+/// Where objects and trailers begin: behind each `1 0 obj` and each `trailer`.
+fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let object = |at: usize| {
+        let before = bytes[..at].trim_ascii_end();
+        before.len() < at && before.last().is_some_and(u8::is_ascii_digit)
+            || bytes[..at].last().is_some_and(|byte| matches!(byte, 0 | b'0'..=b'9'))
+    };
+    let objects = positions(bytes, b"obj").filter(move |at| object(*at)).map(|at| at + 3);
+    objects.chain(positions(bytes, b"trailer").map(|at| at + 7))
+}
+
+fn positions(bytes: &[u8], wanted: &'static [u8]) -> impl Iterator<Item = usize> {
+    bytes.windows(wanted.len()).enumerate().filter(move |(_, window)| *window == wanted).map(|(at, _)| at)
+}
+
+struct Survey<'a> {
+    bytes: &'a [u8],
+    words: usize,
+    /// How many bytes have been read, some of them more than once where one object runs into the next.
+    read: usize,
+    expanded: u64,
+    /// The content of the streams that hold objects.
+    objects: Vec<Vec<u8>>,
+    /// The gravest thing found so far.
+    found: Option<Refusal>,
+}
+
+/// What the words of an object say about its stream.
+#[derive(Default)]
+struct Stream {
+    /// Where its bytes begin.
+    start: usize,
+    /// Whether other objects lie in it.
+    holds_objects: bool,
+    deflated: bool,
+    expanding: usize,
+}
+
+impl Survey<'_> {
+    /// Reads one object and, when it has a stream, what the stream expands to.
+    fn object(&mut self, at: usize) -> Result<(), Refusal> {
+        let bytes = self.bytes;
+        let Some(stream) = self.words(bytes, at)? else { return Ok(()) };
+        if stream.expanding > 1 {
+            return Err(Refusal::PdfBomb);
+        }
+        if !stream.deflated {
+            return Ok(());
+        }
+        let content = ZlibDecoder::new(&bytes[stream.start..]);
+        if stream.holds_objects { self.keep(content) } else { self.measure(content) }
+    }
+
+    /// Reads words up to the end of the object or the beginning of its stream.
+    fn words(&mut self, bytes: &[u8], at: usize) -> Result<Option<Stream>, Refusal> {
+        let mut lexer = Lexer::new(bytes, at);
+        let mut nesting = Nesting::default();
+        let mut stream = Stream::default();
+        let mut has_stream = false;
+        while let Some(word) = lexer.next() {
+            let place = nesting.take(&word)?;
+            self.words += 1;
+            match word {
+                Word::Name(name) => self.name(&name, place, &mut stream),
+                Word::Keyword(b"stream") => has_stream = true,
+                Word::Keyword(b"endobj" | b"startxref") => break,
+                _ => {}
+            }
+            if has_stream || self.words > MAX_WORDS {
+                break;
+            }
+        }
+        self.read += lexer.at - at;
+        if self.words > MAX_WORDS || self.read > 4 * self.bytes.len() + 4 * MAX_OBJECTS_EXPANDED {
+            return Err(Refusal::PdfBomb);
+        }
+        let line_end = bytes[lexer.at..].iter().take(2).take_while(|byte| is_white_space(**byte)).count();
+        stream.start = lexer.at + line_end;
+        Ok(has_stream.then_some(stream))
+    }
+
+    fn name(&mut self, name: &[u8], place: Place, stream: &mut Stream) {
+        if let Some((.., refusal)) = FORBIDDEN.iter().find(|(forbidden, at, _)| *forbidden == name && at.is_none_or(|at| at == place)) {
+            self.find(*refusal);
+        }
+        stream.holds_objects |= name == b"ObjStm";
+        stream.deflated |= matches!(name, b"FlateDecode" | b"Fl");
+        stream.expanding += usize::from(place == Place::Value && EXPANDING.contains(&name));
+    }
+
+    /// Keeps the gravest: encryption hides the rest, and what acts is worse than what lies there.
+    fn find(&mut self, refusal: Refusal) {
+        let weight = |refusal: &Refusal| match refusal {
+            Refusal::PdfEncrypted => 2,
+            Refusal::PdfActiveContent => 1,
+            _ => 0,
+        };
+        self.found = self.found.into_iter().chain([refusal]).max_by_key(weight);
+    }
+
+    /// Expands a stream of objects, to read them too.
+    fn keep(&mut self, content: impl Read) -> Result<(), Refusal> {
+        let kept: usize = self.objects.iter().map(Vec::len).sum();
+        let mut objects = Vec::new();
+        let mut content = content.take((MAX_OBJECTS_EXPANDED - kept) as u64 + 1);
+        content.read_to_end(&mut objects).map_err(|_| Refusal::PdfCorrupt)?;
+        if kept + objects.len() > MAX_OBJECTS_EXPANDED {
+            return Err(Refusal::PdfBomb);
+        }
+        self.objects.push(objects);
+        Ok(())
+    }
+
+    /// Expands a stream and throws it away. One that breaks off is shown as far as it goes, so it is no fault here.
+    fn measure(&mut self, content: impl Read) -> Result<(), Refusal> {
+        let mut content = BufReader::with_capacity(64 * 1024, content);
+        while let Ok(length) = content.fill_buf().map(<[u8]>::len) {
+            if length == 0 {
+                break;
+            }
+            content.consume(length);
+            self.expanded += length as u64;
+            if self.expanded > MAX_EXPANDED {
+                return Err(Refusal::PdfBomb);
+            }
+        }
+        Ok(())
+    }
+}

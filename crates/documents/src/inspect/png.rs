@@ -1,0 +1,125 @@
+//! PNG (W3C PNG, third edition). The file is read chunk by chunk, written again with the chunks that make the picture and
+//! no other, and decoded row by row, so that memory does not grow with the picture.
+
+use super::picture::{self, Picture};
+use super::{Orientation, Refusal, exif};
+use flate2::Crc;
+use std::io::Cursor;
+
+pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// What makes the picture: its size, colours, pixels. Everything else is text, time, place, or unknown.
+const KEPT: &[&[u8; 4]] =
+    &[b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs", b"cICP"];
+
+/// The largest colour profile that is kept, in compressed bytes: real ones are a hundredth of it, and a browser has to
+/// expand it.
+const MAX_PROFILE: usize = 64 * 1024;
+
+/// What the decoder may allocate besides the rows it is asked for.
+const DECODER_MEMORY: usize = 16 * 1024 * 1024;
+
+/// Reads a picture. Sixteen bits a channel, palettes, interlacing: browsers show all of it, so all of it is taken.
+pub(super) fn read(bytes: &[u8]) -> Result<Picture, Refusal> {
+    let (content, orientation) = strip(bytes)?;
+    let (width, height) = decode(&content)?;
+    Ok(Picture { width, height, orientation, content })
+}
+
+struct Chunk<'a> {
+    kind: [u8; 4],
+    data: &'a [u8],
+    /// Length, kind, data and check sum as they stand in the file.
+    raw: &'a [u8],
+}
+
+impl Chunk<'_> {
+    /// Whether a reader that does not know it must give up.
+    fn is_critical(&self) -> bool {
+        self.kind[0].is_ascii_uppercase()
+    }
+}
+
+/// The file without metadata, and the orientation that stood in it.
+fn strip(bytes: &[u8]) -> Result<(Vec<u8>, Orientation), Refusal> {
+    let mut content = SIGNATURE.to_vec();
+    let mut orientation = Orientation::UPRIGHT;
+    let mut rest = bytes.get(SIGNATURE.len()..).ok_or(Refusal::ImageTruncated)?;
+    loop {
+        let chunk = next(&mut rest)?;
+        match &chunk.kind {
+            b"acTL" | b"fcTL" | b"fdAT" => return Err(Refusal::ImageAnimated),
+            b"eXIf" => orientation = exif::orientation(chunk.data),
+            b"iCCP" if chunk.data.len() > MAX_PROFILE => {}
+            kind if KEPT.contains(&kind) => content.extend_from_slice(chunk.raw),
+            _ if chunk.is_critical() => return Err(Refusal::ImageCorrupt),
+            _ => {}
+        }
+        if &chunk.kind == b"IEND" {
+            break;
+        }
+    }
+    if !rest.is_empty() {
+        return Err(Refusal::TrailingData);
+    }
+    if orientation != Orientation::UPRIGHT {
+        insert_orientation(&mut content, orientation)?;
+    }
+    Ok((content, orientation))
+}
+
+fn next<'a>(rest: &mut &'a [u8]) -> Result<Chunk<'a>, Refusal> {
+    let (head, _) = rest.split_first_chunk::<8>().ok_or(Refusal::ImageTruncated)?;
+    let [l0, l1, l2, l3, kind @ ..] = *head;
+    let length = u32::from_be_bytes([l0, l1, l2, l3]) as usize;
+    if !kind.iter().all(u8::is_ascii_alphabetic) {
+        return Err(Refusal::ImageCorrupt);
+    }
+    let (raw, following) = rest.split_at_checked(length.saturating_add(12)).ok_or(Refusal::ImageTruncated)?;
+    let (checked, sum) = raw[4..].split_at(4 + length);
+    if check_sum(checked) != sum {
+        return Err(Refusal::ImageCorrupt);
+    }
+    *rest = following;
+    Ok(Chunk { kind, data: &checked[4..], raw })
+}
+
+/// Puts a chunk with the orientation behind the header, which is the first chunk and of one length.
+fn insert_orientation(content: &mut Vec<u8>, orientation: Orientation) -> Result<(), Refusal> {
+    const HEADER_END: usize = SIGNATURE.len() + 12 + 13;
+    if content.len() < HEADER_END {
+        return Err(Refusal::ImageCorrupt);
+    }
+    let data = exif::block(orientation);
+    let checked = [b"eXIf".as_slice(), &data].concat();
+    let chunk = [(data.len() as u32).to_be_bytes().as_slice(), &checked, &check_sum(&checked)].concat();
+    content.splice(HEADER_END..HEADER_END, chunk);
+    Ok(())
+}
+
+fn check_sum(bytes: &[u8]) -> [u8; 4] {
+    let mut sum = Crc::new();
+    sum.update(bytes);
+    sum.sum().to_be_bytes()
+}
+
+/// Decodes to the last row, and gives width and height.
+fn decode(content: &[u8]) -> Result<(u32, u32), Refusal> {
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(content), png::Limits { bytes: DECODER_MEMORY });
+    let header = decoder.read_header_info().map_err(refusal)?;
+    let (width, height) = (header.width, header.height);
+    picture::check_size(width, height)?;
+    let mut reader = decoder.read_info().map_err(refusal)?;
+    while reader.next_interlaced_row().map_err(refusal)?.is_some() {}
+    reader.finish().map_err(refusal)?;
+    Ok((width, height))
+}
+
+/// The chunks are all there, so that pixels which end too early were left out by whoever wrote the file.
+fn refusal(error: png::DecodingError) -> Refusal {
+    match error {
+        png::DecodingError::LimitsExceeded => Refusal::TooManyPixels,
+        png::DecodingError::IoError(_) => Refusal::ImageTruncated,
+        _ => Refusal::ImageCorrupt,
+    }
+}

@@ -1,0 +1,32 @@
+//! Files that are of two types at once: what one program inspects, another would open as something else.
+
+use super::{Refusal, pdf};
+use domain::values::FileFormat;
+
+/// How far into a file readers look for the header of a PDF document (ISO 32000-1 annex H.3, implementation note 13).
+const PDF_HEADER_WITHIN: usize = 1024;
+
+/// The end of a ZIP archive: a signature, 18 bytes, and a comment whose length stands in the last two of them.
+const ZIP_END: &[u8] = b"PK\x05\x06";
+const ZIP_END_LENGTH: usize = 22;
+
+/// Refuses a picture that begins like a PDF document, and anything that ends like a ZIP archive.
+pub(super) fn refuse(format: FileFormat, bytes: &[u8]) -> Result<(), Refusal> {
+    let other_document = format != FileFormat::Pdf && has_pdf_header(bytes);
+    if other_document || ends_as_archive(bytes) { Err(Refusal::Polyglot) } else { Ok(()) }
+}
+
+/// Whether a reader would find a PDF document in it.
+pub(super) fn has_pdf_header(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
+    head.windows(pdf::SIGNATURE.len()).any(|window| window == pdf::SIGNATURE)
+}
+
+/// Whether a ZIP archive's end record reaches exactly to the end of the file.
+fn ends_as_archive(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(ZIP_END_LENGTH + usize::from(u16::MAX))..];
+    let ends_here = |(at, window): (usize, &[u8])| {
+        window.starts_with(ZIP_END) && at + ZIP_END_LENGTH + usize::from(u16::from_le_bytes([window[20], window[21]])) == tail.len()
+    };
+    tail.windows(ZIP_END_LENGTH).enumerate().any(ends_here)
+}
