@@ -4,6 +4,7 @@
 pub mod me;
 pub mod orders;
 pub mod portals;
+pub mod ports;
 
 mod audit;
 mod clock;

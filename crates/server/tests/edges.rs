@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("api", &["domain"]),
     ("db", &["domain"]),
+    ("connectors", &["app"]),
     ("documents", &["domain"]),
     ("app", &["db", "domain"]),
     ("http-layer", &["api", "app", "domain"]),

@@ -1,0 +1,112 @@
+use super::envelope::{DocumentKey, MasterKeys, OVERHEAD};
+use app::Random;
+use app::ports::documents::{Blob, BlobKey, DocumentId, DocumentStore, Error, Result, StoredDocument, WrappedKey};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::sync::Arc;
+
+/// Under what all blobs lie.
+const FOLDER: &str = "documents";
+
+/// The document store, on any place that [`super::open`] opens.
+#[derive(Clone)]
+pub struct EncryptedStore {
+    blobs: Arc<dyn ObjectStore>,
+    keys: MasterKeys,
+    random: Random,
+}
+
+impl EncryptedStore {
+    /// A store.
+    #[must_use]
+    pub fn new(blobs: Arc<dyn ObjectStore>, keys: MasterKeys, random: Random) -> Self {
+        Self { blobs, keys, random }
+    }
+
+    async fn read(&self, document: DocumentId, stored: &StoredDocument) -> Result<Vec<u8>> {
+        let key = self.keys.unwrap(document, &stored.key)?;
+        let found = self.blobs.get(&path(&stored.blob)).await.map_err(refusal)?;
+        // Another length is another content: it is not even read.
+        if found.meta.size != stored.length + OVERHEAD as u64 {
+            return Err(Error::Corrupt);
+        }
+        let sealed = found.bytes().await.map_err(refusal)?;
+        let content = key.open(document, &stored.blob, sealed.into())?;
+        if sha256(&content) == stored.sha256 { Ok(content) } else { Err(Error::Corrupt) }
+    }
+}
+
+#[async_trait::async_trait]
+impl DocumentStore for EncryptedStore {
+    async fn put(&self, document: DocumentId, content: Vec<u8>) -> Result<StoredDocument> {
+        let blob = BlobKey::new(self.random.bytes());
+        let key = DocumentKey::new(&self.random);
+        let (sha256, length) = (sha256(&content), content.len() as u64);
+        let wrapped = self.keys.wrap(&self.random, document, &key)?;
+        let sealed = key.seal(&self.random, document, &blob, content)?;
+        self.blobs.put(&path(&blob), sealed.into()).await.map_err(refusal)?;
+        Ok(StoredDocument { blob, key: wrapped, sha256, length })
+    }
+
+    async fn get(&self, document: DocumentId, stored: &StoredDocument) -> Result<Vec<u8>> {
+        let result = self.read(document, stored).await;
+        if let Err(error @ (Error::Missing | Error::Corrupt | Error::UnknownMasterKey(_))) = &result {
+            tracing::error!(%document, %error, "a document cannot be read");
+        }
+        result
+    }
+
+    fn rewrap(&self, document: DocumentId, key: &WrappedKey) -> Result<Option<WrappedKey>> {
+        self.keys.rewrap(&self.random, document, key)
+    }
+
+    async fn delete(&self, blob: &BlobKey) -> Result<()> {
+        match self.blobs.delete(&path(blob)).await.map_err(refusal) {
+            Ok(()) | Err(Error::Missing) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn blobs(&self) -> BoxStream<'static, Result<Blob>> {
+        let entries = self.blobs.list(Some(&Path::from(FOLDER)));
+        let ours = |entry: object_store::Result<ObjectMeta>| async move {
+            match entry {
+                Ok(entry) => blob(&entry).map(Ok),
+                Err(error) => Some(Err(refusal(error))),
+            }
+        };
+        entries.filter_map(ours).boxed()
+    }
+}
+
+impl fmt::Debug for EncryptedStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EncryptedStore({})", self.blobs)
+    }
+}
+
+/// Two letters of the name are a folder, so that none of them grows out of hand.
+fn path(blob: &BlobKey) -> Path {
+    Path::from_iter([FOLDER, &blob.as_str()[..2], blob.as_str()])
+}
+
+/// The blob at a place of the listing; nothing when it is no place of ours.
+fn blob(entry: &ObjectMeta) -> Option<Blob> {
+    let key = BlobKey::parse(entry.location.filename()?)?;
+    (path(&key) == entry.location).then_some(Blob { key, stored_at: entry.last_modified })
+}
+
+fn refusal(error: object_store::Error) -> Error {
+    match error {
+        object_store::Error::NotFound { .. } => Error::Missing,
+        error => Error::Unavailable(Box::new(error)),
+    }
+}
+
+fn sha256(content: &[u8]) -> [u8; 32] {
+    Sha256::digest(content).into()
+}
