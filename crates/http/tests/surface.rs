@@ -151,7 +151,7 @@ async fn a_store_that_is_gone_is_unavailable_and_nothing_leaks() {
 }
 
 fn web_dir() -> PathBuf {
-    let dir = std::env::temp_dir().join(format!("ra-portal-web-{}", std::process::id()));
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("web");
     std::fs::create_dir_all(&dir).expect("a folder");
     for (name, text) in [("index.html", "<!doctype html>"), ("app-0123456789ab.js", "plain"), ("app-0123456789ab.js.br", "packed")] {
         std::fs::write(dir.join(name), text).expect("a file");
