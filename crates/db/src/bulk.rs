@@ -49,7 +49,7 @@ impl Load {
         for statement in std::mem::take(&mut self.restore) {
             sqlx::query(AssertSqlSafe(statement)).execute(self.tx.connection()).await?;
         }
-        for (table, column) in [("orders", "number"), ("holders", "id"), ("portals", "id")] {
+        for (table, column) in [("orders", "number"), ("orders", "portu_id"), ("holders", "id"), ("portals", "id")] {
             let next = format!("SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT max({column}) FROM {table}))");
             sqlx::query(AssertSqlSafe(next)).execute(self.tx.connection()).await?;
         }

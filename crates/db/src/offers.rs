@@ -26,6 +26,7 @@ columns! {
         duration_years: i16,
         delivery_mode: String,
         holder_authentication: String,
+        issuing_ca: String,
         processes: Vec<String>,
         price_line_labels: Vec<String>,
         price_line_cents: Vec<i64>,
@@ -35,7 +36,7 @@ columns! {
 }
 
 const SELECT: &str = "SELECT o.code, o.label, o.medium::text AS medium, o.duration_years, o.delivery_mode::text AS delivery_mode,
-        o.holder_authentication::text AS holder_authentication, o.processes::text[] AS processes, o.on_sale, o.version,
+        o.holder_authentication::text AS holder_authentication, o.issuing_ca, o.processes::text[] AS processes, o.on_sale, o.version,
         ARRAY(SELECT line.label FROM unnest(o.price_lines) AS line) AS price_line_labels,
         ARRAY(SELECT line.incl_vat_cents FROM unnest(o.price_lines) AS line) AS price_line_cents
      FROM portal_offers o";
@@ -52,6 +53,7 @@ impl TryFrom<OfferRow> for StoredOffer {
             duration_years: u8::try_from(row.duration_years).map_err(|_| Error::Corrupt { what: "duration" })?,
             delivery_mode: known(DeliveryMode::parse(&row.delivery_mode), "delivery mode")?,
             holder_authentication: known(HolderAuthentication::parse(&row.holder_authentication), "holder authentication")?,
+            issuing_ca: row.issuing_ca,
             processes: known(processes, "process")?,
             price_lines: lines.map(|(label, incl_vat_cents)| PriceLine { label, incl_vat_cents }).collect(),
             on_sale: row.on_sale,
@@ -104,15 +106,16 @@ pub async fn fetch(tx: &mut Tx, portal: PortalId, code: &OfferCode) -> Result<Op
 pub async fn save(tx: &mut Tx, portal: PortalId, offer: &PortalOffer) -> Result<Version> {
     let (labels, cents): (Vec<&str>, Vec<i64>) = offer.price_lines.iter().map(|line| (line.label.as_str(), line.incl_vat_cents)).unzip();
     let version = sqlx::query_scalar(
-        "INSERT INTO portal_offers AS o (portal_id, code, label, medium, duration_years, delivery_mode, holder_authentication, processes,
-             price_lines, total_incl_vat_cents, on_sale)
-         SELECT $1, $2, $3, $4::medium, $5, $6::delivery_mode, $7::holder_authentication, $8::process[],
-             array_agg(ROW (label, cents)::price_line ORDER BY place), sum(cents), $11
-         FROM unnest($9::text[], $10::bigint[]) WITH ORDINALITY AS line (label, cents, place)
+        "INSERT INTO portal_offers AS o (portal_id, code, label, medium, duration_years, delivery_mode, holder_authentication, issuing_ca,
+             processes, price_lines, total_incl_vat_cents, on_sale)
+         SELECT $1, $2, $3, $4::medium, $5, $6::delivery_mode, $7::holder_authentication, $8, $9::process[],
+             array_agg(ROW (label, cents)::price_line ORDER BY place), sum(cents), $12
+         FROM unnest($10::text[], $11::bigint[]) WITH ORDINALITY AS line (label, cents, place)
          ON CONFLICT (portal_id, code) DO UPDATE SET label = excluded.label, medium = excluded.medium,
              duration_years = excluded.duration_years, delivery_mode = excluded.delivery_mode,
-             holder_authentication = excluded.holder_authentication, processes = excluded.processes, price_lines = excluded.price_lines,
-             total_incl_vat_cents = excluded.total_incl_vat_cents, on_sale = excluded.on_sale, version = o.version + 1
+             holder_authentication = excluded.holder_authentication, issuing_ca = excluded.issuing_ca,
+             processes = excluded.processes, price_lines = excluded.price_lines, total_incl_vat_cents = excluded.total_incl_vat_cents,
+             on_sale = excluded.on_sale, version = o.version + 1
          RETURNING version",
     )
     .bind(portal.0)
@@ -122,6 +125,7 @@ pub async fn save(tx: &mut Tx, portal: PortalId, offer: &PortalOffer) -> Result<
     .bind(i16::from(offer.duration_years))
     .bind(offer.delivery_mode.as_str())
     .bind(offer.holder_authentication.as_str())
+    .bind(&offer.issuing_ca)
     .bind(offer.processes.iter().map(|process| process.as_str()).collect::<Vec<_>>())
     .bind(labels)
     .bind(cents)

@@ -1,6 +1,7 @@
 //! What the demo's portals sell: what their invented orders were placed for.
 
 use crate::plan::EXPERTS;
+use crate::rows::ISSUER;
 use domain::orders::{DeliveryMode, HolderAuthentication, Medium, PriceLine, Process};
 use domain::portals::PortalOffer;
 use domain::values::OfferCode;
@@ -48,6 +49,7 @@ fn offer(portal: usize, code: &str, medium: Medium, years: u8, mode: DeliveryMod
         duration_years: years,
         delivery_mode: mode,
         holder_authentication,
+        issuing_ca: ISSUER.into(),
         processes: Process::ALL.to_vec(),
         price_lines,
         on_sale,

@@ -27,6 +27,8 @@ pub struct PortalOffer {
     pub delivery_mode: DeliveryMode,
     /// Who authenticates the holder.
     pub holder_authentication: HolderAuthentication,
+    /// The certification authority that issues it.
+    pub issuing_ca: String,
     /// The ways an order may go through: one or both, in the order of [`Process::ALL`].
     pub processes: Vec<Process>,
     /// What the price is made of; never empty.
@@ -70,6 +72,8 @@ pub struct OfferDraft {
     pub delivery_mode: String,
     /// A spelling of [`HolderAuthentication`].
     pub holder_authentication: String,
+    /// Up to 200 characters.
+    pub issuing_ca: String,
     /// Spellings of [`Process`], in any order.
     pub processes: Vec<String>,
     /// One line at least.
@@ -101,6 +105,7 @@ impl OfferDraft {
         let delivery_mode = Wrong::take(&mut wrong, "delivery_mode", DeliveryMode::parse(&self.delivery_mode));
         let authentication = HolderAuthentication::parse(&self.holder_authentication);
         let holder_authentication = Wrong::take(&mut wrong, "holder_authentication", authentication);
+        let issuing_ca = Wrong::take(&mut wrong, "issuing_ca", line(&self.issuing_ca, MAX_LABEL));
         let processes = self.processes(&mut wrong);
         let price_lines = self.price_lines(&mut wrong);
         let read = || {
@@ -111,6 +116,7 @@ impl OfferDraft {
                 duration_years: duration_years?,
                 delivery_mode: delivery_mode?,
                 holder_authentication: holder_authentication?,
+                issuing_ca: issuing_ca?,
                 processes,
                 price_lines,
                 on_sale: self.on_sale,
@@ -170,6 +176,7 @@ mod tests {
             duration_years: 3,
             delivery_mode: "delivered".into(),
             holder_authentication: "courier".into(),
+            issuing_ca: "AC Exemple Qualifiée".into(),
             processes: vec!["paper".into(), "digital".into(), "paper".into()],
             price_lines: vec![
                 PriceLineDraft { label: "Signature qualifiée 3 ans".into(), incl_vat_cents: 23_700 },
@@ -199,6 +206,7 @@ mod tests {
             duration_years: 4,
             delivery_mode: String::new(),
             holder_authentication: "nobody".into(),
+            issuing_ca: String::new(),
             processes: vec!["paper".into(), "pigeon".into()],
             price_lines: vec![PriceLineDraft { label: " ".into(), incl_vat_cents: -1 }],
             on_sale: true,
@@ -212,6 +220,7 @@ mod tests {
             "duration_years range",
             "delivery_mode unknown_choice",
             "holder_authentication unknown_choice",
+            "issuing_ca empty",
             "processes[1] unknown_choice",
             "price_lines[0].label empty",
             "price_lines[0].incl_vat_cents range",
