@@ -5,6 +5,7 @@
 //! browser needs no date library.
 
 mod cursor;
+mod document;
 mod list;
 mod me;
 mod order;
@@ -14,12 +15,13 @@ mod problem;
 pub mod schema;
 
 pub use cursor::Cursor;
+pub use document::Document;
 pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};
 pub use me::Me;
 pub use order::{
     AppointmentView, AttestationView, CancellationView, CertificateView, CommentView, ContractDocumentView, EvidenceView, HistoryView,
-    IdentityDocumentView, OfferView, OrderDetail, OrderRow, OrganisationView, OtpContactView, PersonView, PriceLineView, PriorityView,
-    timestamp,
+    IdentityDocumentView, OfferView, OrderCompletion, OrderDetail, OrderReceiptView, OrderRow, OrderSubmission, OrganisationEntry,
+    OrganisationView, OtpContactEntry, OtpContactView, PersonEntry, PersonView, PriceLineView, PriorityView, SubscriberEntry, timestamp,
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
 pub use problem::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, Problem, ProblemCode};

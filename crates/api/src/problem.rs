@@ -43,12 +43,45 @@ impl FieldError {
         Self { field: field.to_owned(), code: code.as_str().to_owned(), message: message.to_owned() }
     }
 
+    /// The error of a value that is none, in the words of its field.
+    #[must_use]
+    pub fn wrong_value(field: &str, why: ValueError) -> Self {
+        Self::new(field, why.into(), words(field, why))
+    }
+
     /// The error of a parameter that does not exist. Its name is the caller's text: it is shortened, and never shown as
     /// anything but text.
     #[must_use]
     pub fn unknown_parameter(name: &str) -> Self {
         let shown: String = name.chars().take(60).collect();
         Self::new(&shown, FieldErrorCode::UnknownField, "There is no such parameter.")
+    }
+}
+
+/// What to do about a value that is none. The last part of the field's name says what it is, wherever it stands.
+fn words(field: &str, why: ValueError) -> &'static str {
+    use ValueError::{CheckDigit, Empty, Format, NotMobile, TooLong, UnknownChoice};
+    match (field.rsplit('.').next().unwrap_or_default(), why) {
+        (_, Empty) => "Give a value.",
+        ("siren", CheckDigit) => "The check digit does not agree: look the number up again.",
+        ("siren", _) => "Give nine digits; spaces and the prefix 0002 are accepted.",
+        ("mobile" | "contact", NotMobile) => "Give the number of a mobile telephone: codes are sent to it.",
+        ("mobile", _) => "Give a telephone number, best like +33612345678.",
+        ("contact", _) => "Give a mobile number or an e-mail address, as the channel says.",
+        ("email", _) => "Give one address like nom@exemple.fr.",
+        ("country", _) => "Give the two letters of ISO 3166-1: FR.",
+        ("postcode", Format) => "Give a postcode of the country; in France that is five digits.",
+        ("title", _) => "Choose mr or ms.",
+        ("type", _) => "Choose new or renewal.",
+        ("process", _) => "Choose digital or paper.",
+        ("payment_method", UnknownChoice) => "Choose card or bank_transfer, one that the portal takes.",
+        ("channel", _) => "Choose mobile or email.",
+        ("portal", _) => "Give the slug of a portal of yours.",
+        ("offer", _) => "Give the code of an offer that the portal sells, and sells for this process.",
+        (_, TooLong) => "Give fewer characters.",
+        ("first_name" | "last_name", _) => "Give letters, and between them spaces, hyphens, apostrophes or full stops.",
+        (_, Format) => "The text does not have the form of such a value.",
+        _ => "The value is not valid.",
     }
 }
 
@@ -65,6 +98,12 @@ pub enum FieldErrorCode {
     UnknownField,
     /// The field came more than once.
     Repeated,
+    /// What is needed to go on is not there yet.
+    Missing,
+    /// Another field says that it is not so.
+    Contradiction,
+    /// What was there was found wrong.
+    Rejected,
 }
 
 impl FieldErrorCode {
@@ -80,6 +119,9 @@ impl FieldErrorCode {
         Self::Value(ValueError::UnknownChoice),
         Self::UnknownField,
         Self::Repeated,
+        Self::Missing,
+        Self::Contradiction,
+        Self::Rejected,
     ];
 
     /// The stable spelling.
@@ -89,6 +131,9 @@ impl FieldErrorCode {
             Self::Value(why) => why.code(),
             Self::UnknownField => "unknown_field",
             Self::Repeated => "repeated",
+            Self::Missing => "missing",
+            Self::Contradiction => "contradiction",
+            Self::Rejected => "rejected",
         }
     }
 }
@@ -165,12 +210,24 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed", "This address does not answer to this method.";
     /// Nothing the client accepts can be sent.
     RequestTimeout = "request_timeout", 408, "The request took too long", "Try again; narrow the filter if this goes on.";
+    /// The record's status does not allow it.
+    WrongState = "wrong_state", 409, "Not in this state", "Read the record again: its status does not allow this, or no longer.";
+    /// Something is missing before the record can move on.
+    Incomplete = "incomplete", 409, "Something is missing", "Add what is listed in `errors`, then try again.";
+    /// The request that this one repeats is still under way.
+    RequestInProgress = "request_in_progress", 409, "The same request is under way", "Wait for the time given in Retry-After, then repeat it under the same key.";
+    /// Somebody changed it meanwhile, or it exists already (RFC 9110).
+    PreconditionFailed = "precondition_failed", 412, "It is not as you saw it", "Read it again, then change what is there now.";
     /// The body is too large.
     BodyTooLarge = "body_too_large", 413, "The request is too large", "Send less at once.";
     /// The body's type is not one of those read here.
     UnsupportedMediaType = "unsupported_media_type", 415, "This content type is not read here", "Send the content type that the documentation names.";
     /// One or more fields are wrong.
     InvalidRequest = "invalid_request", 422, "The request has errors", "Correct the fields listed in `errors`.";
+    /// The idempotency key was used for another request.
+    IdempotencyKeyReused = "idempotency_key_reused", 422, "The idempotency key was used before", "Repeat a request byte for byte, or choose a new key for another one.";
+    /// A change that does not say which version it changes (RFC 6585).
+    PreconditionRequired = "precondition_required", 428, "Say which version you change", "Send If-Match with the ETag you read.";
     /// Too many requests.
     RateLimited = "rate_limited", 429, "Too many requests", "Wait for the time given in Retry-After.";
     /// The sign-in could not be finished.

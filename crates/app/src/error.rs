@@ -1,4 +1,6 @@
+use domain::orders::Gap;
 use domain::policy::Permission;
+use domain::values::Wrong;
 
 /// Why a use case did not succeed. One type for all, so that the HTTP layer has one place to translate it.
 #[derive(Debug, thiserror::Error)]
@@ -9,6 +11,27 @@ pub enum Error {
     /// The actor may not do this to anything.
     #[error("the permission {} is missing", .0.as_str())]
     Forbidden(Permission),
+    /// What was entered does not agree with what is there: every wrong field.
+    #[error("{} fields are wrong", .0.len())]
+    Invalid(Vec<Wrong>),
+    /// A change must say which version it is for.
+    #[error("which version to change was not said")]
+    PreconditionRequired,
+    /// The record is not, or no longer, what the change is for.
+    #[error("the record is not the one to change")]
+    PreconditionFailed,
+    /// The record's status does not allow it.
+    #[error("not in this state")]
+    WrongState,
+    /// The order lacks something.
+    #[error("the order is not complete")]
+    Incomplete(Vec<Gap>),
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used before")]
+    KeyReused,
+    /// The request that this one repeats is still under way.
+    #[error("the same request is under way")]
+    InProgress,
     /// The store does not answer.
     #[error("the store is not available")]
     Unavailable(#[source] db::Error),

@@ -11,12 +11,14 @@ mod clock;
 mod ctx;
 mod error;
 mod random;
+mod repeat;
 mod tx;
 
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use error::{Error, Result};
 pub use random::Random;
+pub use repeat::{Answer, Repeatable};
 pub use tx::Tx;
 
 pub use ::db::Db;

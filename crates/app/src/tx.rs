@@ -20,7 +20,12 @@ impl Ctx {
     }
 }
 
-impl Tx<'_> {
+impl<'ctx> Tx<'ctx> {
+    /// Whose transaction it is.
+    pub(crate) fn ctx(&self) -> &'ctx Ctx {
+        self.ctx
+    }
+
     /// What the queries take.
     pub fn store(&mut self) -> &mut db::Tx {
         &mut self.store

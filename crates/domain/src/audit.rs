@@ -44,6 +44,10 @@ pub enum Action {
     OfferAdded,
     /// It changed, or went on or off sale.
     OfferChanged,
+    /// An order was placed.
+    OrderPlaced,
+    /// It was completed: the registration authority can begin.
+    OrderCompleted,
 }
 
 impl Action {
@@ -57,6 +61,8 @@ impl Action {
             Self::PortalChanged => "portal_changed",
             Self::OfferAdded => "offer_added",
             Self::OfferChanged => "offer_changed",
+            Self::OrderPlaced => "order_placed",
+            Self::OrderCompleted => "order_completed",
         }
     }
 }

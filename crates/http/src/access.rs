@@ -12,7 +12,7 @@ use http::request::Parts;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{OpenApi, Ref};
+use utoipa::openapi::{OpenApi, Ref, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::auth::SignedIn;
@@ -101,8 +101,11 @@ fn describe(operation: &mut Operation, access: Access, refusal: Option<ProblemCo
     operation.extensions.get_or_insert_default().merge(permission);
     let none: [&str; 0] = [];
     operation.security = Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
+    let of_change = if operation.request_body.is_some() { crate::openapi::CHANGE_PROBLEMS } else { &[] };
+    let asks_version = operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(own) if own.name == "If-Match"));
+    let of_version = if asks_version { crate::openapi::VERSION_PROBLEMS } else { &[] };
     let own = refusal.map(|code| if code == ProblemCode::NotFound { ("404", "NotFound") } else { ("403", "Forbidden") });
-    for (status, name) in crate::openapi::COMMON_PROBLEMS.iter().copied().chain(own) {
+    for (status, name) in crate::openapi::COMMON_PROBLEMS.iter().chain(of_change).chain(of_version).copied().chain(own) {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| Ref::from_response_name(name).into());
     }
 }

@@ -74,6 +74,17 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
         P::NotFound => ("Introuvable", "Il n’y a rien à cette adresse que vous puissiez voir."),
         P::MethodNotAllowed => ("Méthode refusée", "Cette adresse ne répond pas à cette méthode HTTP."),
         P::RequestTimeout => ("Requête trop longue", "Réessayez ; si cela continue, resserrez le filtre."),
+        P::WrongState => ("État incompatible", "Relisez l’enregistrement : son statut ne permet pas, ou plus, cette action."),
+        P::Incomplete => ("Il manque des éléments", "Ajoutez ce qu’indique « errors », puis réessayez."),
+        P::RequestInProgress => {
+            ("La même requête est en cours", "Attendez la durée indiquée par l’en-tête Retry-After, puis répétez-la avec la même clé.")
+        }
+        P::PreconditionFailed => ("La ressource a changé", "Relisez-la, puis modifiez ce qui s’y trouve maintenant."),
+        P::IdempotencyKeyReused => (
+            "Clé d’idempotence déjà utilisée",
+            "Répétez une requête à l’octet près, ou choisissez une nouvelle clé pour une autre requête.",
+        ),
+        P::PreconditionRequired => ("Indiquez la version que vous modifiez", "Envoyez If-Match avec l’ETag que vous avez lu."),
         P::BodyTooLarge => ("Requête trop volumineuse", "Envoyez moins de données à la fois."),
         P::UnsupportedMediaType => ("Type de contenu refusé", "Envoyez le type de contenu que la documentation indique."),
         P::InvalidRequest => ("La requête contient des erreurs", "Corrigez les champs indiqués dans « errors »."),

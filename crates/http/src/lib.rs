@@ -17,6 +17,7 @@ mod explanations;
 mod extract;
 mod health;
 mod pages;
+mod posted;
 mod proxy;
 mod routes;
 mod state;

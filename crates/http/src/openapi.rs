@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, generated from the routes. `ra-portal openapi` prints it; a copy is committed.
 
-use api::{Problem, ProblemCode};
+use api::{FieldError, Problem, ProblemCode};
+use domain::orders::{EvidenceKind, Gap};
 use serde_json::Value;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -8,7 +9,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
 
 mod example;
-pub(crate) use example::{me, order_count, order_detail, order_page, portal_list};
+pub(crate) use example::{me, order_completed, order_count, order_detail, order_page, order_placed, order_submission, portal_list};
 
 /// The problems that any operation can answer with: status and name among the components.
 pub(crate) const COMMON_PROBLEMS: &[(&str, &str)] = &[
@@ -22,6 +23,12 @@ pub(crate) const COMMON_PROBLEMS: &[(&str, &str)] = &[
     ("503", "Unavailable"),
 ];
 
+/// The problems that every operation with a body can answer with besides.
+pub(crate) const CHANGE_PROBLEMS: &[(&str, &str)] = &[("409", "Conflict"), ("415", "UnsupportedMediaType")];
+
+/// The problems of operations that ask which version the caller read.
+pub(crate) const VERSION_PROBLEMS: &[(&str, &str)] = &[("412", "PreconditionFailed"), ("428", "PreconditionRequired")];
+
 /// Every problem response among the components, with the code of its example.
 const RESPONSES: &[(&str, ProblemCode)] = &[
     ("TwoCredentials", ProblemCode::TwoCredentials),
@@ -29,8 +36,12 @@ const RESPONSES: &[(&str, ProblemCode)] = &[
     ("Forbidden", ProblemCode::Forbidden),
     ("NotFound", ProblemCode::NotFound),
     ("RequestTimeout", ProblemCode::RequestTimeout),
+    ("Conflict", ProblemCode::Incomplete),
+    ("PreconditionFailed", ProblemCode::PreconditionFailed),
     ("BodyTooLarge", ProblemCode::BodyTooLarge),
+    ("UnsupportedMediaType", ProblemCode::UnsupportedMediaType),
     ("InvalidRequest", ProblemCode::InvalidRequest),
+    ("PreconditionRequired", ProblemCode::PreconditionRequired),
     ("RateLimited", ProblemCode::RateLimited),
     ("Internal", ProblemCode::Internal),
     ("Unavailable", ProblemCode::Unavailable),
@@ -46,8 +57,11 @@ const RESPONSES: &[(&str, ProblemCode)] = &[
             **Rights.** `x-permission` names the permission that an operation needs. What lies outside the caller's scope does not \
             exist for them: it is answered with 404 and never counted.\n\n\
             **Problems.** Every refusal is an RFC 9457 document (`application/problem+json`); programs branch on `code`, people follow \
-            `type`. Wrong parameters come all at once, by field. New codes, fields and vocabulary values may be added; existing \
-            ones keep their meaning.",
+            `type`. Wrong parameters come all at once, by field; so do the wrong fields of a body, with their path (`organisation.siren`). New codes, fields and vocabulary values may be added; existing \
+            ones keep their meaning.\n\n\
+            **Changes.** `POST` takes an `Idempotency-Key`: the same request under the same key gets the same answer for 72 hours, \
+            and is carried out once. `If-Match` takes the `ETag` of what the caller read, so that nobody overwrites what they have \
+            not seen.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "/", description = "This portal")),
@@ -111,6 +125,9 @@ fn problem_response(code: ProblemCode) -> Response {
     if code == ProblemCode::InvalidRequest {
         problem.errors = api::OrderListQuery::from_query("siren=12x&page_size=0&colour=red").err().unwrap_or_default();
     }
+    if code == ProblemCode::Incomplete {
+        problem.errors = vec![FieldError::from(Gap::Missing(EvidenceKind::HolderIdentity)), FieldError::from(Gap::Declaration)];
+    }
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name("Problem")))
         .example(Some(serde_json::to_value(problem).unwrap_or(Value::Null)))
@@ -133,14 +150,15 @@ mod tests {
         let document = serde_json::to_value(document()).expect("JSON");
         let operations = operations(&document);
         let names: Vec<&str> = operations.iter().map(|(_, _, id, _)| id.as_str()).collect();
-        assert_eq!(names, ["me_fetch", "order_list", "order_count", "order_fetch", "portal_list"]);
+        assert_eq!(names, ["me_fetch", "order_list", "order_submit", "order_count", "order_fetch", "order_complete", "portal_list"]);
         for (method, path, id, permission) in &operations {
             assert!(permission.is_some(), "{id} has no x-permission");
             let responses = &document["paths"][path][method.to_lowercase()]["responses"];
             for (status, name) in COMMON_PROBLEMS {
                 assert_eq!(responses[*status], json!({"$ref": format!("#/components/responses/{name}")}), "{id} {status}");
             }
-            assert!(responses["200"]["content"]["application/json"]["example"].is_object(), "{id} has no example");
+            let done = if id == "order_submit" { "201" } else { "200" };
+            assert!(responses[done]["content"]["application/json"]["example"].is_object(), "{id} has no example");
         }
     }
 

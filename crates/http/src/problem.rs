@@ -44,7 +44,11 @@ impl Failure {
     /// Too many requests; `seconds` until the next one has a chance.
     #[must_use]
     pub fn rate_limited(seconds: u64) -> Self {
-        Self { headers: vec![(RETRY_AFTER, HeaderValue::from(seconds.max(1)))], ..Self::new(ProblemCode::RateLimited) }
+        Self::later(ProblemCode::RateLimited, seconds)
+    }
+
+    fn later(code: ProblemCode, seconds: u64) -> Self {
+        Self { headers: vec![(RETRY_AFTER, HeaderValue::from(seconds.max(1)))], ..Self::new(code) }
     }
 
     /// The code.
@@ -79,6 +83,18 @@ impl From<app::Error> for Failure {
         let code = match &error {
             app::Error::NotFound => ProblemCode::NotFound,
             app::Error::Forbidden(_) => ProblemCode::Forbidden,
+            app::Error::Invalid(wrong) => {
+                return Self::invalid(wrong.iter().map(|wrong| FieldError::wrong_value(&wrong.field, wrong.why)).collect());
+            }
+            app::Error::PreconditionRequired => ProblemCode::PreconditionRequired,
+            app::Error::PreconditionFailed => ProblemCode::PreconditionFailed,
+            app::Error::WrongState => ProblemCode::WrongState,
+            app::Error::Incomplete(gaps) => {
+                let errors = gaps.iter().copied().map(FieldError::from).collect();
+                return Self { errors, ..Self::new(ProblemCode::Incomplete) };
+            }
+            app::Error::KeyReused => ProblemCode::IdempotencyKeyReused,
+            app::Error::InProgress => return Self::later(ProblemCode::RequestInProgress, 1),
             app::Error::Unavailable(cause) => {
                 tracing::warn!(cause = %Causes(cause), "a dependency does not answer");
                 ProblemCode::Unavailable

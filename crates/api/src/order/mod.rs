@@ -3,6 +3,7 @@
 mod entered;
 mod progress;
 mod row;
+mod submission;
 
 use crate::Timestamp;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -15,6 +16,9 @@ pub use entered::{
 pub use progress::{CertificateView, CommentView, ContractDocumentView, EvidenceView, HistoryView};
 pub use row::{OrderRow, PriorityView};
 use serde::{Deserialize, Serialize};
+pub use submission::{
+    OrderCompletion, OrderReceiptView, OrderSubmission, OrganisationEntry, OtpContactEntry, PersonEntry, SubscriberEntry,
+};
 
 /// Writes an instant as it travels.
 #[must_use]

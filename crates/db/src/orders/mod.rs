@@ -1,12 +1,18 @@
-//! Orders: the list, its total, one file.
+//! Orders: the list, its total, one file; placing one, and moving it on.
 
 mod conditions;
 mod count;
 mod file;
+mod history;
 mod list;
+mod place;
+mod progress;
 mod row;
 mod run;
 
 pub use count::count;
 pub use file::fetch;
+pub use history::{Author, Entry};
 pub use list::list;
+pub use place::{NewOrder, Placed, Shop, place, shop};
+pub use progress::{Standing, complete, lock};

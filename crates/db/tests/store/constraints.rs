@@ -214,7 +214,18 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE portal_offers SET processes = '{}'", "processes"),
     ("UPDATE portal_offers SET total_incl_vat_cents = total_incl_vat_cents + 1", "make_the_total"),
     ("UPDATE portal_offers SET duration_years = 4", "duration_years"),
+    ("UPDATE portal_offers SET issuing_ca = ' '", "issuing_ca_is_a_line"),
     ("INSERT INTO portal_offers SELECT * FROM portal_offers LIMIT 1", "cannot insert"),
+    (
+        "INSERT INTO idempotency_keys (issuer, subject, key, fingerprint, at, status, version, order_number, body)
+         VALUES ('i', 's', 'a b', sha256('x'), now(), 201, 1, {n}, '')",
+        "idempotency_keys_key",
+    ),
+    (
+        "INSERT INTO idempotency_keys (issuer, subject, key, fingerprint, at, status, version, order_number, body)
+         VALUES ('i', 's', 'k', sha256('x'), now(), 422, 1, {n}, '')",
+        "idempotency_keys_status",
+    ),
     ("UPDATE holders SET certificate = 'none' WHERE certificate = 'issued'", "check"),
     ("INSERT INTO audit_events (chain, sequence, event, hash, at) VALUES ('order:1', 1, 'x', sha256('x'), now())", "hash_covers"),
     ("INSERT INTO audit_events (chain, sequence, event, hash, at) VALUES ('order:1', 2, 'x', sha256('\\x0078'), now())", "predecessor"),

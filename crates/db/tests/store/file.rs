@@ -53,7 +53,7 @@ const ORDERS: Columns<OrderFile> = &[
         "holder_certificate_not_after",
         Shown(|f| Some(f.summary.latest_certificate.map_or("-infinity".into(), |c| c.not_after.to_rfc3339()))),
     ),
-    ("version", Hidden("for If-Match, which comes with the first change")),
+    ("version", Shown(|f| text(f.version))),
     ("type", Shown(|f| text(f.summary.r#type))),
     ("process", Shown(|f| text(f.summary.process))),
     ("phase", Shown(|f| text(f.summary.phase))),
@@ -238,7 +238,7 @@ const PORTALS: Columns<OrderFile> = &[
 ];
 
 /// Tables that belong to an order and are none of its file.
-const ELSEWHERE: &[(&str, &str)] = &[("outbox", "what is still to be sent")];
+const ELSEWHERE: &[(&str, &str)] = &[("idempotency_keys", "answers to requests"), ("outbox", "what is still to be sent")];
 
 /// Compares tables with what a file makes of them, and remembers what it saw.
 struct Comparison {

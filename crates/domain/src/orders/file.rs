@@ -2,7 +2,7 @@ use super::{
     ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceKind, EvidenceState,
     HolderAuthentication, IdentityDocumentType, Medium, OrderSummary, OtpChannel, PaymentMethod, Title,
 };
-use crate::values::{IdentityDocumentNumber, Siren};
+use crate::values::{IdentityDocumentNumber, Siren, Version};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// The person block of `fields.md`. A subscriber has a name and an e-mail only.
@@ -242,6 +242,8 @@ pub struct HistoryEntry {
 /// Everything the read view shows of an order (D-1, D-2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderFile {
+    /// Goes up with every change.
+    pub version: Version,
     /// The row of the list.
     pub summary: OrderSummary,
     /// When anything of it last changed.

@@ -1,6 +1,8 @@
 //! Orders: their vocabulary ([`Status`], [`Phase`] …), their urgency ([`Priority`]), how a list of them is asked
-//! for ([`OrderFilter`], [`OrderSort`], [`PageRequest`]) and what is read of them ([`OrderSummary`], [`OrderFile`]).
+//! for ([`OrderFilter`], [`OrderSort`], [`PageRequest`]), what is read of them ([`OrderSummary`], [`OrderFile`]), and what
+//! they are made of ([`Submission`]).
 
+mod completion;
 mod file;
 mod filter;
 mod needs;
@@ -8,9 +10,11 @@ mod otp;
 mod page;
 mod priority;
 mod read;
+mod submission;
 mod vocabulary;
 mod workflow;
 
+pub use completion::Gap;
 pub use file::{
     Appointment, Attestation, Cancellation, Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, IdentityDocument, Offer,
     OrderFile, Organisation, OtpContact, Person, PriceLine,
@@ -21,6 +25,7 @@ pub use otp::OtpAddress;
 pub use page::{Bookmark, MAX_PAGE_SIZE, Page, PageMove, PageRequest, SortValue};
 pub use priority::{HolderCertificate, Priority};
 pub use read::{OrderSummary, Portal, RegistrationAuthority};
+pub use submission::{EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, OrderReceipt, Submission};
 pub use vocabulary::{
     ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceKind, EvidenceState,
     HolderAuthentication, IdentityDocumentType, Medium, OrderType, OtpChannel, PaymentMethod, PersonRole, Phase, Process, Status, Step,

@@ -23,6 +23,50 @@ fn portal() -> Value {
     json!({"id": 2, "slug": "avocats-v4", "name": "AVOCATS V4", "ra": {"code": "OUEST", "name": "AE Ouest"}})
 }
 
+pub(crate) fn order_submission() -> Value {
+    json!({
+        "portal": "avocats-v4",
+        "offer": "cle-3-ans-livree",
+        "type": "new",
+        "process": "digital",
+        "payment_method": "card",
+        "subscriber": {"first_name": "Yann", "last_name": "Kerbrat", "email": "y.kerbrat@cabinet-exemple.test"},
+        "organisation": {
+            "siren": "732829320", "name": "Cabinet Exemple", "address": "4 rue des Dentelles", "postcode": "35000", "city": "Rennes",
+            "country": "FR", "manual_entry": false
+        },
+        "legal_representative": person("ms", "Maëlle", "Le Goff-Béranger"),
+        "agent": null,
+        "has_valid_mandate": false,
+        "holder_is_legal_representative": true,
+        "holder": null,
+        "otp_contact": {"channel": "mobile", "contact": "+33639980012"},
+        "cnbf_number": "104233",
+        "bar_number": "R 1204",
+        "additional_information": null
+    })
+}
+
+pub(crate) fn order_placed() -> Value {
+    json!({
+        "number": 5144,
+        "portu_id": 204_412,
+        "status": "incomplete",
+        "status_since": "2026-11-21T14:12:09.25Z",
+        "wanted_evidence": ["organisation_extract", "holder_identity"]
+    })
+}
+
+pub(crate) fn order_completed() -> Value {
+    json!({
+        "number": 5144,
+        "portu_id": 204_412,
+        "status": "to_verify",
+        "status_since": "2026-11-21T14:31:40.5Z",
+        "wanted_evidence": []
+    })
+}
+
 pub(crate) fn order_count() -> Value {
     json!({"total": 486})
 }
@@ -140,5 +184,9 @@ mod tests {
         holds::<api::OrderPage>(order_page());
         holds::<api::OrderCount>(order_count());
         holds::<api::OrderDetail>(order_detail());
+        holds::<api::OrderSubmission>(order_submission());
+        holds::<api::OrderReceiptView>(order_placed());
+        holds::<api::OrderReceiptView>(order_completed());
+        assert!(<domain::orders::Submission as api::Document>::read(&order_submission()).is_ok(), "the example is a good order");
     }
 }

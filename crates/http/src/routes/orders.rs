@@ -1,8 +1,12 @@
-use api::{OrderCount, OrderDetail, OrderListQuery, OrderPage};
+use api::{OrderCompletion, OrderCount, OrderDetail, OrderListQuery, OrderPage, OrderReceiptView, OrderSubmission};
 use axum::Json;
+use axum::response::{IntoResponse, Response};
+use domain::orders::{OrderReceipt, Submission};
+use http::header::ETAG;
 
 use crate::access::Caller;
-use crate::extract::{ListQuery, Number};
+use crate::extract::{ListQuery, NoQuery, Number};
+use crate::posted::{self, IfMatch, Posted};
 use crate::problem::Result;
 
 /// One page of the orders within the caller's scope
@@ -40,10 +44,74 @@ pub(super) async fn order_count(ListQuery(query): ListQuery, Caller(ctx): Caller
 #[utoipa::path(
     get, path = "/api/v1/orders/{number}", operation_id = "order_fetch", tag = "orders",
     params(("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144)),
-    responses((status = 200, description = "The order.", body = OrderDetail, example = json!(crate::openapi::order_detail()))),
+    responses((
+        status = 200, description = "The order.", body = OrderDetail,
+        headers(("ETag" = String, description = "Its version, for `If-Match`.")),
+        example = json!(crate::openapi::order_detail()),
+    )),
 )]
-pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller) -> Result<Json<OrderDetail>> {
+pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller) -> Result<Response> {
     let file = app::orders::fetch(&ctx, number).await?;
     let actions = ctx.actor.actions(file.summary.process, file.summary.status);
-    Ok(Json(OrderDetail::new(file, actions, ctx.now())))
+    let version = posted::etag(file.version);
+    Ok(([(ETAG, version)], Json(OrderDetail::new(file, actions, ctx.now()))).into_response())
+}
+
+/// Place an order
+///
+/// The whole order in one document, on one of the caller's portals. What follows from the offer (medium, duration, delivery,
+/// authentication, price, issuing authority) is copied as it is sold at this moment. The order is `incomplete`: import the
+/// proofs that the answer names, then complete it.
+#[utoipa::path(
+    post, path = "/api/v1/orders", operation_id = "order_submit", tag = "orders",
+    params(("Idempotency-Key" = String, Header, description = "Chosen by the caller, one for each order: a UUID, say.", max_length = 128)),
+    request_body(content = OrderSubmission, example = json!(crate::openapi::order_submission())),
+    responses((
+        status = 201, description = "The order exists.", body = OrderReceiptView,
+        headers(("Location" = String, description = "The order."), ("ETag" = String, description = "Its version, for `If-Match`.")),
+        example = json!(crate::openapi::order_placed()),
+    )),
+)]
+pub(super) async fn order_submit(_: NoQuery, caller: Result<Caller>, posted: Posted<Submission>) -> Result<Response> {
+    let Caller(ctx) = caller?;
+    let Posted { request, document } = posted;
+    Ok(posted::answer(app::orders::submit(&ctx, &request, &document, receipt).await?))
+}
+
+/// Complete an order
+///
+/// *Terminer*: the subscriber declares the documents in date, and the registration authority can begin. The status becomes
+/// `to_verify`. While a proof is missing or was found wrong the answer is 409 `incomplete` and lists all of them. Paper
+/// orders are completed by the registration authority, when the post arrives.
+#[utoipa::path(
+    post, path = "/api/v1/orders/{number}/complete", operation_id = "order_complete", tag = "orders",
+    params(
+        ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
+        ("Idempotency-Key" = String, Header, description = "Chosen by the caller, one for each request: a UUID, say.", max_length = 128),
+        ("If-Match" = Option<String>, Header, description = "The order's ETag; without it the answer is 428."),
+    ),
+    request_body(content = OrderCompletion, example = json!({"documents_valid": true})),
+    responses((
+        status = 200, description = "The order is complete.", body = OrderReceiptView,
+        headers(("ETag" = String, description = "Its new version.")),
+        example = json!(crate::openapi::order_completed()),
+    )),
+)]
+pub(super) async fn order_complete(
+    Number(number): Number,
+    IfMatch(expected): IfMatch,
+    caller: Result<Caller>,
+    posted: Posted<OrderCompletion>,
+) -> Result<Response> {
+    let Caller(ctx) = caller?;
+    let Posted { request, document } = posted;
+    Ok(posted::answer(app::orders::complete(&ctx, &request, number, expected, document.documents_valid, receipt).await?))
+}
+
+/// The receipt as it travels and is kept.
+///
+/// # Panics
+/// Never: there are texts and numbers in it.
+fn receipt(of: &OrderReceipt) -> Vec<u8> {
+    serde_json::to_vec(&OrderReceiptView::from(of)).expect("texts and numbers have a JSON form")
 }

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
 use http_layer::auth::{self, AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Login, Realm, SealingKey};
 use http_layer::{Limits, Proxies};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use testkit::issuer::{DevIssuer, Forge, IssuerConfig, SigningKey};
@@ -107,11 +107,43 @@ impl TestApp {
         self.get(&self.issuer.access_token(who), path).await
     }
 
+    /// A POST with a token.
+    pub async fn post(&self, token: &Forge, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
+        self.send(posting(token, path, headers, body.to_string())).await
+    }
+
     /// The number of some order of the authority.
     pub async fn an_order_of(&self, ra: &str) -> i64 {
         let sql = "select o.number from orders o join portals p on p.id = o.portal_id where p.ra_code = $1 order by o.number limit 1";
         sqlx::query_scalar(sql).bind(ra).fetch_one(self.db.pool()).await.expect("an order")
     }
+}
+
+/// A request that posts a JSON document; the header `content-type` can be another.
+pub fn posting(token: &Forge, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Request {
+    let request = Request::post(path).header(header::AUTHORIZATION, format!("Bearer {}", token.token()));
+    let named = headers.iter().any(|(name, _)| *name == "content-type");
+    let request = if named { request } else { request.header(header::CONTENT_TYPE, "application/json") };
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    request.body(body.into()).expect("a request")
+}
+
+/// An order that is good on this portal: a card pays it, the legal representative holds it.
+pub fn an_order(portal: &str) -> Value {
+    let person = json!({
+        "title": "ms", "first_name": "Maëlle", "last_name": "Le Goff-Béranger", "address": "4 rue des Dentelles", "postcode": "35000",
+        "city": "Rennes", "country": "FR", "email": "Maelle@exemple.test", "mobile": "06 39 98 00 12"
+    });
+    json!({
+        "portal": portal, "offer": "cle-3-ans-livree", "type": "new", "process": "digital", "payment_method": "card",
+        "subscriber": {"first_name": "Yann", "last_name": "Kerbrat", "email": "y.kerbrat@exemple.test"},
+        "organisation": {
+            "siren": "0002 732 829 320", "name": "Cabinet Exemple", "address": "4 rue des Dentelles", "postcode": "35000", "city": "Rennes",
+            "country": "FR"
+        },
+        "legal_representative": person, "holder_is_legal_representative": true,
+        "otp_contact": {"channel": "mobile", "contact": "06 39 98 00 12"}
+    })
 }
 
 /// A database of its own, migrated and filled.

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
 use domain::orders::{OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
 use domain::policy::Scope;
-use domain::values::{OrderNumber, ValueError};
+use domain::values::{OrderNumber, ValueError, Version};
 use sqlx::{PgConnection, QueryBuilder};
 
 /// An order with everything entered, its documents' states and its history; none when it is not in scope.
@@ -23,7 +23,7 @@ use sqlx::{PgConnection, QueryBuilder};
 pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber) -> Result<Option<OrderFile>> {
     let mut snapshot = db.begin_snapshot().await?;
     let mut sql = QueryBuilder::new(format!(
-        "SELECT {COLUMNS}, o.holder_id, o.updated_at, o.status_since,
+        "SELECT {COLUMNS}, o.holder_id, o.version, o.updated_at, o.status_since,
          d.holder_is_legal_representative, d.has_valid_mandate, d.otp_channel::text AS otp_channel, d.otp_contact, d.issuing_ca,
          d.additional_information, d.documents_valid, {organisation}, {offer}, {registration}, {attestor}
          {TABLES} JOIN order_details d ON d.order_number = o.number WHERE o.number = ",
@@ -48,6 +48,7 @@ fn known<T>(value: std::result::Result<T, ValueError>, what: &'static str) -> Re
 columns! {
     struct FileRow {
         holder_id: i64,
+        version: i64,
         updated_at: DateTime<Utc>,
         status_since: DateTime<Utc>,
         holder_is_legal_representative: bool,
@@ -75,6 +76,7 @@ impl FileRow {
         Ok(OrderFile {
             organisation: self.organisation.into_organisation(summary.siren.clone()),
             summary,
+            version: Version(self.version),
             updated_at: self.updated_at,
             status_since: self.status_since,
             holder: somebody(PersonRole::Holder)?,

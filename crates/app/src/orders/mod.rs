@@ -1,9 +1,13 @@
-//! Orders: the list, its total, one file.
+//! Orders: the list, its total, one file; placing one and completing it.
+
+mod submit;
 
 use crate::{Ctx, Error, Result};
 use domain::orders::{OrderFile, OrderFilter, OrderSummary, Page, PageRequest};
 use domain::policy::Permission;
 use domain::values::OrderNumber;
+
+pub use submit::{Words, complete, submit};
 
 /// One page of the orders in the actor's scope (L-1 to L-5).
 ///

@@ -1,0 +1,136 @@
+//! Answers to what may be sent again (I-2).
+
+use crate::columns::columns;
+use crate::{Error, Result, Tx};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::values::{OrderNumber, Version};
+
+/// How long an answer is kept.
+pub const KEPT: TimeDelta = TimeDelta::hours(72);
+
+/// How long a repetition waits for the request that it repeats.
+const PATIENCE: &str = "2s";
+
+/// Whose key it is, and for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Key<'a> {
+    /// The caller's issuer.
+    pub issuer: &'a str,
+    /// The caller's subject.
+    pub subject: &'a str,
+    /// The key itself: 1 to 128 visible ASCII characters.
+    pub key: &'a str,
+    /// SHA-256 of what is asked.
+    pub fingerprint: &'a [u8; 32],
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The order that it is about.
+    pub order: OrderNumber,
+    /// The order's version after the request.
+    pub version: Version,
+    /// The body, byte for byte.
+    pub body: Vec<u8>,
+}
+
+/// What is known of a key.
+#[derive(Debug)]
+pub enum Earlier {
+    /// Nothing: go on. Nobody else does, before this transaction ends.
+    Nothing,
+    /// It was answered.
+    Answered(Answer),
+    /// It was used for another request.
+    OtherRequest,
+    /// The same request is still under way.
+    UnderWay,
+}
+
+columns! {
+    struct Row {
+        fingerprint: Vec<u8>,
+        status: i16,
+        version: i64,
+        order_number: i64,
+        body: Vec<u8>,
+    }
+}
+
+/// Claims a key for this transaction: whoever comes with the same one waits until it ends.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn claim(tx: &mut Tx, key: Key<'_>, now: DateTime<Utc>) -> Result<Earlier> {
+    if !wait_for_turn(tx, key).await? {
+        return Ok(Earlier::UnderWay);
+    }
+    // A statement of its own, with its own snapshot: it sees what was waited for.
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT fingerprint, status, version, order_number, body FROM idempotency_keys
+         WHERE issuer = $1 AND subject = $2 AND key = $3 AND at > $4",
+    )
+    .bind(key.issuer)
+    .bind(key.subject)
+    .bind(key.key)
+    .bind(now - KEPT)
+    .fetch_optional(tx.connection())
+    .await?;
+    let Some(row) = row else { return Ok(Earlier::Nothing) };
+    if row.fingerprint != key.fingerprint {
+        return Ok(Earlier::OtherRequest);
+    }
+    Ok(Earlier::Answered(Answer {
+        status: u16::try_from(row.status).map_err(|_| Error::Corrupt { what: "status" })?,
+        order: OrderNumber(row.order_number),
+        version: Version(row.version),
+        body: row.body,
+    }))
+}
+
+/// Takes the lock of the key, held until the transaction ends; whether it came within the time.
+async fn wait_for_turn(tx: &mut Tx, key: Key<'_>) -> Result<bool> {
+    let taken = sqlx::query("SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock(hashtextextended($2, 0))")
+        .bind(PATIENCE)
+        .bind(format!("idempotency {} {} {}", key.issuer, key.subject, key.key))
+        .execute(tx.connection())
+        .await;
+    match taken.map_err(Error::from) {
+        Ok(_) => Ok(true),
+        Err(Error::Timeout(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Keeps the answer under a claimed key, and removes two that are past their time: so the table stops growing.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Answer, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query(
+        "WITH swept AS (
+             DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+                 SELECT ctid FROM idempotency_keys WHERE at <= $9 AND (issuer, subject, key) <> ($1, $2, $3)
+                 ORDER BY at LIMIT 2 FOR UPDATE SKIP LOCKED)))
+         INSERT INTO idempotency_keys AS k (issuer, subject, key, fingerprint, at, status, version, order_number, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)
+         ON CONFLICT (issuer, subject, key) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at,
+             status = excluded.status, version = excluded.version, order_number = excluded.order_number, body = excluded.body",
+    )
+    .bind(key.issuer)
+    .bind(key.subject)
+    .bind(key.key)
+    .bind(&key.fingerprint[..])
+    .bind(now)
+    .bind(i16::try_from(answer.status).map_err(|_| Error::Corrupt { what: "status" })?)
+    .bind(answer.version.0)
+    .bind(answer.order.0)
+    .bind(now - KEPT)
+    .bind(&answer.body)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! What is posted, and can be sent again: the document under its idempotency key, the version that the caller read, and the
+//! answer as it was kept.
+
+use api::{Document, FieldError, FieldErrorCode, ProblemCode};
+use app::{Answer, Repeatable};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::{IntoResponse, Response};
+use domain::values::{IdempotencyKey, ValueError, Version};
+use http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use sha2::{Digest, Sha256};
+use std::convert::Infallible;
+
+use crate::problem::{Failure, Result};
+
+/// The header with the key under which a request can be sent again.
+const KEY: &str = "idempotency-key";
+
+/// A JSON document that may be sent again.
+pub(crate) struct Posted<D> {
+    /// The key, and what stands for the request.
+    pub(crate) request: Repeatable,
+    /// The document, read.
+    pub(crate) document: D,
+}
+
+impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        if !is_json(request.headers()) {
+            return Err(ProblemCode::UnsupportedMediaType.into());
+        }
+        let key = key(request.headers());
+        let asked = Sha256::new().chain_update(request.method().as_str()).chain_update([0]).chain_update(request.uri().path());
+        let body = Bytes::from_request(request, state).await.map_err(|refusal| unread(refusal.status()))?;
+        let fingerprint = asked.chain_update([0]).chain_update(&body).finalize().into();
+        let document = match serde_json::from_slice(&body) {
+            Ok(document) => D::read(&document),
+            Err(_) => Err(vec![FieldError::new("body", ValueError::Format.into(), "Send a JSON document in UTF-8.")]),
+        };
+        match (key, document) {
+            (Ok(key), Ok(document)) => Ok(Self { request: Repeatable { key, fingerprint }, document }),
+            (key, document) => Err(Failure::invalid(key.err().into_iter().chain(document.err().into_iter().flatten()).collect())),
+        }
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn unread(status: StatusCode) -> Failure {
+    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { ProblemCode::BodyTooLarge } else { ProblemCode::InvalidRequest };
+    code.into()
+}
+
+/// The one key of the one header.
+fn key(headers: &HeaderMap) -> std::result::Result<IdempotencyKey, FieldError> {
+    let error = |code, message| FieldError::new("Idempotency-Key", code, message);
+    let mut values = headers.get_all(KEY).iter();
+    let Some(value) = values.next() else {
+        return Err(error(ValueError::Empty.into(), "Send a key of your own under which this request can be repeated: a UUID, say."));
+    };
+    if values.next().is_some() {
+        return Err(error(FieldErrorCode::Repeated, "Send one key."));
+    }
+    IdempotencyKey::parse(value.to_str().unwrap_or("\u{0}")).map_err(|why| error(why.into(), "Send 1 to 128 visible characters of ASCII."))
+}
+
+/// The version that the caller read, from `If-Match`; none when the header is missing or says that any will do.
+pub(crate) struct IfMatch(pub(crate) Option<Version>);
+
+/// What no record has: a tag that is none of ours is not the current one.
+const NO_VERSION: Version = Version(0);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
+        let value = parts.headers.get(IF_MATCH).map(|value| value.to_str().unwrap_or_default().trim());
+        Ok(Self(value.filter(|text| *text != "*").map(|text| version(text).unwrap_or(NO_VERSION))))
+    }
+}
+
+/// The version of one strong tag. Weak ones never match (RFC 9110, 13.1.1).
+fn version(tag: &str) -> Option<Version> {
+    Version::parse(tag.strip_prefix('"')?.strip_suffix('"')?).ok()
+}
+
+/// A record's version as an entity tag.
+pub(crate) fn etag(version: Version) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+}
+
+/// The answer as it was kept.
+pub(crate) fn answer(of: Answer) -> Response {
+    let status = StatusCode::from_u16(of.status).unwrap_or(StatusCode::OK);
+    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (ETAG, etag(of.version))];
+    let created = (status == StatusCode::CREATED).then(|| [(LOCATION, format!("/api/v1/orders/{}", of.order))]);
+    (status, headers, created, of.body).into_response()
+}
