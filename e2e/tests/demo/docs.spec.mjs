@@ -40,6 +40,19 @@ test('operations can be tried with the session of whoever is signed in', async (
   expect(wanted.length).toBeGreaterThan(0);
 });
 
+test('an order can be placed with a token, and the answer says where it is', async ({ page }) => {
+  await page.goto('/docs');
+  await page.getByText('Use a token instead of the session').click();
+  await page.getByLabel(/^Access token/).fill(await systemToken('portal-standard-v4'));
+  const body = card(page, 'order_submit').getByLabel('Body *');
+  const order = { ...JSON.parse(await body.inputValue()), portal: 'standard-v4' };
+  const refused = await attempt(page, 'order_submit', { 'Body *': JSON.stringify(order) });
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });
+  const placed = await attempt(page, 'order_submit', { 'Idempotency-Key *': crypto.randomUUID() });
+  expect(placed).toMatchObject({ status: 201, body: { status: 'incomplete' } });
+  await expect(card(page, 'order_submit').getByRole('status', { name: 'Answer' })).toContainText(`/api/v1/orders/${placed.body.number}`);
+});
+
 test('a pasted token counts instead of the session, with or without the word Bearer', async ({ page, entry }) => {
   await entry.signInAs(PEOPLE.claire);
   await page.goto('/docs');

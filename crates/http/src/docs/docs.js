@@ -63,7 +63,7 @@ function address(path, fields) {
   let filled = path;
   for (const { parameter, input } of fields) {
     if (parameter.in === "path") filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
-    else if (input.value !== "") query.append(parameter.name, input.value);
+    else if (parameter.in === "query" && input.value !== "") query.append(parameter.name, input.value);
   }
   return query.size ? `${filled}?${query}` : filled;
 }
@@ -71,32 +71,46 @@ function address(path, fields) {
 /** The pasted token; whoever copies a whole header pastes `Bearer`, too. */
 const pasted = () => $("token").value.trim().replace(/^(authorization:\s*)?bearer\s+/i, "");
 
-async function send(method, url) {
+/** The headers among the parameters that are filled in. */
+const given = (fields) =>
+  Object.fromEntries(fields.filter(({ parameter, input }) => parameter.in === "header" && input.value !== "").map(({ parameter, input }) => [parameter.name, input.value]));
+
+async function send(method, url, own, body) {
   const token = pasted();
-  const headers = { Accept: "application/json", "X-Requested-By": "ra-portal" };
+  const headers = { Accept: "application/json", "X-Requested-By": "ra-portal", ...own };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   const started = performance.now();
-  const response = await fetch(url, { method, headers, credentials: token ? "omit" : "same-origin" });
+  const response = await fetch(url, { method, headers, body, credentials: token ? "omit" : "same-origin" });
   const text = await response.text();
   const shown = [`${response.status} ${response.statusText}`.trim(), `${Math.round(performance.now() - started)} ms`];
-  for (const name of ["content-type", "x-request-id", "retry-after"]) {
+  for (const name of ["content-type", "location", "etag", "x-request-id", "retry-after"]) {
     if (response.headers.get(name)) shown.push(`${name}: ${response.headers.get(name)}`);
   }
-  let body = text;
-  try { body = JSON.stringify(JSON.parse(text), null, 2); } catch { /* not JSON: shown as it came */ }
-  return `${shown.join("\n")}\n\n${body}`;
+  let answer = text;
+  try { answer = JSON.stringify(JSON.parse(text), null, 2); } catch { /* not JSON: shown as it came */ }
+  return `${shown.join("\n")}\n\n${answer}`;
 }
 
-function tryIt(method, path, fields) {
+/** Where the body of a change is written; the example to begin with. */
+function bodyField(operation, id) {
+  const example = operation.requestBody?.content?.["application/json"]?.example;
+  if (example === undefined) return null;
+  const input = el("textarea", { id: `${id}-body`, rows: "12", autocomplete: "off", spellcheck: "false" });
+  input.value = JSON.stringify(example, null, 2);
+  return { input, label: el("label", { for: `${id}-body` }, "Body *") };
+}
+
+function tryIt(method, path, fields, body) {
   const button = el("button", { type: "submit" }, "Try it");
   const answer = el("pre", { tabindex: "0", role: "status", "aria-label": "Answer" });
   answer.hidden = true;
   const rows = fields.map(({ parameter, label, input }) => [label, input, phrase(parameter.description), kind(parameter.schema)]);
-  const form = el("form", {}, rows.length ? table(["Parameter", "Value", "Meaning", "Type"], rows) : null, button, answer);
+  const form = el("form", {}, rows.length ? table(["Parameter", "Value", "Meaning", "Type"], rows) : null, body?.label, body?.input, button, answer);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
-    try { answer.textContent = await send(method.toUpperCase(), address(path, fields)); }
+    try { answer.textContent = await send(method.toUpperCase(), address(path, fields), given(fields), body?.input.value); }
     catch (error) { answer.textContent = `The portal could not be reached: ${error.message}`; }
     answer.hidden = false;
     button.disabled = false;
@@ -121,7 +135,7 @@ function operationCard(doc, path, method, operation) {
     el("p", {}, operation.summary ?? ""),
     ...prose(operation.description),
     el("p", { class: "permission" }, `Permission: ${operation["x-permission"]}`),
-    tryIt(method, path, parameters(doc, operation, id)),
+    tryIt(method, path, parameters(doc, operation, id), bodyField(operation, id)),
     answers(doc, operation));
 }
 
