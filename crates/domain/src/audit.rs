@@ -73,7 +73,8 @@ pub type Fields = BTreeMap<String, String>;
 /// A field and its value before and after; none where it had, or has, no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The field's name in the interface: `label`, `price_lines[0].label`. ASCII, and no name of this log's own.
+    /// The field's name in the interface: `name`, `contact.email`; of an offer, `offers.cle-3-ans.label`. ASCII, and no name
+    /// of this log's own.
     pub field: String,
     /// What it was.
     pub before: Option<String>,

@@ -1,5 +1,6 @@
 //! What a portal sells. An order keeps a copy of it, [`crate::orders::Offer`], as it was when the order was placed.
 
+use crate::audit::Fields;
 use crate::orders::{DeliveryMode, HolderAuthentication, Medium, PriceLine, Process};
 use crate::values::{OfferCode, ValueError, Wrong, line};
 
@@ -48,6 +49,27 @@ impl PortalOffer {
     #[must_use]
     pub fn is_sold_as(&self, process: Process) -> bool {
         self.on_sale && self.processes.contains(&process)
+    }
+
+    /// Its fields, as the audit log names them.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        let mut add = |name: String, value: String| fields.insert(format!("offers.{}.{name}", self.code), value);
+        add("label".into(), self.label.clone());
+        add("medium".into(), self.medium.to_string());
+        add("duration_years".into(), self.duration_years.to_string());
+        add("delivery_mode".into(), self.delivery_mode.to_string());
+        add("holder_authentication".into(), self.holder_authentication.to_string());
+        for (i, process) in self.processes.iter().enumerate() {
+            add(format!("processes[{i}]"), process.to_string());
+        }
+        for (i, line) in self.price_lines.iter().enumerate() {
+            add(format!("price_lines[{i}].label"), line.label.clone());
+            add(format!("price_lines[{i}].incl_vat_cents"), line.incl_vat_cents.to_string());
+        }
+        add("on_sale".into(), self.on_sale.to_string());
+        fields
     }
 
     /// Whether the portal must say who attests for its holders.
@@ -195,6 +217,8 @@ mod tests {
         assert!(offer.is_sold_as(Process::Paper) && !offer.needs_attestation());
         let withdrawn = OfferDraft { on_sale: false, processes: vec!["digital".into()], ..draft() }.parse().expect("good");
         assert!(!withdrawn.is_sold_as(Process::Digital));
+        let fields = offer.fields();
+        assert_eq!(fields.get("offers.qualifiee-3-ans.price_lines[1].incl_vat_cents").map(String::as_str), Some("2500"));
     }
 
     #[test]

@@ -46,7 +46,7 @@ const RANGES: &[(&str, &str)] = &[
 ];
 
 /// The number in E.164, if the text has the form of one.
-fn e164(text: &str) -> Option<String> {
+pub(super) fn e164(text: &str) -> Option<String> {
     let (plus, rest) = match text.strip_prefix('+') {
         Some(rest) => (true, rest),
         None => (false, text),

@@ -1,5 +1,6 @@
 //! Parsed values: a value of one of these types has passed its rule. Server and forms call the same `parse`.
 
+mod bank;
 mod day;
 mod email;
 mod entered;
@@ -10,12 +11,15 @@ mod identity_document;
 mod ids;
 mod mobile;
 mod person_name;
+mod phone;
 mod place;
 mod professional;
 mod siren;
 mod text;
+mod web_address;
 mod wrong;
 
+pub use bank::{Bic, Iban};
 pub use day::day;
 pub use email::Email;
 pub use file_name::{FileFormat, FileName, FileNameError, MAX_FILE_NAME};
@@ -25,10 +29,12 @@ pub use identity_document::IdentityDocumentNumber;
 pub use ids::{OfferCode, OrderNumber, PortalId, PortuId, RaCode, Slug, Version};
 pub use mobile::Mobile;
 pub use person_name::PersonName;
+pub use phone::Phone;
 pub use place::{Country, Postcode};
 pub use professional::{BarNumber, CnbfNumber};
 pub use siren::{Siren, SirenFragment};
 pub use text::{TextBlock, TextLine, line};
+pub use web_address::WebAddress;
 pub use wrong::Wrong;
 
 /// Why a text is no value of a type. The code is stable; the interface words it.
@@ -50,6 +56,8 @@ pub enum ValueError {
     Range,
     /// The value is none of the choices.
     UnknownChoice,
+    /// Another record has the value already, and only one can.
+    Taken,
 }
 
 impl ValueError {
@@ -65,6 +73,7 @@ impl ValueError {
             Self::NotMobile => "not_mobile",
             Self::Range => "range",
             Self::UnknownChoice => "unknown_choice",
+            Self::Taken => "taken",
         }
     }
 }
