@@ -4,6 +4,7 @@
 //! them. Vocabulary values travel in the one spelling of `domain`. Instants are RFC 3339 texts in UTC, so that the
 //! browser needs no date library.
 
+mod body;
 mod cursor;
 mod document;
 mod list;
@@ -13,6 +14,7 @@ mod portal;
 mod problem;
 #[cfg(feature = "openapi")]
 pub mod schema;
+mod settings;
 
 pub use cursor::Cursor;
 pub use document::Document;
@@ -25,6 +27,9 @@ pub use order::{
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
 pub use problem::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, Problem, ProblemCode};
+pub use settings::{
+    AuthorityList, AuthoritySettings, BankAccountView, ContactView, OfferList, OfferRow, OfferSettings, OverdueDaysView, PortalSettings,
+};
 
 /// An instant as it travels: RFC 3339 in UTC with microseconds at most.
 pub type Timestamp = String;

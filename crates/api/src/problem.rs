@@ -117,6 +117,7 @@ impl FieldErrorCode {
         Self::Value(ValueError::NotMobile),
         Self::Value(ValueError::Range),
         Self::Value(ValueError::UnknownChoice),
+        Self::Value(ValueError::Taken),
         Self::UnknownField,
         Self::Repeated,
         Self::Missing,
@@ -227,7 +228,7 @@ codes! {
     /// The idempotency key was used for another request.
     IdempotencyKeyReused = "idempotency_key_reused", 422, "The idempotency key was used before", "Repeat a request byte for byte, or choose a new key for another one.";
     /// A change that does not say which version it changes (RFC 6585).
-    PreconditionRequired = "precondition_required", 428, "Say which version you change", "Send If-Match with the ETag you read.";
+    PreconditionRequired = "precondition_required", 428, "Say which version you change", "Send If-Match with the ETag you read; to make something new, send If-None-Match: *.";
     /// Too many requests.
     RateLimited = "rate_limited", 429, "Too many requests", "Wait for the time given in Retry-After.";
     /// The sign-in could not be finished.

@@ -1,6 +1,6 @@
 use domain::orders::Gap;
 use domain::policy::Permission;
-use domain::values::Wrong;
+use domain::values::{ValueError, Wrong};
 
 /// Why a use case did not succeed. One type for all, so that the HTTP layer has one place to translate it.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,7 @@ impl From<db::Error> for Error {
         match error {
             db::Error::Unavailable(_) => Self::Unavailable(error),
             db::Error::Timeout(_) => Self::Timeout(error),
+            db::Error::Taken { field } => Self::Invalid(vec![Wrong::new(field, ValueError::Taken)]),
             db::Error::Refused(_) | db::Error::Corrupt { .. } | db::Error::Migration(_) => Self::Internal(error),
         }
     }

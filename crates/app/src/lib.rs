@@ -1,7 +1,9 @@
 //! The use cases. Each takes a [`Ctx`] (who asks, when, on which store), names its permission where it is used, and
 //! returns what `domain` calls it. The modules carry the nouns of the API: `orders::list` is `GET /api/v1/orders`.
 
+pub mod authorities;
 pub mod me;
+pub mod offers;
 pub mod orders;
 pub mod portals;
 pub mod ports;
@@ -10,6 +12,7 @@ mod audit;
 mod clock;
 mod ctx;
 mod error;
+mod precondition;
 mod random;
 mod repeat;
 mod tx;
@@ -17,6 +20,7 @@ mod tx;
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use error::{Error, Result};
+pub use precondition::{Precondition, Saved, Stored};
 pub use random::Random;
 pub use repeat::{Answer, Repeatable};
 pub use tx::Tx;

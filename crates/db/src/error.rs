@@ -1,3 +1,5 @@
+use domain::values::ValueError;
+
 /// Why the store did not answer as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -10,6 +12,12 @@ pub enum Error {
     /// It refused the statement or the row.
     #[error("the database refused the statement")]
     Refused(#[source] sqlx::Error),
+    /// Another row has the value of this column already, and only one can.
+    #[error("the {field} is taken")]
+    Taken {
+        /// The column.
+        field: &'static str,
+    },
     /// A stored row is not what the domain allows: our fault, never the caller's.
     #[error("a stored {what} is not a value of the domain")]
     Corrupt {
@@ -28,13 +36,27 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as E;
         let code = error.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned());
+        if let Some(field) = error.as_database_error().and_then(|e| e.constraint()).and_then(unique_field) {
+            return Self::Taken { field };
+        }
         match (&error, code.as_deref()) {
             // query_canceled: the statement timeout; lock_not_available: the lock timeout.
             (_, Some("57014" | "55P03")) => Self::Timeout(error),
             // connection_exception, insufficient_resources, operator_intervention (shutting down, starting up).
-            (_, Some(code)) if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Self::Unavailable(error),
+            // And transaction_rollback: of two that waited for each other, one had to give way, and may come again.
+            (_, Some(code)) if ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)) => Self::Unavailable(error),
             (E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::Tls(_) | E::WorkerCrashed | E::Protocol(_), _) => Self::Unavailable(error),
             _ => Self::Refused(error),
         }
     }
+}
+
+/// The column whose value is taken when this constraint does not hold.
+fn unique_field(constraint: &str) -> Option<&'static str> {
+    matches!(constraint, "registration_authorities_name_key" | "portals_name_key").then_some("name")
+}
+
+/// A value as the domain reads it; a stored one that it refuses is [`Error::Corrupt`].
+pub(crate) fn known<T>(read: std::result::Result<T, ValueError>, what: &'static str) -> Result<T> {
+    read.map_err(|_| Error::Corrupt { what })
 }

@@ -3,6 +3,7 @@
 //! Every query about records takes the caller's [`domain::policy::Scope`]; there is no way to ask without.
 
 pub mod audit;
+pub mod authorities;
 pub mod bulk;
 mod columns;
 mod connect;
@@ -13,6 +14,7 @@ mod migrations;
 pub mod offers;
 pub mod orders;
 mod outbox;
+pub mod portal_settings;
 pub mod portals;
 pub mod sessions;
 mod tx;

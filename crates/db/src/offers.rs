@@ -1,12 +1,13 @@
 //! What portals sell.
 
 use crate::columns::columns;
-use crate::portals::texts;
+use crate::error::known;
+use crate::portals::within;
 use crate::{Db, Error, Result, Tx};
 use domain::orders::{DeliveryMode, HolderAuthentication, Medium, PriceLine, Process};
-use domain::policy::{Reach, Scope};
+use domain::policy::Scope;
 use domain::portals::PortalOffer;
-use domain::values::{OfferCode, PortalId, Slug, ValueError, Version};
+use domain::values::{OfferCode, PortalId, Slug, Version};
 use sqlx::{Postgres, QueryBuilder};
 
 /// An offer and the version of its row.
@@ -62,10 +63,6 @@ impl TryFrom<OfferRow> for StoredOffer {
     }
 }
 
-fn known<T>(read: std::result::Result<T, ValueError>, what: &'static str) -> Result<T> {
-    read.map_err(|_| Error::Corrupt { what })
-}
-
 /// Everything a portal in scope sells or sold, by code; empty when there is no such portal in scope.
 ///
 /// # Errors
@@ -73,15 +70,7 @@ fn known<T>(read: std::result::Result<T, ValueError>, what: &'static str) -> Res
 pub async fn list(db: &Db, scope: &Scope, portal: &Slug) -> Result<Vec<StoredOffer>> {
     let mut sql: QueryBuilder<Postgres> = QueryBuilder::new(SELECT);
     sql.push(" JOIN portals p ON p.id = o.portal_id WHERE p.slug = ").push_bind(portal.as_str());
-    match scope.reach() {
-        Reach::Everything => {}
-        Reach::Authorities(codes) => {
-            sql.push(" AND p.ra_code = ANY(").push_bind(texts(codes)).push(")");
-        }
-        Reach::Portals(slugs) => {
-            sql.push(" AND p.slug = ANY(").push_bind(texts(slugs)).push(")");
-        }
-    }
+    within(&mut sql, scope);
     sql.push(" ORDER BY o.code");
     let rows: Vec<OfferRow> = sql.build_query_as().fetch_all(db.pool()).await?;
     rows.into_iter().map(StoredOffer::try_from).collect()
@@ -97,6 +86,15 @@ pub async fn fetch(tx: &mut Tx, portal: PortalId, code: &OfferCode) -> Result<Op
     sql.push(" WHERE o.portal_id = ").push_bind(portal.0).push(" AND o.code = ").push_bind(code.as_str());
     let row: Option<OfferRow> = sql.build_query_as().fetch_optional(tx.connection()).await?;
     row.map(StoredOffer::try_from).transpose()
+}
+
+/// Whether the professional body authenticates the holders of one of a portal's offers.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn need_attestation(tx: &mut Tx, portal: PortalId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT FROM portal_offers WHERE portal_id = $1 AND needs_attestation)";
+    Ok(sqlx::query_scalar(sql).bind(portal.0).fetch_one(tx.connection()).await?)
 }
 
 /// Writes an offer: a new one, or over the one of its code, whose version goes up.

@@ -41,17 +41,9 @@ impl TryFrom<PortalRow> for Portal {
 pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Portal>> {
     let mut sql: QueryBuilder<Postgres> = QueryBuilder::new(
         "SELECT p.id AS portal_id, p.slug AS portal_slug, p.name AS portal_name, r.code AS ra_code, r.name AS ra_name
-         FROM portals p JOIN registration_authorities r ON r.code = p.ra_code",
+         FROM portals p JOIN registration_authorities r ON r.code = p.ra_code WHERE true",
     );
-    match scope.reach() {
-        Reach::Everything => {}
-        Reach::Authorities(codes) => {
-            sql.push(" WHERE p.ra_code = ANY(").push_bind(texts(codes)).push(")");
-        }
-        Reach::Portals(slugs) => {
-            sql.push(" WHERE p.slug = ANY(").push_bind(texts(slugs)).push(")");
-        }
-    }
+    within(&mut sql, scope);
     sql.push(" ORDER BY p.name, p.id");
     let rows: Vec<PortalRow> = sql.build_query_as().fetch_all(db.pool()).await?;
     rows.into_iter().map(Portal::try_from).collect()
@@ -79,6 +71,19 @@ pub async fn authorities(db: &Db, scope: &Scope) -> Result<Vec<RegistrationAutho
         Ok(RegistrationAuthority { code, name })
     };
     rows.into_iter().map(authority).collect()
+}
+
+/// The condition that a portal `p` lies in scope.
+pub(crate) fn within(sql: &mut QueryBuilder<Postgres>, scope: &Scope) {
+    match scope.reach() {
+        Reach::Everything => {}
+        Reach::Authorities(codes) => {
+            sql.push(" AND p.ra_code = ANY(").push_bind(texts(codes)).push(")");
+        }
+        Reach::Portals(slugs) => {
+            sql.push(" AND p.slug = ANY(").push_bind(texts(slugs)).push(")");
+        }
+    }
 }
 
 /// The texts of a set of codes or slugs, as an array to bind.

@@ -16,6 +16,7 @@ use utoipa::openapi::{OpenApi, Ref, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::auth::SignedIn;
+use crate::openapi::{CHANGE_PROBLEMS, COMMON_PROBLEMS, VERSION_PROBLEMS};
 use crate::problem::Failure;
 use crate::proxy::ClientAddress;
 use crate::state::App;
@@ -101,11 +102,11 @@ fn describe(operation: &mut Operation, access: Access, refusal: Option<ProblemCo
     operation.extensions.get_or_insert_default().merge(permission);
     let none: [&str; 0] = [];
     operation.security = Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
-    let of_change = if operation.request_body.is_some() { crate::openapi::CHANGE_PROBLEMS } else { &[] };
+    let of_change = if operation.request_body.is_some() { CHANGE_PROBLEMS } else { &[] };
     let asks_version = operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(own) if own.name == "If-Match"));
-    let of_version = if asks_version { crate::openapi::VERSION_PROBLEMS } else { &[] };
+    let of_version = if asks_version { VERSION_PROBLEMS } else { &[] };
     let own = refusal.map(|code| if code == ProblemCode::NotFound { ("404", "NotFound") } else { ("403", "Forbidden") });
-    for (status, name) in crate::openapi::COMMON_PROBLEMS.iter().chain(of_change).chain(of_version).copied().chain(own) {
+    for (status, name) in COMMON_PROBLEMS.iter().chain(of_change).chain(of_version).copied().chain(own) {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| Ref::from_response_name(name).into());
     }
 }

@@ -79,14 +79,17 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
         P::RequestInProgress => {
             ("La même requête est en cours", "Attendez la durée indiquée par l’en-tête Retry-After, puis répétez-la avec la même clé.")
         }
-        P::PreconditionFailed => ("La ressource a changé", "Relisez-la, puis modifiez ce qui s’y trouve maintenant."),
         P::IdempotencyKeyReused => (
             "Clé d’idempotence déjà utilisée",
             "Répétez une requête à l’octet près, ou choisissez une nouvelle clé pour une autre requête.",
         ),
-        P::PreconditionRequired => ("Indiquez la version que vous modifiez", "Envoyez If-Match avec l’ETag que vous avez lu."),
         P::BodyTooLarge => ("Requête trop volumineuse", "Envoyez moins de données à la fois."),
         P::UnsupportedMediaType => ("Type de contenu refusé", "Envoyez le type de contenu que la documentation indique."),
+        P::PreconditionFailed => ("La ressource a changé", "Relisez-la, puis modifiez ce qui s’y trouve maintenant."),
+        P::PreconditionRequired => (
+            "Indiquez la version que vous modifiez",
+            "Envoyez If-Match avec l’ETag que vous avez lu ; pour créer, envoyez If-None-Match: *.",
+        ),
         P::InvalidRequest => ("La requête contient des erreurs", "Corrigez les champs indiqués dans « errors »."),
         P::RateLimited => ("Trop de requêtes", "Attendez la durée indiquée par l’en-tête Retry-After."),
         P::SignInFailed => ("La connexion n’a pas abouti", "Recommencez depuis la page de connexion."),

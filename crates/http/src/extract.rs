@@ -3,7 +3,7 @@
 
 use api::{FieldError, MAX_STRANGE_PARAMETERS, OrderListQuery, ParsedList};
 use axum::extract::{FromRequestParts, RawPathParams};
-use domain::values::OrderNumber;
+use domain::values::{OfferCode, OrderNumber, RaCode, Slug, ValueError};
 use http::request::Parts;
 
 use crate::problem::Failure;
@@ -38,15 +38,75 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut errors = unknown_parameters(parts.uri.query().unwrap_or(""));
-        let params = RawPathParams::from_request_parts(parts, state).await.ok();
-        let text = params.iter().flatten().find(|(name, _)| *name == "number").map(|(_, value)| value).unwrap_or("");
-        match OrderNumber::parse(text) {
-            Ok(number) if errors.is_empty() => return Ok(Self(number)),
-            Ok(_) => {}
-            Err(why) => errors.insert(0, FieldError::new("number", why.into(), "Give a positive whole number.")),
-        }
-        Err(Failure::invalid(errors))
+        let mut names = Names::of(parts, state).await;
+        let number = names.read("number", "Give a positive whole number.", OrderNumber::parse);
+        names.finish(number.map(Self))
+    }
+}
+
+/// The authority's code in the path, on operations that take no parameters besides.
+pub(crate) struct AuthorityCode(pub(crate) RaCode);
+
+impl<S: Send + Sync> FromRequestParts<S> for AuthorityCode {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let code = names.read("code", "Give 1 to 64 capitals, digits, - and _.", RaCode::parse);
+        names.finish(code.map(Self))
+    }
+}
+
+/// The portal's slug in the path, on operations that take no parameters besides.
+pub(crate) struct PortalSlug(pub(crate) Slug);
+
+impl<S: Send + Sync> FromRequestParts<S> for PortalSlug {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let slug = names.read("slug", SMALL, Slug::parse);
+        names.finish(slug.map(Self))
+    }
+}
+
+/// The portal's slug and the offer's code in the path, on operations that take no parameters besides.
+pub(crate) struct OfferPath(pub(crate) Slug, pub(crate) OfferCode);
+
+impl<S: Send + Sync> FromRequestParts<S> for OfferPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let (slug, code) = (names.read("slug", SMALL, Slug::parse), names.read("code", SMALL, OfferCode::parse));
+        names.finish(slug.zip(code).map(|(slug, code)| Self(slug, code)))
+    }
+}
+
+/// What slugs and codes of offers are made of.
+const SMALL: &str = "Give 1 to 64 small letters, digits and -.";
+
+/// The names in a path, and what is wrong with them.
+struct Names {
+    params: Option<RawPathParams>,
+    errors: Vec<FieldError>,
+    strange: Vec<FieldError>,
+}
+
+impl Names {
+    async fn of<S: Send + Sync>(parts: &mut Parts, state: &S) -> Self {
+        let strange = unknown_parameters(parts.uri.query().unwrap_or(""));
+        Self { params: RawPathParams::from_request_parts(parts, state).await.ok(), errors: Vec::new(), strange }
+    }
+
+    fn read<T>(&mut self, name: &str, hint: &str, parse: impl FnOnce(&str) -> Result<T, ValueError>) -> Option<T> {
+        let text = self.params.iter().flatten().find(|(param, _)| *param == name).map_or("", |(_, value)| value);
+        parse(text).map_err(|why| self.errors.push(FieldError::new(name, why.into(), hint))).ok()
+    }
+
+    fn finish<T>(mut self, read: Option<T>) -> Result<T, Failure> {
+        self.errors.append(&mut self.strange);
+        read.filter(|_| self.errors.is_empty()).ok_or_else(|| Failure::invalid(self.errors))
     }
 }
 

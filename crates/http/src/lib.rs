@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod problem;
 pub mod request_id;
 
+mod change;
 mod docs;
 mod explanations;
 mod extract;

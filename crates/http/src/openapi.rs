@@ -9,7 +9,10 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
 
 mod example;
-pub(crate) use example::{me, order_completed, order_count, order_detail, order_page, order_placed, order_submission, portal_list};
+pub(crate) use example::{
+    authority_list, authority_settings, me, offer_list, offer_settings, order_completed, order_count, order_detail, order_page,
+    order_placed, order_submission, portal_list, portal_settings,
+};
 
 /// The problems that any operation can answer with: status and name among the components.
 pub(crate) const COMMON_PROBLEMS: &[(&str, &str)] = &[
@@ -69,6 +72,7 @@ const RESPONSES: &[(&str, ProblemCode)] = &[
         (name = "me", description = "Who is signed in."),
         (name = "orders", description = "Orders: one request for one certificate for one holder."),
         (name = "portals", description = "Order portals: where subscribers place their orders."),
+        (name = "settings", description = "How registration authorities, portals and their offers are configured."),
     ),
     // `OrderSort` stands in a parameter only, where utoipa does not look for schemas.
     components(schemas(Problem, api::FieldError, api::schema::Sort)),
@@ -133,7 +137,7 @@ fn problem_response(code: ProblemCode) -> Response {
         .example(Some(serde_json::to_value(problem).unwrap_or(Value::Null)))
         .build();
     let mut response = ResponseBuilder::new().description(code.title()).content(crate::problem::MEDIA_TYPE, content);
-    if code == ProblemCode::RateLimited {
+    if matches!(code, ProblemCode::RateLimited | ProblemCode::Unavailable) {
         let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
         response = response.header("Retry-After", HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds to wait.")).build());
     }
@@ -150,7 +154,24 @@ mod tests {
         let document = serde_json::to_value(document()).expect("JSON");
         let operations = operations(&document);
         let names: Vec<&str> = operations.iter().map(|(_, _, id, _)| id.as_str()).collect();
-        assert_eq!(names, ["me_fetch", "order_list", "order_submit", "order_count", "order_fetch", "order_complete", "portal_list"]);
+        let expected = [
+            "authority_list",
+            "authority_fetch",
+            "authority_save",
+            "me_fetch",
+            "order_list",
+            "order_submit",
+            "order_count",
+            "order_fetch",
+            "order_complete",
+            "portal_list",
+            "portal_fetch",
+            "portal_save",
+            "offer_list",
+            "offer_fetch",
+            "offer_save",
+        ];
+        assert_eq!(names, expected);
         for (method, path, id, permission) in &operations {
             assert!(permission.is_some(), "{id} has no x-permission");
             let responses = &document["paths"][path][method.to_lowercase()]["responses"];

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
+use crate::change::{etag, is_json, version};
 use crate::problem::{Failure, Result};
 
 /// The header with the key under which a request can be sent again.
@@ -48,11 +49,6 @@ impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-}
-
 fn unread(status: StatusCode) -> Failure {
     let code = if status == StatusCode::PAYLOAD_TOO_LARGE { ProblemCode::BodyTooLarge } else { ProblemCode::InvalidRequest };
     code.into()
@@ -84,16 +80,6 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         let value = parts.headers.get(IF_MATCH).map(|value| value.to_str().unwrap_or_default().trim());
         Ok(Self(value.filter(|text| *text != "*").map(|text| version(text).unwrap_or(NO_VERSION))))
     }
-}
-
-/// The version of one strong tag. Weak ones never match (RFC 9110, 13.1.1).
-fn version(tag: &str) -> Option<Version> {
-    Version::parse(tag.strip_prefix('"')?.strip_suffix('"')?).ok()
-}
-
-/// A record's version as an entity tag.
-pub(crate) fn etag(version: Version) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
 
 /// The answer as it was kept.

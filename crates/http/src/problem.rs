@@ -30,6 +30,8 @@ impl Failure {
     pub fn new(code: ProblemCode) -> Self {
         let headers = match code.status() {
             401 => vec![(WWW_AUTHENTICATE, challenge(code))],
+            // Nothing was done, and the next attempt has its chance: the store restarts, or somebody else was first.
+            503 => vec![(RETRY_AFTER, HeaderValue::from_static("1"))],
             _ => Vec::new(),
         };
         Self { code, errors: Vec::new(), headers }
@@ -82,12 +84,10 @@ impl From<app::Error> for Failure {
     fn from(error: app::Error) -> Self {
         let code = match &error {
             app::Error::NotFound => ProblemCode::NotFound,
-            app::Error::Forbidden(_) => ProblemCode::Forbidden,
-            app::Error::Invalid(wrong) => {
-                return Self::invalid(wrong.iter().map(|wrong| FieldError::wrong_value(&wrong.field, wrong.why)).collect());
-            }
+            app::Error::Invalid(wrong) => return Self::invalid(wrong.iter().map(FieldError::from).collect()),
             app::Error::PreconditionRequired => ProblemCode::PreconditionRequired,
             app::Error::PreconditionFailed => ProblemCode::PreconditionFailed,
+            app::Error::Forbidden(_) => ProblemCode::Forbidden,
             app::Error::WrongState => ProblemCode::WrongState,
             app::Error::Incomplete(gaps) => {
                 let errors = gaps.iter().copied().map(FieldError::from).collect();
@@ -160,6 +160,8 @@ fn code_of(status: StatusCode) -> ProblemCode {
         401 => ProblemCode::Unauthenticated,
         403 => ProblemCode::Forbidden,
         404 => ProblemCode::NotFound,
+        412 => ProblemCode::PreconditionFailed,
+        428 => ProblemCode::PreconditionRequired,
         405 => ProblemCode::MethodNotAllowed,
         408 | 504 => ProblemCode::RequestTimeout,
         413 => ProblemCode::BodyTooLarge,

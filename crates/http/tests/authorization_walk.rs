@@ -98,32 +98,91 @@ async fn every_operation_answers_every_role_as_the_table_says() {
     }
     let authorities: BTreeSet<_> = orders.iter().map(|(_, portal)| portal.ra.code.clone()).collect();
     assert!(authorities.len() > 1, "the walk needs orders inside and outside of OUEST");
+    let before = configuration(&app).await;
     let mut calls = 0;
     for (method, path, id, permission) in http_layer::openapi::operations(&document) {
         if EXEMPT.contains(&id.as_str()) {
             continue;
         }
         let permission = permission.unwrap_or_else(|| panic!("{id} has no x-permission"));
+        let example = &document["paths"][&path]["put"]["requestBody"]["content"]["application/json"]["example"];
+        let call = match (method.as_str(), id.as_str()) {
+            ("GET", _) => Call::Read,
+            ("PUT", _) => Call::Change(example),
+            ("POST", "order_submit") => Call::Submit,
+            ("POST", "order_complete") => Call::Complete,
+            _ => panic!("{id}: teach the walk to call it, or nobody proves its permission"),
+        };
         for caller in callers(&app) {
-            calls += match (method.as_str(), id.as_str()) {
-                ("POST", "order_submit") => walk_submitting(&app, &caller, &orders).await,
-                ("GET", _) | ("POST", "order_complete") => walk(&app, &caller, (&method, &path), &permission, &orders).await,
-                _ => panic!("{id}: teach the walk to call it, or nobody proves its permission"),
+            calls += match call {
+                Call::Submit => walk_submitting(&app, &caller, &orders).await,
+                _ => walk(&app, &caller, &call, &path, &permission, &orders).await,
             };
         }
-        let answer = app.anonymous(&method, &path.replace("{number}", "1"), &[]).await;
+        let answer = app.anonymous(&method, &at(&path, &orders[0]), &[]).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "unauthenticated"), "{id}");
     }
-    assert!(calls > 100, "only {calls} calls");
+    assert!(calls > 300, "only {calls} calls");
+    assert_eq!(configuration(&app).await, before, "nobody's call changed anything");
 }
 
-/// Calls an operation. What changes an order is called without the version that was read: who may do it is told so (428),
-/// and nothing is changed.
-async fn call(app: &TestApp, caller: &Caller, method: &str, path: &str) -> Answer {
-    match method {
-        "GET" => app.get(&caller.token, path).await,
-        _ => app.post(&caller.token, path, &[("idempotency-key", "k")], &json!({"documents_valid": true})).await,
+/// How the walk calls an operation.
+enum Call<'a> {
+    /// It is read.
+    Read,
+    /// This is sent, for a version that there never was: who may is told so, and nothing changes.
+    Change(&'a serde_json::Value),
+    /// An order is submitted, on every portal and on none.
+    Submit,
+    /// An order is completed without the version that was read: who may is told so, and nothing changes.
+    Complete,
+}
+
+impl Call<'_> {
+    async fn by(&self, app: &TestApp, caller: &Caller, path: &str) -> Answer {
+        match self {
+            Self::Read => app.get(&caller.token, path).await,
+            Self::Change(document) => app.put(&caller.token, path, Some(("if-match", "\"0\"")), document).await,
+            Self::Submit => unreachable!("has a walk of its own"),
+            Self::Complete => app.post(&caller.token, path, &[("idempotency-key", "k")], &json!({"documents_valid": true})).await,
+        }
     }
+
+    /// How somebody is answered who may.
+    fn granted(&self) -> StatusCode {
+        match self {
+            Self::Read => StatusCode::OK,
+            Self::Change(_) => StatusCode::PRECONDITION_FAILED,
+            Self::Submit => StatusCode::CREATED,
+            Self::Complete => StatusCode::PRECONDITION_REQUIRED,
+        }
+    }
+}
+
+/// An offer that every portal has.
+const OFFER: &str = "cle-3-ans-livree";
+
+/// The operation's address for this order, or for its portal, authority or offer.
+fn at(path: &str, (number, portal): &(i64, Portal)) -> String {
+    let code = if path.contains("/authorities/") { portal.ra.code.as_str() } else { OFFER };
+    path.replace("{number}", &number.to_string()).replace("{slug}", portal.slug.as_str()).replace("{code}", code)
+}
+
+/// The same of what does not exist, in no portal and in one that does.
+fn nowhere(path: &str) -> BTreeSet<String> {
+    let code = if path.contains("/authorities/") { "NOWHERE" } else { "nothing" };
+    let unknown = path.replace("{number}", &NOWHERE.to_string()).replace("{code}", code);
+    let of_a_portal = path.contains("{code}").then(|| unknown.replace("{slug}", "standard-v4"));
+    of_a_portal.into_iter().chain([unknown.replace("{slug}", "nowhere")]).collect()
+}
+
+/// Everything that can be configured, as text.
+async fn configuration(app: &TestApp) -> String {
+    let sql = "select (select jsonb_agg(to_jsonb(r) order by code) from registration_authorities r)::text
+        || (select jsonb_agg(to_jsonb(p) order by id) from portals p)::text
+        || (select jsonb_agg(to_jsonb(o) order by portal_id, code) from portal_offers o)::text
+        || (select count(*) from audit_events)::text";
+    sqlx::query_scalar(sql).fetch_one(app.db.pool()).await.expect("reads")
 }
 
 /// Submits an order on every portal and on none, as one caller.
@@ -149,25 +208,37 @@ async fn walk_submitting(app: &TestApp, caller: &Caller, orders: &[(i64, Portal)
 }
 
 /// Calls one operation as one caller, on every kind of target.
-async fn walk(app: &TestApp, caller: &Caller, (method, path): (&str, &str), permission: &str, orders: &[(i64, Portal)]) -> usize {
+async fn walk(app: &TestApp, caller: &Caller, call: &Call<'_>, path: &str, permission: &str, orders: &[(i64, Portal)]) -> usize {
     if !path.contains('{') {
-        let answer = call(app, caller, method, path).await;
+        let answer = call.by(app, caller, path).await;
         assert_eq!(answer.status, expected(&caller.actor, permission, None), "{} {path}: {}", caller.name, answer.text);
         return 1;
     }
-    assert_eq!(path.matches('{').count(), path.matches("{number}").count(), "{path}: teach the walk its parameters");
-    let nowhere = call(app, caller, method, &path.replace("{number}", &NOWHERE.to_string())).await;
-    assert_eq!(nowhere.code(), "not_found", "{}", caller.name);
-    for (number, portal) in orders {
-        let answer = call(app, caller, method, &path.replace("{number}", &number.to_string())).await;
-        let done = if method == "GET" { StatusCode::OK } else { StatusCode::PRECONDITION_REQUIRED };
-        let expected = if expected(&caller.actor, permission, Some(Some(portal))) == StatusCode::OK { done } else { StatusCode::NOT_FOUND };
-        assert_eq!(answer.status, expected, "{} {path} {number}", caller.name);
+    let unknown = path.replace("{number}", "").replace("{slug}", "").replace("{code}", "");
+    assert!(!unknown.contains('{'), "{path}: teach the walk its parameters");
+    let mut absent = Vec::new();
+    for target in nowhere(path) {
+        let answer = call.by(app, caller, &target).await;
+        assert_eq!(answer.code(), "not_found", "{} {target}", caller.name);
+        absent.push(anonymised(&answer));
+    }
+    for order in orders {
+        let target = at(path, order);
+        let answer = call.by(app, caller, &target).await;
+        let status = match expected(&caller.actor, permission, Some(Some(&order.1))) {
+            StatusCode::OK => call.granted(),
+            refused => refused,
+        };
+        assert_eq!(answer.status, status, "{} {target}: {}", caller.name, answer.text);
         if answer.status == StatusCode::NOT_FOUND {
-            assert_eq!(anonymised(&answer), anonymised(&nowhere), "{}: an invisible order must look like none", caller.name);
+            assert!(
+                absent.iter().all(|nothing| *nothing == anonymised(&answer)),
+                "{}: what is invisible must look like nothing",
+                caller.name
+            );
         }
     }
-    orders.len() + 1
+    orders.len() + absent.len()
 }
 
 #[utoipa::path(get, path = "/careless")]

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::commands::Assignment;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -21,6 +22,15 @@ pub(crate) enum Command {
     Migrate(ConfigFile),
     /// Fill an empty database with invented orders.
     Seed(SeedArgs),
+    /// Configure registration authorities.
+    #[command(subcommand)]
+    Ra(RaCommand),
+    /// Configure order portals.
+    #[command(subcommand)]
+    Portal(PortalCommand),
+    /// Configure what portals sell.
+    #[command(subcommand)]
+    Offer(OfferCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Run everything on this machine: an embedded PostgreSQL, invented orders, a development issuer.
@@ -34,6 +44,142 @@ pub(crate) struct ConfigFile {
     #[arg(long, env = "RA_PORTAL_CONFIG", default_value = "ra-portal.toml")]
     pub(crate) config: PathBuf,
 }
+
+/// What is done with registration authorities.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RaCommand {
+    /// List them.
+    List {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+    /// Print one as the API has it.
+    Show {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Its code, as in the token's `perimeter`: OUEST.
+        code: String,
+    },
+    /// Make a new one.
+    #[command(after_help = RA_FIELDS)]
+    Add {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Its code, as in the token's `perimeter`: OUEST.
+        code: String,
+        /// `FIELD=TEXT` or `FIELD:=JSON`, as often as there is something to say.
+        values: Vec<Assignment>,
+    },
+    /// Change one: the fields that are named, and no others.
+    #[command(after_help = RA_FIELDS)]
+    Set {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Its code, as in the token's `perimeter`: OUEST.
+        code: String,
+        /// `FIELD=TEXT` or `FIELD:=JSON`, as often as there is something to change.
+        values: Vec<Assignment>,
+    },
+}
+
+/// What is done with order portals.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PortalCommand {
+    /// List them.
+    List {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+    /// Print one as the API has it.
+    Show {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The part of its address after `/ws/`: standard-v4.
+        slug: String,
+    },
+    /// Make a new one.
+    #[command(after_help = PORTAL_FIELDS)]
+    Add {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The part of its address after `/ws/`: standard-v4.
+        slug: String,
+        /// `FIELD=TEXT` or `FIELD:=JSON`, as often as there is something to say.
+        values: Vec<Assignment>,
+    },
+    /// Change one: the fields that are named, and no others.
+    #[command(after_help = PORTAL_FIELDS)]
+    Set {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The part of its address after `/ws/`: standard-v4.
+        slug: String,
+        /// `FIELD=TEXT` or `FIELD:=JSON`, as often as there is something to change.
+        values: Vec<Assignment>,
+    },
+}
+
+/// What is done with what a portal sells.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfferCommand {
+    /// List them.
+    List {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The portal's slug.
+        portal: String,
+    },
+    /// Print one as the API has it.
+    Show {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The portal's slug.
+        portal: String,
+        /// The offer's code: cle-3-ans-livree.
+        code: String,
+    },
+    /// Make a new one.
+    #[command(after_help = OFFER_FIELDS)]
+    Add {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The portal's slug.
+        portal: String,
+        /// The offer's code: cle-3-ans-livree.
+        code: String,
+        /// `FIELD=TEXT` or `FIELD:=JSON`, as often as there is something to say.
+        values: Vec<Assignment>,
+    },
+    /// Change one: the fields that are named, and no others.
+    #[command(after_help = OFFER_FIELDS)]
+    Set {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The portal's slug.
+        portal: String,
+        /// The offer's code: cle-3-ans-livree.
+        code: String,
+        /// `FIELD=TEXT` or `FIELD:=JSON`, as often as there is something to change.
+        values: Vec<Assignment>,
+    },
+}
+
+const RA_FIELDS: &str = "Fields: name; contact.department, contact.email, contact.phone, contact.address, or contact:=null.";
+
+const PORTAL_FIELDS: &str = "Fields:
+  ra (the authority's code), name, portal_url, token_software_url
+  notification_addresses:='[\"a@ae.example\"]'
+  contact.department, contact.email, contact.phone, contact.address, or contact:=null
+  bank_account.holder, bank_account.iban, bank_account.bic, or bank_account:=null
+  accepts_cards:=true, holders_own_siren_only:=false
+  overdue_days.to_verify:=5, likewise incomplete, in_signature, to_validate, to_generate, to_deliver
+  attestation.attesting_body, .attestor_name, .attestor_title, .attestor_address, or attestation:=null";
+
+const OFFER_FIELDS: &str = "Fields:
+  label, medium (MD940, MD340, or L: software), duration_years:=3, delivery_mode (delivered, collected)
+  holder_authentication (ca, courier, professional_body), issuing_ca, processes:='[\"digital\",\"paper\"]'
+  price_lines[0].label, price_lines[0].incl_vat_cents:=23700 (cents, VAT included), and so on
+  on_sale:=true";
 
 #[derive(Debug, Args)]
 pub(crate) struct SeedArgs {

@@ -273,3 +273,22 @@ async fn many_writers_make_one_chain_without_a_gap() {
     }
     assert_eq!(verify(&db, CHAIN).await, Ok(WRITERS * EVENTS));
 }
+
+/// Use cases take their locks in one order; should two of them not, it is nobody's fault and no internal error.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_wait_for_each_other_one_gives_way_and_may_come_again() {
+    let db = empty(Options::default()).await;
+    let ctx = ctx(&db);
+    let of = |slug: &str| Event { chain: Chain::Portal(Slug::parse(slug).expect("a slug")), ..change(None, "a@one.example") };
+    let (mut one, mut other) = (ctx.begin().await.expect("begins"), ctx.begin().await.expect("begins"));
+    one.record(of("a")).await.expect("records");
+    other.record(of("b")).await.expect("records");
+    let outcomes = tokio::join!(one.record(of("b")), other.record(of("a")));
+    let winner = match outcomes {
+        (Ok(()), Err(app::Error::Unavailable(_))) => one,
+        (Err(app::Error::Unavailable(_)), Ok(())) => other,
+        neither => panic!("{neither:?}"),
+    };
+    winner.commit().await.expect("commits");
+    assert_eq!((verify(&db, "portal:a").await, verify(&db, "portal:b").await), (Ok(1), Ok(1)), "the other left nothing");
+}

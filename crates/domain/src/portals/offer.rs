@@ -61,6 +61,7 @@ impl PortalOffer {
         add("duration_years".into(), self.duration_years.to_string());
         add("delivery_mode".into(), self.delivery_mode.to_string());
         add("holder_authentication".into(), self.holder_authentication.to_string());
+        add("issuing_ca".into(), self.issuing_ca.clone());
         for (i, process) in self.processes.iter().enumerate() {
             add(format!("processes[{i}]"), process.to_string());
         }

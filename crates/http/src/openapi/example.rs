@@ -67,6 +67,58 @@ pub(crate) fn order_completed() -> Value {
     })
 }
 
+pub(crate) fn authority_list() -> Value {
+    json!({"authorities": [{"code": "OUEST", "name": "AE Ouest"}]})
+}
+
+pub(crate) fn authority_settings() -> Value {
+    json!({"name": "AE Ouest", "contact": contact()})
+}
+
+fn contact() -> Value {
+    json!({
+        "department": "Service AE", "email": "service@ae-ouest.example", "phone": "+33199001234",
+        "address": "12 quai des Tisserands, 44000 Nantes"
+    })
+}
+
+pub(crate) fn portal_settings() -> Value {
+    json!({
+        "ra": "OUEST",
+        "name": "AVOCATS V4",
+        "notification_addresses": ["commandes@ae-ouest.example"],
+        "portal_url": "https://commande.example/ws/avocats-v4",
+        "token_software_url": "https://telechargement.example/token",
+        "holders_own_siren_only": false,
+        "contact": contact(),
+        "bank_account": {"holder": "AE Ouest", "iban": "FR7630006000011234567890189", "bic": "AGRIFRPP"},
+        "accepts_cards": true,
+        "overdue_days": {
+            "incomplete": 15, "to_verify": 5, "in_signature": 7, "to_validate": 3, "to_generate": 2, "to_deliver": 10
+        },
+        "attestation": {
+            "attesting_body": "Ordre des avocats de Valmeil", "attestor_name": "Solenn Arradon", "attestor_title": "Bâtonnière",
+            "attestor_address": "3 place du Vieux-Palais, 56990 Valmeil"
+        }
+    })
+}
+
+pub(crate) fn offer_list() -> Value {
+    json!({"offers": [{"code": "cle-3-ans-livree", "total_incl_vat_cents": 26_200, "offer": offer_settings()}]})
+}
+
+pub(crate) fn offer_settings() -> Value {
+    json!({
+        "label": "Signature qualifiée 3 ans", "medium": "MD940", "duration_years": 3, "delivery_mode": "delivered",
+        "holder_authentication": "courier", "issuing_ca": "AC Exemple Qualifiée", "processes": ["digital", "paper"],
+        "price_lines": [
+            {"label": "Signature qualifiée 3 ans", "incl_vat_cents": 23_700},
+            {"label": "Remise en main propre", "incl_vat_cents": 2_500}
+        ],
+        "on_sale": true
+    })
+}
+
 pub(crate) fn order_count() -> Value {
     json!({"total": 486})
 }
@@ -188,5 +240,18 @@ mod tests {
         holds::<api::OrderReceiptView>(order_placed());
         holds::<api::OrderReceiptView>(order_completed());
         assert!(<domain::orders::Submission as api::Document>::read(&order_submission()).is_ok(), "the example is a good order");
+        holds::<api::AuthorityList>(authority_list());
+        holds::<api::AuthoritySettings>(authority_settings());
+        holds::<api::PortalSettings>(portal_settings());
+        holds::<api::OfferList>(offer_list());
+        holds::<api::OfferSettings>(offer_settings());
+    }
+
+    #[test]
+    fn examples_of_what_is_sent_would_be_accepted() {
+        let code = domain::values::OfferCode::parse("cle-3-ans-livree").expect("a code");
+        assert!(api::AuthoritySettings::read(&authority_settings()).is_ok());
+        assert!(api::PortalSettings::read(&portal_settings()).is_ok());
+        assert!(api::OfferSettings::read(&code, &offer_settings()).is_ok());
     }
 }

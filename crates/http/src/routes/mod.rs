@@ -1,10 +1,12 @@
 //! The operations of `/api/v1`, one file a noun, each registered with who may call it.
 
+mod authorities;
 mod me;
+mod offers;
 mod orders;
 mod portals;
 
-use domain::policy::Permission::{Submit, View};
+use domain::policy::Permission::{Configure, Submit, View};
 use utoipa_axum::routes;
 
 use crate::access::{Access, Operations};
@@ -19,4 +21,10 @@ pub(crate) fn operations() -> Operations {
         .route(Access::May(View), routes!(orders::order_fetch))
         .route(Access::May(Submit), routes!(orders::order_complete))
         .route(Access::May(View), routes!(portals::portal_list))
+        .route(Access::May(Configure), routes!(portals::portal_fetch, portals::portal_save))
+        .route(Access::May(View), routes!(offers::offer_list))
+        .route(Access::May(View), routes!(offers::offer_fetch))
+        .route(Access::May(Configure), routes!(offers::offer_save))
+        .route(Access::May(Configure), routes!(authorities::authority_list))
+        .route(Access::May(Configure), routes!(authorities::authority_fetch, authorities::authority_save))
 }

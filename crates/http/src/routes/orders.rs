@@ -5,6 +5,7 @@ use domain::orders::{OrderReceipt, Submission};
 use http::header::ETAG;
 
 use crate::access::Caller;
+use crate::change::etag;
 use crate::extract::{ListQuery, NoQuery, Number};
 use crate::posted::{self, IfMatch, Posted};
 use crate::problem::Result;
@@ -53,7 +54,7 @@ pub(super) async fn order_count(ListQuery(query): ListQuery, Caller(ctx): Caller
 pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller) -> Result<Response> {
     let file = app::orders::fetch(&ctx, number).await?;
     let actions = ctx.actor.actions(file.summary.process, file.summary.status);
-    let version = posted::etag(file.version);
+    let version = etag(file.version);
     Ok(([(ETAG, version)], Json(OrderDetail::new(file, actions, ctx.now()))).into_response())
 }
 

@@ -1,8 +1,10 @@
-use api::{PortalList, PortalView};
+use api::{PortalList, PortalSettings, PortalView};
 use axum::Json;
+use axum::response::Response;
 
 use crate::access::Caller;
-use crate::extract::NoQuery;
+use crate::change::{Change, Versioned, saved};
+use crate::extract::{NoQuery, PortalSlug};
 use crate::problem::Result;
 
 /// The portals within the caller's scope
@@ -15,4 +17,48 @@ use crate::problem::Result;
 pub(super) async fn portal_list(_: NoQuery, Caller(ctx): Caller) -> Result<Json<PortalList>> {
     let portals = app::portals::list(&ctx).await?;
     Ok(Json(PortalList { portals: portals.into_iter().map(PortalView::from).collect() }))
+}
+
+/// What is configured of a portal
+#[utoipa::path(
+    get, path = "/api/v1/portals/{slug}", operation_id = "portal_fetch", tag = "settings",
+    params(("slug" = String, Path, description = "The part of its address after `/ws/`.", pattern = "^[a-z0-9-]{1,64}$", example = "avocats-v4")),
+    responses((
+        status = 200, description = "The settings.", headers(("ETag" = String, description = "Its version, for `If-Match`.")),
+            body = PortalSettings, example = json!(crate::openapi::portal_settings()),
+    )),
+)]
+pub(super) async fn portal_fetch(PortalSlug(slug): PortalSlug, Caller(ctx): Caller) -> Result<Versioned<PortalSettings>> {
+    let found = app::portals::fetch(&ctx, &slug).await?;
+    Ok(Versioned(found.version, found.record.into()))
+}
+
+/// Configures a portal
+///
+/// To change one, send the whole document and `If-Match` with the `ETag` that you read. To make a new one, send
+/// `If-None-Match: *`; its slug and its authority are for good.
+#[utoipa::path(
+    put, path = "/api/v1/portals/{slug}", operation_id = "portal_save", tag = "settings",
+    params(
+        ("slug" = String, Path, description = "The part of its address after `/ws/`.", pattern = "^[a-z0-9-]{1,64}$", example = "avocats-v4"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change.", example = "\"3\""),
+        ("If-None-Match" = Option<String>, Header, description = "`*`: make a new one."),
+    ),
+    request_body(content = PortalSettings, example = json!(crate::openapi::portal_settings())),
+    responses(
+        (
+            status = 200, description = "It is so now.", headers(("ETag" = String, description = "Its new version.")),
+            body = PortalSettings, example = json!(crate::openapi::portal_settings()),
+        ),
+        (
+            status = 201, description = "It is new.", headers(("ETag" = String, description = "Its version.")),
+            body = PortalSettings, example = json!(crate::openapi::portal_settings()),
+        ),
+    ),
+)]
+pub(super) async fn portal_save(PortalSlug(slug): PortalSlug, change: Change) -> Result<Response> {
+    let settings = change.read(PortalSettings::read)?;
+    let (ctx, expected, location) = change.by()?;
+    let outcome = app::portals::save(&ctx, &slug, &settings, &expected).await?;
+    Ok(saved::<PortalSettings>(outcome, settings.into(), &location))
 }

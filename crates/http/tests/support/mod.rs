@@ -102,6 +102,14 @@ impl TestApp {
         self.anonymous("GET", path, &[("authorization", &format!("Bearer {}", token.token()))]).await
     }
 
+    /// A PUT of a JSON document with a token, with a header that says which version it is for.
+    pub async fn put(&self, token: &Forge, path: &str, precondition: Option<(&str, &str)>, document: &Value) -> Answer {
+        let request =
+            Request::put(path).header("authorization", format!("Bearer {}", token.token())).header("content-type", "application/json");
+        let request = precondition.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(document.to_string())).expect("a request")).await
+    }
+
     /// A GET by one of the demo's people or systems.
     pub async fn get_as(&self, who: &str, path: &str) -> Answer {
         self.get(&self.issuer.access_token(who), path).await

@@ -3,6 +3,9 @@
 #[cfg(feature = "demo")]
 mod demo;
 mod serve;
+mod settings;
+
+pub(crate) use settings::Assignment;
 
 use crate::cli::{Cli, Command, ConfigFile, SeedArgs};
 use crate::{config, telemetry};
@@ -15,6 +18,9 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         Command::Serve(file) => serve_command(&file).await,
         Command::Migrate(file) => migrate(&file).await,
         Command::Seed(args) => seed_command(args).await,
+        Command::Ra(command) => settings::ra(command).await,
+        Command::Portal(command) => settings::portal(command).await,
+        Command::Offer(command) => settings::offer(command).await,
         Command::Openapi => {
             print(&http_layer::openapi::json_text());
             Ok(())

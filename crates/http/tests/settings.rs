@@ -1,0 +1,242 @@
+//! Authorities, portals and offers are configured: who may, on which version, with what recorded; and what must not happen.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Answer, TestApp};
+
+const NEW: Option<(&str, &str)> = Some(("if-none-match", "*"));
+
+/// The example of the document: it is what would be accepted.
+fn example(path: &str) -> Value {
+    let document = serde_json::to_value(http_layer::openapi::document()).expect("JSON");
+    document["paths"][path]["put"]["requestBody"]["content"]["application/json"]["example"].clone()
+}
+
+fn portal() -> Value {
+    let mut portal = example("/api/v1/portals/{slug}");
+    portal["name"] = json!("PORTAIL NEUF");
+    portal
+}
+
+fn offer() -> Value {
+    example("/api/v1/portals/{slug}/offers/{code}")
+}
+
+impl TestApp {
+    async fn put_as(&self, who: &str, path: &str, precondition: Option<(&str, &str)>, document: &Value) -> Answer {
+        self.put(&self.issuer.access_token(who), path, precondition, document).await
+    }
+
+    /// The actions recorded in a chain, oldest first.
+    async fn recorded(&self, chain: &str) -> Vec<String> {
+        let sql = "select convert_from(event, 'UTF8')::jsonb ->> 'action' from audit_events where chain = $1 order by sequence";
+        sqlx::query_scalar(sql).bind(chain).fetch_all(self.db.pool()).await.expect("events")
+    }
+
+    /// The changes of a chain's last event: field, before, after.
+    async fn last_changes(&self, chain: &str) -> Vec<(String, Option<String>, Option<String>)> {
+        let sql = "select field, before, after from audit_values
+             where event_id = (select id from audit_events where chain = $1 order by sequence desc limit 1) and field not like 'actor.%' order by field";
+        sqlx::query_as(sql).bind(chain).fetch_all(self.db.pool()).await.expect("values")
+    }
+}
+
+fn errors(answer: &Answer) -> Vec<String> {
+    assert_eq!(answer.code(), "invalid_request", "{}", answer.text);
+    let errors = answer.json()["errors"].as_array().expect("errors").clone();
+    errors.iter().map(|e| format!("{} {}", e["field"].as_str().unwrap_or(""), e["code"].as_str().unwrap_or(""))).collect()
+}
+
+#[tokio::test]
+async fn from_a_new_authority_to_its_first_offer_every_step_is_recorded() {
+    let app = TestApp::start().await;
+    let authority = example("/api/v1/authorities/{code}");
+    let mut authority = authority.clone();
+    authority["name"] = json!("AE Nouvelle");
+    let made = app.put_as("claire.morvan", "/api/v1/authorities/NOUVELLE", NEW, &authority).await;
+    assert_eq!(
+        (made.status.as_u16(), made.header("etag"), made.header("content-location")),
+        (201, "\"1\"", "/api/v1/authorities/NOUVELLE")
+    );
+    assert_eq!(app.recorded("ra:NOUVELLE").await, ["authority_added"]);
+
+    let mut document = portal();
+    document["ra"] = json!("NOUVELLE");
+    document["contact"]["phone"] = json!("01 99 00 12 34");
+    let made = app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &document).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.json()["contact"]["phone"], "+33199001234", "the answer is what is stored");
+    let made = app.put_as("sophie.brun", "/api/v1/portals/neuf/offers/cle", NEW, &offer()).await;
+    assert_eq!((made.status.as_u16(), made.header("etag")), (201, "\"1\""), "{}", made.text);
+    assert_eq!(app.recorded("portal:neuf").await, ["portal_added", "offer_added"]);
+
+    let read = app.get_as("claire.morvan", "/api/v1/portals/neuf").await;
+    assert_eq!(read.header("etag"), "\"1\"");
+    let mut changed = read.json();
+    changed["overdue_days"]["to_verify"] = json!(4);
+    changed["bank_account"] = Value::Null;
+    let answer = app.put_as("claire.morvan", "/api/v1/portals/neuf", Some(("if-match", "\"1\"")), &changed).await;
+    assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, "\"2\""), "{}", answer.text);
+    assert_eq!(app.get_as("sophie.brun", "/api/v1/portals/neuf").await.json(), changed, "what was sent is what is read");
+    let some = |text: &str| Some(text.to_owned());
+    let expected = [
+        ("bank_account.bic".to_owned(), some("AGRIFRPP"), None),
+        ("bank_account.holder".to_owned(), some("AE Ouest"), None),
+        ("bank_account.iban".to_owned(), some("FR7630006000011234567890189"), None),
+        ("overdue_days.to_verify".to_owned(), some("5"), some("4")),
+    ];
+    assert_eq!(app.last_changes("portal:neuf").await, expected, "only what differs");
+    let list = app.get_as("claire.morvan", "/api/v1/portals/neuf/offers").await.json();
+    assert_eq!(list, json!({"offers": [{"code": "cle", "total_incl_vat_cents": 26_200, "offer": offer()}]}));
+}
+
+#[tokio::test]
+async fn a_change_names_the_version_it_is_for_or_nothing_happens() {
+    let app = TestApp::start().await;
+    let targets = ["/api/v1/authorities/OUEST", "/api/v1/portals/standard-v4", "/api/v1/portals/standard-v4/offers/cle-3-ans-livree"];
+    for path in targets {
+        let read = app.get_as("claire.morvan", path).await;
+        let etag = read.header("etag").to_owned();
+        let mut changed = read.json();
+        let name = if path.contains("/offers/") { "label" } else { "name" };
+        changed[name] = json!("Autre nom");
+        for (precondition, code) in [
+            (None, "precondition_required"),
+            (Some(("if-match", "*")), "precondition_required"),
+            (Some(("if-match", "\"99\"")), "precondition_failed"),
+            (Some(("if-match", "W/\"1\"")), "precondition_failed"),
+            (NEW, "precondition_failed"),
+        ] {
+            let refused = app.put_as("claire.morvan", path, precondition, &changed).await;
+            assert_eq!(refused.code(), code, "{path} {precondition:?}");
+        }
+        let now = app.get_as("claire.morvan", path).await;
+        assert_eq!((now.json(), now.header("etag")), (read.json(), etag.as_str()), "{path}");
+        let mine = Some(("if-match", etag.as_str()));
+        assert_eq!(app.put_as("claire.morvan", path, mine, &changed).await.status, 200, "{path}");
+        let stale = app.put_as("sophie.brun", path, mine, &read.json()).await;
+        assert_eq!(stale.code(), "precondition_failed", "{path}: somebody else was first");
+        assert_eq!(app.get_as("claire.morvan", path).await.json(), changed, "{path}");
+    }
+    assert_eq!(app.recorded("ra:OUEST").await, ["authority_changed"]);
+    assert_eq!(app.recorded("portal:standard-v4").await, ["portal_changed", "offer_changed"]);
+}
+
+#[tokio::test]
+async fn saving_what_is_there_already_is_no_change() {
+    let app = TestApp::start().await;
+    let read = app.get_as("claire.morvan", "/api/v1/portals/standard-v4").await;
+    let again = app.put_as("claire.morvan", "/api/v1/portals/standard-v4", Some(("if-match", read.header("etag"))), &read.json()).await;
+    assert_eq!((again.status.as_u16(), again.header("etag")), (200, read.header("etag")));
+    assert_eq!(app.recorded("portal:standard-v4").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn of_two_who_change_the_same_version_one_is_told() {
+    let app = TestApp::start().await;
+    let read = app.get_as("claire.morvan", "/api/v1/authorities/OUEST").await;
+    let named = |name: &str| {
+        let mut document = read.json();
+        document["name"] = json!(name);
+        document
+    };
+    let (one, other) = (named("Une"), named("Autre"));
+    let mine = Some(("if-match", read.header("etag")));
+    let (first, second) = tokio::join!(
+        app.put_as("claire.morvan", "/api/v1/authorities/OUEST", mine, &one),
+        app.put_as("sophie.brun", "/api/v1/authorities/OUEST", mine, &other)
+    );
+    let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412]);
+    assert_eq!(app.recorded("ra:OUEST").await, ["authority_changed"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_at_once_and_before_who_may() {
+    let app = TestApp::start().await;
+    let mut document = portal();
+    document["name"] = json!(7);
+    document["bank_account"]["iban"] = json!("FR7630006000011234567890188");
+    document["notification_addresses"] = json!(["a@ae.example", "A@ae.example"]);
+    document["contact"]["fax"] = json!("1");
+    document["overdue_days"] = Value::Null;
+    let expected = [
+        "name format",
+        "contact.fax unknown_field",
+        "overdue_days empty",
+        "notification_addresses[1] taken",
+        "bank_account.iban check_digit",
+    ];
+    for who in ["claire.morvan", "eric.lagarde", "quentin.saulnier"] {
+        let answer = app.put_as(who, "/api/v1/portals/neuf", NEW, &document).await;
+        assert_eq!(errors(&answer), expected, "{who}");
+    }
+    assert_eq!(errors(&app.put_as("claire.morvan", "/api/v1/portals/Neuf?x=1", NEW, &portal()).await), ["slug format", "x unknown_field"]);
+    let token = format!("Bearer {}", app.issuer.access_token("claire.morvan").token());
+    let plain = app.anonymous("PUT", "/api/v1/portals/neuf", &[("authorization", &token), ("if-none-match", "*")]).await;
+    assert_eq!(plain.code(), "unsupported_media_type");
+    assert_eq!(errors(&app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &json!([])).await), ["body format"]);
+    let huge = json!({"name": "x".repeat(100_000)});
+    assert_eq!(app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &huge).await.code(), "body_too_large");
+    assert_eq!(app.get_as("claire.morvan", "/api/v1/portals/neuf").await.code(), "not_found");
+}
+
+#[tokio::test]
+async fn what_does_not_agree_with_what_is_there_is_refused_by_field() {
+    let app = TestApp::start().await;
+    let path = "/api/v1/portals/standard-v4";
+    let read = app.get_as("claire.morvan", path).await;
+    let with = |field: &str, value: Value| {
+        let mut document = read.json();
+        document[field] = value;
+        document
+    };
+    let mine = Some(("if-match", read.header("etag")));
+    let other = app.get_as("claire.morvan", "/api/v1/portals").await.json();
+    let other = other["portals"].as_array().expect("portals").iter().find(|p| p["slug"] != "standard-v4").expect("another").clone();
+    let taken = app.put_as("claire.morvan", path, mine, &with("name", other["name"].clone())).await;
+    assert_eq!(errors(&taken), ["name taken"]);
+    let moved = app.put_as("claire.morvan", path, mine, &with("ra", json!("NOWHERE"))).await;
+    assert_eq!(errors(&moved), ["ra unknown_choice"], "a portal stays with its authority");
+    let mut orphan = portal();
+    orphan["ra"] = json!("NOWHERE");
+    assert_eq!(errors(&app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &orphan).await), ["ra unknown_choice"]);
+
+    // Where the professional body authenticates the holder, the portal says who signs for it, and goes on saying so.
+    let attested = app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &portal()).await;
+    assert_eq!(attested.status, 201, "{}", attested.text);
+    let mut by_body = offer();
+    by_body["holder_authentication"] = json!("professional_body");
+    assert_eq!(app.put_as("claire.morvan", "/api/v1/portals/neuf/offers/cle", NEW, &by_body).await.status, 201);
+    let mut silent = portal();
+    silent["attestation"] = Value::Null;
+    let refused = app.put_as("claire.morvan", "/api/v1/portals/neuf", Some(("if-match", "\"1\"")), &silent).await;
+    assert_eq!(errors(&refused), ["attestation empty"]);
+    let attestor = app.put_as("claire.morvan", path, mine, &with("attestation", Value::Null)).await;
+    assert_eq!(attestor.status, 200);
+    let refused = app.put_as("claire.morvan", &format!("{path}/offers/neuve"), NEW, &by_body).await;
+    assert_eq!(errors(&refused), ["holder_authentication unknown_choice"]);
+    assert_eq!(app.recorded("portal:neuf").await, ["portal_added", "offer_added"], "what was refused is not in the log");
+}
+
+#[tokio::test]
+async fn a_portal_reads_its_own_offers_and_configures_nothing() {
+    let app = TestApp::start().await;
+    let own = "/api/v1/portals/standard-v4/offers";
+    let offers = app.get_as("portal-standard-v4", own).await;
+    assert_eq!(offers.status, 200);
+    let other = app.get_as("portal-standard-v4", "/api/v1/portals").await.json();
+    assert_eq!(other["portals"].as_array().map(Vec::len), Some(1));
+    for path in ["/api/v1/portals/experts-justice/offers", "/api/v1/portals/standard-v4", "/api/v1/authorities/OUEST"] {
+        assert_eq!(app.get_as("portal-standard-v4", path).await.code(), "not_found", "{path}");
+    }
+    assert_eq!(app.get_as("portal-standard-v4", "/api/v1/authorities").await.code(), "forbidden");
+    for who in ["portal-standard-v4", "eric.lagarde", "alain.tessier", "theo.nguyen", "quentin.saulnier"] {
+        let refused = app.put_as(who, &format!("{own}/neuve"), NEW, &offer()).await;
+        assert_eq!(refused.code(), "not_found", "{who}");
+    }
+    assert_eq!(app.get_as("claire.morvan", &format!("{own}/neuve")).await.code(), "not_found");
+    assert_eq!(app.recorded("portal:standard-v4").await, [""; 0]);
+}
