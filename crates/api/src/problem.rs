@@ -1,4 +1,4 @@
-use domain::values::ValueError;
+use domain::values::{FileRefusal, ValueError};
 use serde::{Deserialize, Serialize};
 
 /// Why a request failed, as RFC 9457 has it (`application/problem+json`).
@@ -104,26 +104,41 @@ pub enum FieldErrorCode {
     Contradiction,
     /// What was there was found wrong.
     Rejected,
+    /// The file is not taken.
+    File(FileRefusal),
+}
+
+/// The codes but those of files.
+const WITHOUT_FILES: [FieldErrorCode; 14] = [
+    FieldErrorCode::Value(ValueError::Empty),
+    FieldErrorCode::Value(ValueError::Format),
+    FieldErrorCode::Value(ValueError::Character),
+    FieldErrorCode::Value(ValueError::TooLong),
+    FieldErrorCode::Value(ValueError::CheckDigit),
+    FieldErrorCode::Value(ValueError::NotMobile),
+    FieldErrorCode::Value(ValueError::Range),
+    FieldErrorCode::Value(ValueError::UnknownChoice),
+    FieldErrorCode::Value(ValueError::Taken),
+    FieldErrorCode::UnknownField,
+    FieldErrorCode::Repeated,
+    FieldErrorCode::Missing,
+    FieldErrorCode::Contradiction,
+    FieldErrorCode::Rejected,
+];
+
+const fn with_files() -> [FieldErrorCode; WITHOUT_FILES.len() + FileRefusal::ALL.len()] {
+    let mut codes = [FieldErrorCode::UnknownField; WITHOUT_FILES.len() + FileRefusal::ALL.len()];
+    let mut i = 0;
+    while i < codes.len() {
+        codes[i] = if i < WITHOUT_FILES.len() { WITHOUT_FILES[i] } else { FieldErrorCode::File(FileRefusal::ALL[i - WITHOUT_FILES.len()]) };
+        i += 1;
+    }
+    codes
 }
 
 impl FieldErrorCode {
     /// Every code.
-    pub const ALL: &'static [Self] = &[
-        Self::Value(ValueError::Empty),
-        Self::Value(ValueError::Format),
-        Self::Value(ValueError::Character),
-        Self::Value(ValueError::TooLong),
-        Self::Value(ValueError::CheckDigit),
-        Self::Value(ValueError::NotMobile),
-        Self::Value(ValueError::Range),
-        Self::Value(ValueError::UnknownChoice),
-        Self::Value(ValueError::Taken),
-        Self::UnknownField,
-        Self::Repeated,
-        Self::Missing,
-        Self::Contradiction,
-        Self::Rejected,
-    ];
+    pub const ALL: &'static [Self] = &with_files();
 
     /// The stable spelling.
     #[must_use]
@@ -135,7 +150,14 @@ impl FieldErrorCode {
             Self::Missing => "missing",
             Self::Contradiction => "contradiction",
             Self::Rejected => "rejected",
+            Self::File(why) => why.code(),
         }
+    }
+}
+
+impl From<FileRefusal> for FieldErrorCode {
+    fn from(why: FileRefusal) -> Self {
+        Self::File(why)
     }
 }
 
@@ -219,6 +241,10 @@ codes! {
     RequestInProgress = "request_in_progress", 409, "The same request is under way", "Wait for the time given in Retry-After, then repeat it under the same key.";
     /// Somebody changed it meanwhile, or it exists already (RFC 9110).
     PreconditionFailed = "precondition_failed", 412, "It is not as you saw it", "Read it again, then change what is there now.";
+    /// The order's status does not let its evidence change.
+    EvidenceLocked = "evidence_locked", 409, "The evidence cannot be changed now", "Evidence is imported and replaced until the order is validated, and not while its signatures are collected.";
+    /// The order needs no such piece.
+    EvidenceNotNeeded = "evidence_not_needed", 409, "The order does not need this piece", "Import the pieces that the order's data ask for.";
     /// The body is too large.
     BodyTooLarge = "body_too_large", 413, "The request is too large", "Send less at once.";
     /// The body's type is not one of those read here.
@@ -235,6 +261,8 @@ codes! {
     SignInFailed = "sign_in_failed", 400, "The sign-in did not succeed", "Start again from the sign-in page.";
     /// Our fault.
     Internal = "internal", 500, "Something went wrong on our side", "Try again; if it goes on, quote the request number to the support.";
+    /// A stored document is not what was imported.
+    DocumentUnreadable = "document_unreadable", 500, "The document cannot be read", "What is stored is not what was imported, so it is not shown. Quote the request number to the support.";
     /// A dependency does not answer.
     Unavailable = "unavailable", 503, "The service is not available at the moment", "Try again in a moment.";
 }

@@ -2,7 +2,7 @@
 //! gets a schema here, made from the list itself: a new value appears in the document by itself.
 
 use crate::{FieldErrorCode as FieldCode, ProblemCode as Code};
-use domain::{orders, policy};
+use domain::{orders, policy, values};
 use std::borrow::Cow;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -41,7 +41,9 @@ choices! {
     OrderType of orders::OrderType::ALL, "What an order asks for.";
     Step of orders::Step::ALL, "The five steps an operator sees above an order.";
     EvidenceKind of orders::EvidenceKind::ALL, "Which proof an evidence item is.";
+    EvidenceSide of orders::EvidenceSide::ALL, "A side of a piece of evidence; what is no identity document has a front only.";
     EvidenceState of orders::EvidenceState::ALL, "How far an evidence item is.";
+    DocumentScan of orders::DocumentScan::ALL, "What the virus scanner said of a document. It informs, and decides nothing.";
     ContractDocumentKind of orders::ContractDocumentKind::ALL, "Which contract document.";
     ContractDocumentState of orders::ContractDocumentState::ALL, "How far a contract document is.";
     Title of orders::Title::ALL, "How a person is addressed.";
@@ -94,6 +96,39 @@ impl PartialSchema for Date {
 impl ToSchema for Date {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Date")
+    }
+}
+
+/// What a file is.
+#[derive(Debug)]
+pub struct FileFormat;
+
+impl PartialSchema for FileFormat {
+    fn schema() -> RefOr<Schema> {
+        choice("What a file is, by its content.", values::FileFormat::ALL.iter().map(|format| format.media_type().to_owned()))
+    }
+}
+
+impl ToSchema for FileFormat {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("FileFormat")
+    }
+}
+
+/// The bytes of a file.
+#[derive(Debug)]
+pub struct FileContent;
+
+impl PartialSchema for FileContent {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        Schema::Object(object.description(Some("The bytes of the file, at most 3 145 728.")).build()).into()
+    }
+}
+
+impl ToSchema for FileContent {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("FileContent")
     }
 }
 

@@ -33,4 +33,13 @@ impl Ctx {
     pub fn scope_for(&self, permission: Permission) -> Result<Scope> {
         self.actor.scope_for(permission).ok_or(Error::Forbidden(permission))
     }
+
+    /// The same where any one of several permissions will do. The error names the first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when no role of the actor has one of them.
+    pub fn scope_for_one(&self, permissions: &[Permission]) -> Result<Scope> {
+        let scope = permissions.iter().find_map(|permission| self.actor.scope_for(*permission));
+        scope.ok_or(Error::Forbidden(permissions.first().copied().unwrap_or(Permission::View)))
+    }
 }

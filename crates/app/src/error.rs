@@ -1,6 +1,7 @@
+use crate::ports::documents;
 use domain::orders::Gap;
 use domain::policy::Permission;
-use domain::values::{ValueError, Wrong};
+use domain::values::{FileRefusal, ValueError, Wrong};
 
 /// Why a use case did not succeed. One type for all, so that the HTTP layer has one place to translate it.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,18 @@ pub enum Error {
     /// The request that this one repeats is still under way.
     #[error("the same request is under way")]
     InProgress,
+    /// An uploaded file is not taken.
+    #[error("the file is not taken")]
+    File(#[from] FileRefusal),
+    /// The order does not need this piece of evidence.
+    #[error("the order does not need this piece of evidence")]
+    EvidenceNotNeeded,
+    /// The order's evidence cannot be changed in its status (O-5).
+    #[error("the order's evidence cannot be changed in its status")]
+    EvidenceLocked,
+    /// The bytes of a document cannot be kept, or read.
+    #[error("the document store did not answer as asked")]
+    Document(#[from] documents::Error),
     /// The store does not answer.
     #[error("the store is not available")]
     Unavailable(#[source] db::Error),

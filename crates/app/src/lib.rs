@@ -2,6 +2,7 @@
 //! returns what `domain` calls it. The modules carry the nouns of the API: `orders::list` is `GET /api/v1/orders`.
 
 pub mod authorities;
+pub mod evidence;
 pub mod me;
 pub mod offers;
 pub mod orders;

@@ -147,6 +147,10 @@ max_connections = {CONNECTIONS}
 requests_per_second = 1000000.0
 burst = 1000000
 
+[documents]
+directory = "{documents}"
+master_key_files = ["{master_key}"]
+
 [identity]
 sealing_key_files = ["{sealing_key}"]
 
@@ -162,6 +166,8 @@ clients = [{{ id = "console-bff", kind = "interactive" }}]
 "#,
         port = address.port(),
         url_file = secret("database-url", url.as_bytes())?,
+        documents = data.join("documents").display(),
+        master_key = secret("documents.key", &[7; 32])?,
         // It protects nothing: there are no sessions here.
         sealing_key = secret("sealing.key", &[7; 32])?,
         key_file = secret("login.pem", key.pem().as_bytes())?,

@@ -48,6 +48,10 @@ pub enum Action {
     OrderPlaced,
     /// It was completed: the registration authority can begin.
     OrderCompleted,
+    /// One side of a piece of evidence was imported, or replaced.
+    EvidenceImported,
+    /// Somebody was given an identity document to read.
+    IdentityDocumentRead,
 }
 
 impl Action {
@@ -63,6 +67,8 @@ impl Action {
             Self::OfferChanged => "offer_changed",
             Self::OrderPlaced => "order_placed",
             Self::OrderCompleted => "order_completed",
+            Self::EvidenceImported => "evidence_imported",
+            Self::IdentityDocumentRead => "identity_document_read",
         }
     }
 }

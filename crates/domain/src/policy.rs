@@ -1,6 +1,6 @@
 //! Who may do what: roles, the matrix of permissions as one table, and the scope that every query takes.
 
-use crate::orders::{Portal, Process, Status};
+use crate::orders::{ActorKind, Portal, Process, Status};
 use crate::values::{RaCode, Slug};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -246,6 +246,12 @@ impl Actor {
     #[must_use]
     pub fn scope_for(&self, permission: Permission) -> Option<Scope> {
         self.may(permission).then(|| self.scope())
+    }
+
+    /// What kind of actor the history calls them: a system signs in with a role of its own.
+    #[must_use]
+    pub fn kind(&self) -> ActorKind {
+        if self.roles.contains(&Role::Portal) { ActorKind::ServiceAccount } else { ActorKind::Person }
     }
 
     fn scope(&self) -> Scope {

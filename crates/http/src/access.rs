@@ -28,15 +28,18 @@ pub enum Access {
     SignedIn,
     /// Whoever has this permission; on the records of their scope only. The use case names it again where it acts.
     May(Permission),
+    /// Whoever has one of these permissions; otherwise the same.
+    MayOne(&'static [Permission]),
 }
 
 impl Access {
     /// Its spelling in the OpenAPI document (`x-permission`).
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub fn name(self) -> String {
         match self {
-            Self::SignedIn => "signed in",
-            Self::May(permission) => permission.as_str(),
+            Self::SignedIn => "signed in".to_owned(),
+            Self::May(permission) => permission.as_str().to_owned(),
+            Self::MayOne(permissions) => permissions.iter().map(|permission| permission.as_str()).collect::<Vec<_>>().join(" or "),
         }
     }
 
@@ -45,8 +48,8 @@ impl Access {
     const fn refusal(self, of_one: bool) -> Option<ProblemCode> {
         match self {
             Self::SignedIn => None,
-            Self::May(_) if of_one => Some(ProblemCode::NotFound),
-            Self::May(_) => Some(ProblemCode::Forbidden),
+            Self::May(_) | Self::MayOne(_) if of_one => Some(ProblemCode::NotFound),
+            Self::May(_) | Self::MayOne(_) => Some(ProblemCode::Forbidden),
         }
     }
 
@@ -54,6 +57,7 @@ impl Access {
         match self {
             Self::SignedIn => true,
             Self::May(permission) => actor.may(permission),
+            Self::MayOne(permissions) => permissions.iter().any(|permission| actor.may(*permission)),
         }
     }
 }
@@ -78,6 +82,12 @@ impl Operations {
         Self(self.0.routes((schemas, paths, methods)))
     }
 
+    /// These and the others.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        Self(self.0.merge(others.0))
+    }
+
     /// The document alone.
     #[must_use]
     pub fn into_document(self) -> OpenApi {
@@ -98,7 +108,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 
 /// Adds what all operations share: the permission, the two credentials, the problems that any call can meet.
 fn describe(operation: &mut Operation, access: Access, refusal: Option<ProblemCode>) {
-    let permission = ExtensionsBuilder::new().add("x-permission", access.as_str()).build();
+    let permission = ExtensionsBuilder::new().add("x-permission", access.name()).build();
     operation.extensions.get_or_insert_default().merge(permission);
     let none: [&str; 0] = [];
     operation.security = Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);

@@ -83,6 +83,11 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
             "Clé d’idempotence déjà utilisée",
             "Répétez une requête à l’octet près, ou choisissez une nouvelle clé pour une autre requête.",
         ),
+        P::EvidenceLocked => (
+            "Pièce non modifiable pour l’instant",
+            "Une pièce s’importe et se remplace jusqu’à la validation du dossier, sauf pendant la collecte des signatures.",
+        ),
+        P::EvidenceNotNeeded => ("Pièce non demandée pour ce dossier", "Importez les pièces que les données du dossier demandent."),
         P::BodyTooLarge => ("Requête trop volumineuse", "Envoyez moins de données à la fois."),
         P::UnsupportedMediaType => ("Type de contenu refusé", "Envoyez le type de contenu que la documentation indique."),
         P::PreconditionFailed => ("La ressource a changé", "Relisez-la, puis modifiez ce qui s’y trouve maintenant."),
@@ -94,6 +99,10 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
         P::RateLimited => ("Trop de requêtes", "Attendez la durée indiquée par l’en-tête Retry-After."),
         P::SignInFailed => ("La connexion n’a pas abouti", "Recommencez depuis la page de connexion."),
         P::Internal => ("Erreur de notre côté", "Réessayez ; si cela continue, communiquez le numéro de requête au support."),
+        P::DocumentUnreadable => (
+            "Document illisible",
+            "Ce qui est conservé n’est pas ce qui a été importé : rien n’est affiché. Communiquez le numéro de requête au support.",
+        ),
         P::Unavailable => ("Service momentanément indisponible", "Réessayez dans un instant."),
     }
 }

@@ -39,12 +39,25 @@ use tower_http::timeout::TimeoutLayer;
 
 use limits::RateLimit;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// The largest document, in bytes (O-4).
+const MAX_DOCUMENT: usize = 3 * 1024 * 1024;
+
+/// Holds the routes to a size and a time. A body that says that it is longer is refused before any of it is read.
+fn limited(router: Router, bytes: usize, time: Duration) -> Router {
+    router
+        .layer(from_fn(to_the_end::run))
+        .layer(RequestBodyLimitLayer::new(bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
+}
 
 /// Builds the whole service, and the handle by which the server announces its end.
 pub fn router(parts: Parts) -> (Router, App) {
     let app = State::new(&parts);
     let strangers = RateLimit::new(parts.limits.sign_in_requests_per_second, parts.limits.sign_in_burst);
     let api = routes::operations().into_router(&app).layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    let documents = routes::documents().into_router(&app).with_state(app.clone());
     let router = Router::new()
         .merge(api)
         .merge(health::router())
@@ -53,10 +66,9 @@ pub fn router(parts: Parts) -> (Router, App) {
         .with_state(app.clone())
         .merge(auth::router(parts.auth.clone()).layer(from_fn_with_state(Arc::new(strangers), limits::by_network)))
         .merge(auth::provider_router(parts.auth))
-        .fallback_service(pages::service(parts.web_dir))
-        .layer(from_fn(to_the_end::run))
-        .layer(RequestBodyLimitLayer::new(parts.limits.body_bytes))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, parts.limits.request_time))
+        .fallback_service(pages::service(parts.web_dir));
+    let router = limited(router, parts.limits.body_bytes, parts.limits.request_time)
+        .merge(limited(documents, MAX_DOCUMENT, parts.limits.document_time))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))

@@ -16,10 +16,12 @@ use crate::proxy::ClientAddress;
 /// The limits, as configured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
-    /// The largest request body, in bytes. Uploads will have a limit of their own.
+    /// The largest request body, in bytes. A document's is O-4's, 3 MB.
     pub body_bytes: usize,
     /// The longest time for an answer.
     pub request_time: Duration,
+    /// The longest time for a document to come in or go out.
+    pub document_time: Duration,
     /// The longest time from a connection's first line to the end of its headers (HTTP/1).
     pub header_time: Duration,
     /// Sustained requests a second for one caller.
@@ -38,6 +40,7 @@ impl Default for Limits {
         Self {
             body_bytes: 64 * 1024,
             request_time: Duration::from_secs(10),
+            document_time: Duration::from_secs(60),
             header_time: Duration::from_secs(10),
             requests_per_second: 20.0,
             burst: 100,

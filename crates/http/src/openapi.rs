@@ -10,8 +10,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
 
 mod example;
 pub(crate) use example::{
-    authority_list, authority_settings, me, offer_list, offer_settings, order_completed, order_count, order_detail, order_page,
-    order_placed, order_submission, portal_list, portal_settings,
+    authority_list, authority_settings, evidence_document, me, offer_list, offer_settings, order_completed, order_count, order_detail,
+    order_page, order_placed, order_submission, portal_list, portal_settings,
 };
 
 /// The problems that any operation can answer with: status and name among the components.
@@ -71,6 +71,7 @@ const RESPONSES: &[(&str, ProblemCode)] = &[
     tags(
         (name = "me", description = "Who is signed in."),
         (name = "orders", description = "Orders: one request for one certificate for one holder."),
+        (name = "evidence", description = "The proofs that an order needs, and their documents."),
         (name = "portals", description = "Order portals: where subscribers place their orders."),
         (name = "settings", description = "How registration authorities, portals and their offers are configured."),
     ),
@@ -97,7 +98,7 @@ pub(crate) fn head() -> OpenApi {
 /// The whole document.
 #[must_use]
 pub fn document() -> OpenApi {
-    crate::routes::operations().into_document()
+    crate::routes::operations().and(crate::routes::documents()).into_document()
 }
 
 /// The document as it is committed and served.
@@ -147,6 +148,7 @@ fn problem_response(code: ProblemCode) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::values::FileFormat;
     use serde_json::json;
 
     #[test]
@@ -164,6 +166,8 @@ mod tests {
             "order_count",
             "order_fetch",
             "order_complete",
+            "evidence_fetch",
+            "evidence_import",
             "portal_list",
             "portal_fetch",
             "portal_save",
@@ -179,7 +183,9 @@ mod tests {
                 assert_eq!(responses[*status], json!({"$ref": format!("#/components/responses/{name}")}), "{id} {status}");
             }
             let done = if id == "order_submit" { "201" } else { "200" };
-            assert!(responses[done]["content"]["application/json"]["example"].is_object(), "{id} has no example");
+            let content = responses[done]["content"].as_object().unwrap_or_else(|| panic!("{id} has no content"));
+            let documents = content.keys().all(|kind| FileFormat::from_media_type(kind).is_some());
+            assert!(documents || content["application/json"]["example"].is_object(), "{id} has no example");
         }
     }
 

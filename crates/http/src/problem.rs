@@ -2,9 +2,11 @@
 //! knows the request's number. So no error can leave in another shape, not even those that axum makes itself.
 
 use api::{FieldError, Problem, ProblemCode};
+use app::ports::documents::Error as StoreError;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::values::FileRefusal;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
 
@@ -95,6 +97,15 @@ impl From<app::Error> for Failure {
             }
             app::Error::KeyReused => ProblemCode::IdempotencyKeyReused,
             app::Error::InProgress => return Self::later(ProblemCode::RequestInProgress, 1),
+            app::Error::File(why) => {
+                let field = if matches!(why, FileRefusal::Name(_)) { "file_name" } else { "content" };
+                return Self::invalid(vec![FieldError::new(field, (*why).into(), why.sentence())]);
+            }
+            app::Error::EvidenceNotNeeded => ProblemCode::EvidenceNotNeeded,
+            app::Error::EvidenceLocked => ProblemCode::EvidenceLocked,
+            // The store has logged it, with the document.
+            app::Error::Document(StoreError::Unavailable(_)) => ProblemCode::Unavailable,
+            app::Error::Document(_) => ProblemCode::DocumentUnreadable,
             app::Error::Unavailable(cause) => {
                 tracing::warn!(cause = %Causes(cause), "a dependency does not answer");
                 ProblemCode::Unavailable

@@ -1,3 +1,4 @@
+use app::evidence::Documents;
 use app::{Clock, Db, Random};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Chance.
     pub random: Random,
+    /// Where documents are looked at and kept.
+    pub documents: Documents,
     /// Sign-in and tokens.
     pub auth: AuthState,
     /// Size, time and rate.
@@ -35,6 +38,7 @@ pub struct State {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
+    pub(crate) documents: Documents,
     pub(crate) auth: AuthState,
     pub(crate) rate: RateLimit,
     draining: AtomicBool,
@@ -46,6 +50,7 @@ impl State {
             db: parts.db.clone(),
             clock: parts.clock.clone(),
             random: parts.random.clone(),
+            documents: parts.documents.clone(),
             auth: parts.auth.clone(),
             rate: RateLimit::new(parts.limits.requests_per_second, parts.limits.burst),
             draining: AtomicBool::new(false),

@@ -10,7 +10,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("db", &["domain"]),
     ("connectors", &["app"]),
     ("documents", &["domain"]),
-    ("app", &["db", "domain"]),
+    ("app", &["db", "documents", "domain"]),
     ("http-layer", &["api", "app", "domain"]),
     ("frontend", &["api", "domain"]),
     ("cluster", &[]),

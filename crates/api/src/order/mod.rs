@@ -1,5 +1,6 @@
 //! Orders: a row of the list, and everything of one.
 
+mod document;
 mod entered;
 mod progress;
 mod row;
@@ -7,6 +8,7 @@ mod submission;
 
 use crate::Timestamp;
 use chrono::{DateTime, SecondsFormat, Utc};
+pub use document::EvidenceDocumentView;
 use domain::orders::{OrderFile, Step};
 use domain::policy::Permission;
 pub use entered::{

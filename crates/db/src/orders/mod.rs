@@ -2,6 +2,7 @@
 
 mod conditions;
 mod count;
+pub mod evidence;
 mod file;
 mod history;
 mod list;

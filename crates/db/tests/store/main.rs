@@ -5,6 +5,7 @@ mod buffers;
 mod cases;
 mod common;
 mod constraints;
+mod documents;
 mod file;
 mod filters;
 mod generator;

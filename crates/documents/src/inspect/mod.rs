@@ -6,11 +6,10 @@ mod pdf;
 mod picture;
 mod png;
 mod polyglot;
-mod refusal;
 
+pub use domain::values::FileRefusal as Refusal;
 pub use pdf::{MAX_EXPANDED, MAX_PAGES};
 pub use picture::{MAX_PIXELS, MAX_SIDE, Orientation};
-pub use refusal::Refusal;
 
 use domain::values::{FileFormat, FileName};
 use picture::Picture;

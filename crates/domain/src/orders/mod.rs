@@ -3,6 +3,7 @@
 //! they are made of ([`Submission`]).
 
 mod completion;
+mod evidence;
 mod file;
 mod filter;
 mod needs;
@@ -15,6 +16,7 @@ mod vocabulary;
 mod workflow;
 
 pub use completion::Gap;
+pub use evidence::{DocumentExtent, EvidenceDocument};
 pub use file::{
     Appointment, Attestation, Cancellation, Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, IdentityDocument, Offer,
     OrderFile, Organisation, OtpContact, Person, PriceLine,
@@ -27,8 +29,8 @@ pub use priority::{HolderCertificate, Priority};
 pub use read::{OrderSummary, Portal, RegistrationAuthority};
 pub use submission::{EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, OrderReceipt, Submission};
 pub use vocabulary::{
-    ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceKind, EvidenceState,
-    HolderAuthentication, IdentityDocumentType, Medium, OrderType, OtpChannel, PaymentMethod, PersonRole, Phase, Process, Status, Step,
-    Title,
+    ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, DocumentScan, EventKind, EvidenceKind,
+    EvidenceSide, EvidenceState, HolderAuthentication, IdentityDocumentType, Medium, OrderType, OtpChannel, PaymentMethod, PersonRole,
+    Phase, Process, Status, Step, Title,
 };
 pub use workflow::{Transition, WorkflowEvent};

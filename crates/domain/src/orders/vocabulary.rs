@@ -142,6 +142,42 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// A side of a piece of evidence.
+    EvidenceSide {
+        /// *Recto*, or the whole of a piece that has one side.
+        Front = "front",
+        /// *Verso*
+        Back = "back",
+    }
+}
+
+impl EvidenceKind {
+    /// Whether the piece is somebody's identity document: reading one is recorded.
+    #[must_use]
+    pub const fn is_identity(self) -> bool {
+        matches!(self, Self::HolderIdentity | Self::LegalRepresentativeIdentity | Self::AgentIdentity)
+    }
+
+    /// The sides it has (O-4: recto and verso of every identity document); imported is a piece of which all are there.
+    #[must_use]
+    pub const fn sides(self) -> &'static [EvidenceSide] {
+        if self.is_identity() { EvidenceSide::ALL } else { &[EvidenceSide::Front] }
+    }
+}
+
+vocabulary! {
+    /// What the virus scanner said of a document. It informs, and decides nothing.
+    DocumentScan {
+        /// Nothing was found.
+        Clean = "clean",
+        /// Something was found.
+        Infected = "infected",
+        /// It was not looked at.
+        NotScanned = "not_scanned",
+    }
+}
+
+vocabulary! {
     /// Which document is generated and signed (`fields.md`, Contract documents).
     ContractDocumentKind {
         /// *CGU*

@@ -15,6 +15,15 @@ pub(crate) fn me() -> Value {
     })
 }
 
+pub(crate) fn evidence_document() -> Value {
+    json!({
+        "kind": "holder_identity", "side": "front", "state": "missing", "file_name": "carte recto.jpg", "media_type": "image/jpeg",
+        "size": 482_113, "sha256": "5d2c8a0e47f13b96a1c07e5b88d4f2e65d2c8a0e47f13b96a1c07e5b88d4f2e6", "pages": null,
+        "width": 2480, "height": 1748, "scan": "not_scanned", "scan_detail": "scanner_off", "imported_at": "2026-11-21T09:30:00.25Z",
+        "imported_by": "Éric Lagarde"
+    })
+}
+
 pub(crate) fn portal_list() -> Value {
     json!({"portals": [portal()]})
 }

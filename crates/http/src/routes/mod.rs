@@ -1,17 +1,18 @@
 //! The operations of `/api/v1`, one file a noun, each registered with who may call it.
 
 mod authorities;
+mod evidence;
 mod me;
 mod offers;
 mod orders;
 mod portals;
 
-use domain::policy::Permission::{Configure, Submit, View};
+use domain::policy::Permission::{Configure, Modify, Submit, View};
 use utoipa_axum::routes;
 
 use crate::access::{Access, Operations};
 
-/// Every operation.
+/// The operations whose bodies are small.
 pub(crate) fn operations() -> Operations {
     Operations::new(crate::openapi::head())
         .route(Access::SignedIn, routes!(me::me_fetch))
@@ -27,4 +28,11 @@ pub(crate) fn operations() -> Operations {
         .route(Access::May(Configure), routes!(offers::offer_save))
         .route(Access::May(Configure), routes!(authorities::authority_list))
         .route(Access::May(Configure), routes!(authorities::authority_fetch, authorities::authority_save))
+}
+
+/// The operations whose bodies are documents: larger, slower, and not worth compressing.
+pub(crate) fn documents() -> Operations {
+    Operations::new(utoipa::openapi::OpenApi::default())
+        .route(Access::May(View), routes!(evidence::evidence_fetch))
+        .route(Access::MayOne(&[Modify, Submit]), routes!(evidence::evidence_import))
 }

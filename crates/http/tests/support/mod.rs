@@ -2,16 +2,22 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
+use app::evidence::Documents;
+use app::ports::scanner::NoScanner;
 use app::{Clock, Db, Random};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
+use bytes::Bytes;
+use connectors::documents::{EncryptedStore, MasterKey, MasterKeys};
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
 use http_layer::auth::{self, AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Login, Realm, SealingKey};
 use http_layer::{Limits, Proxies};
+use object_store::memory::InMemory;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use testkit::issuer::{DevIssuer, Forge, IssuerConfig, SigningKey};
 use tower::ServiceExt;
 
@@ -30,6 +36,8 @@ pub struct TestApp {
     pub issuer: DevIssuer,
     pub db: Db,
     pub portal: http_layer::App,
+    /// Where documents lie, encrypted.
+    pub blobs: Arc<InMemory>,
     router: axum::Router,
 }
 
@@ -39,6 +47,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    pub bytes: Bytes,
 }
 
 impl Answer {
@@ -72,16 +81,18 @@ impl TestApp {
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
         let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");
         let (clock, random) = (Clock::system(), Random::system());
-        let parts = http_layer::Parts { db: db.clone(), clock, random, auth, limits, proxies, web_dir, over_tls: true };
+        let blobs = Arc::new(InMemory::new());
+        let documents = documents(&blobs);
+        let parts = http_layer::Parts { db: db.clone(), clock, random, documents, auth, limits, proxies, web_dir, over_tls: true };
         let (router, portal) = http_layer::router(parts);
-        Self { issuer, db, portal, router }
+        Self { issuer, db, portal, blobs, router }
     }
 
     pub async fn send(&self, request: Request) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
     /// A request of nobody, with the headers given.
@@ -120,6 +131,17 @@ impl TestApp {
         self.send(posting(token, path, headers, body.to_string())).await
     }
 
+    /// A PUT of a file with a token.
+    pub async fn put_file(&self, token: &Forge, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::builder().method("PUT").uri(path).header("authorization", format!("Bearer {}", token.token()));
+        self.send(request.body(body.into()).expect("a request")).await
+    }
+
+    /// A PUT of a file by one of the demo's people or systems.
+    pub async fn put_file_as(&self, who: &str, path: &str, body: impl Into<Body>) -> Answer {
+        self.put_file(&self.issuer.access_token(who), path, body).await
+    }
+
     /// The number of some order of the authority.
     pub async fn an_order_of(&self, ra: &str) -> i64 {
         let sql = "select o.number from orders o join portals p on p.id = o.portal_id where p.ra_code = $1 order by o.number limit 1";
@@ -152,6 +174,39 @@ pub fn an_order(portal: &str) -> Value {
         "legal_representative": person, "holder_is_legal_representative": true,
         "otp_contact": {"channel": "mobile", "contact": "06 39 98 00 12"}
     })
+}
+
+/// Documents in memory, encrypted as everywhere, not scanned.
+fn documents(blobs: &Arc<InMemory>) -> Documents {
+    let keys = MasterKeys::new(vec![MasterKey::new("test", [7; 32])]).expect("one key");
+    Documents::new(Arc::new(EncryptedStore::new(blobs.clone(), keys, Random::system())), Arc::new(NoScanner), 2)
+}
+
+/// A PDF of one page; what is given stands in its catalogue.
+pub fn pdf(catalog: &str) -> Vec<u8> {
+    let objects = [
+        format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"),
+        "<</Type/Pages/Kids[4 0 R]/Count 1>>".to_owned(),
+        "<</Length 5>>\nstream\nBT ET\nendstream".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R>>".to_owned(),
+    ];
+    let mut text = String::from("%PDF-1.7\n");
+    let mut table = String::from("xref\n0 5\n0000000000 65535 f \n");
+    for (i, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", text.len()));
+        text.push_str(&format!("{} 0 obj\n{object}\nendobj\n", i + 1));
+    }
+    let start = text.len();
+    (text + &table + &format!("trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")).into_bytes()
+}
+
+/// A grey PNG of this shade.
+pub fn png(shade: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 8, 8);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&[shade; 64])).expect("a picture");
+    bytes
 }
 
 /// A database of its own, migrated and filled.

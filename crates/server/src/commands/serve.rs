@@ -1,14 +1,19 @@
 //! The service itself.
 
-use crate::config::Settings;
+use crate::config::{DocumentSettings, Settings};
 use crate::listen;
 use anyhow::{Context, Result, bail};
+use app::evidence::Documents;
+use app::ports::scanner::{NoScanner, Scanner};
 use app::{Clock, Db, Random};
 use axum_server::Handle;
+use connectors::Clamd;
+use connectors::documents::EncryptedStore;
 use http_layer::auth::mtls::MtlsConfig;
 use http_layer::auth::{self, AuthState};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often what is past its time is swept out.
@@ -17,11 +22,15 @@ const SWEEP_EVERY: Duration = Duration::from_secs(300);
 /// How long `/readyz` says no before the listeners close, so that a load balancer notices first.
 const NOTICE: Duration = Duration::from_secs(2);
 
+/// How long one virus scan may take.
+const SCAN: Duration = Duration::from_secs(20);
+
 /// A portal whose ports are taken and whose configuration is good.
 pub(crate) struct Server {
     settings: Settings,
     db: Db,
     auth: AuthState,
+    documents: Documents,
     listener: TcpListener,
     bound: Option<(TcpListener, MtlsConfig)>,
     /// How long to announce the end.
@@ -36,6 +45,7 @@ impl Server {
         }
         let auth = AuthState::new(settings.auth.clone(), db.clone(), Clock::system());
         let auth = auth.map_err(|errors| anyhow::anyhow!("The configuration has errors:\n  - {}", errors.0.join("\n  - ")))?;
+        let documents = documents(&settings.documents)?;
         let listener = listen::bind(settings.listen)?;
         let bound = match &settings.bound {
             None => None,
@@ -49,7 +59,7 @@ impl Server {
                 Some((listen::bind(bound.listen)?, config))
             }
         };
-        Ok(Self { settings, db, auth, listener, bound, notice: NOTICE })
+        Ok(Self { settings, db, auth, documents, listener, bound, notice: NOTICE })
     }
 
     /// Stops without announcing it first: on one's own machine nobody balances load.
@@ -64,6 +74,7 @@ impl Server {
             db: self.db.clone(),
             clock: Clock::system(),
             random: Random::system(),
+            documents: self.documents.clone(),
             auth: self.auth.clone(),
             limits: self.settings.limits,
             proxies: self.settings.proxies.clone(),
@@ -98,6 +109,19 @@ impl Server {
         self.db.close().await;
         served.map(|_| ())
     }
+}
+
+/// Opens the place where documents are kept, and says who scans them.
+fn documents(settings: &DocumentSettings) -> Result<Documents> {
+    let blobs =
+        connectors::documents::open(&settings.place).with_context(|| format!("Documents cannot be kept in {:?}", settings.place))?;
+    let store = EncryptedStore::new(blobs, settings.keys.clone(), Random::system());
+    let scanner: Arc<dyn Scanner> = match &settings.scanner {
+        Some(address) => Arc::new(Clamd::new(address.clone(), SCAN)),
+        None => Arc::new(NoScanner),
+    };
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Ok(Documents::new(Arc::new(store), scanner, processors))
 }
 
 /// A portal without its pages would answer 404 to the first visitor: better to say it now.

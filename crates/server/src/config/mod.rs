@@ -1,11 +1,13 @@
 //! The configuration: one TOML file, overridden by `RA_PORTAL__SECTION__KEY`, checked as a whole before anything
 //! starts. Secrets are files that it names.
 
+mod documents;
 mod identity;
 mod reader;
 
 use crate::listen::Tls;
 use crate::telemetry::LogFormat;
+pub(crate) use documents::DocumentSettings;
 use http_layer::auth::AuthConfig;
 use http_layer::{Limits, Proxies};
 #[cfg(feature = "demo")]
@@ -51,6 +53,7 @@ pub(crate) struct Settings {
     pub(crate) database: Database,
     pub(crate) limits: Limits,
     pub(crate) proxies: Proxies,
+    pub(crate) documents: DocumentSettings,
     pub(crate) auth: AuthConfig,
 }
 
@@ -78,8 +81,9 @@ fn read(reader: &mut Reader) -> Option<Settings> {
     let limits = limits(reader);
     let proxies = proxies(reader);
     let database = database(reader);
+    let documents = documents::read(reader);
     let auth = identity::read(reader);
-    Some(Settings { listen, tls, bound, web_dir, database: database?, limits, proxies, auth: auth? })
+    Some(Settings { listen, tls, bound, web_dir, database: database?, limits, proxies, documents: documents?, auth: auth? })
 }
 
 fn log(reader: &mut Reader) -> Log {
@@ -138,6 +142,7 @@ fn limits(reader: &mut Reader) -> Limits {
     Limits {
         body_bytes: reader.or("limits.body_bytes", default.body_bytes),
         request_time: Duration::from_secs(reader.or("limits.request_seconds", default.request_time.as_secs())),
+        document_time: Duration::from_secs(reader.or("limits.document_seconds", default.document_time.as_secs())),
         header_time: Duration::from_secs(reader.or("limits.header_seconds", default.header_time.as_secs())),
         requests_per_second: reader.or("limits.requests_per_second", default.requests_per_second),
         burst: reader.or("limits.burst", default.burst),

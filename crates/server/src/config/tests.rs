@@ -20,6 +20,13 @@ fn everything_wrong_is_said_at_once() {
         max_connections = 8
         [identity]
         sealing_key_files = ["/nowhere/seal.key"]
+        [documents]
+        directory = "/nowhere/documents"
+        master_key_files = ["/nowhere/documents.key"]
+        scanner = "clamd"
+        [documents.s3]
+        bucket = "documents"
+        access_key_id = "somebody"
         [tls]
         certificate_file = "tls.crt"
     "#;
@@ -32,8 +39,21 @@ fn everything_wrong_is_said_at_once() {
         "identity.issuers is missing",
         "identity.login.key_file is missing",
         "/nowhere/seal.key cannot be read",
+        "documents.s3.access_key_id and documents.s3.secret_key_file need each other",
+        "documents.s3 needs bucket and region together",
+        "documents.directory and documents.s3 exclude each other",
+        "documents.master_key_files: /nowhere/documents.key cannot be read",
+        "documents.scanner: clamd is no address",
         "tls.certificate_file and tls.key_file need each other",
     ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+}
+
+#[test]
+fn documents_need_a_place_and_a_key() {
+    let said = read_text("listen = \"127.0.0.1:1\"", &[]).err().expect("errors").to_string();
+    for part in ["documents.directory is missing (or documents.s3.bucket)", "documents.master_key_files is missing"] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
     }
 }

@@ -2,8 +2,11 @@
 
 #![allow(unreachable_pub, dead_code, reason = "each test binary uses its part")]
 
+use app::evidence::Documents;
+use app::ports::scanner::NoScanner;
 use app::{Clock, Db, Random};
 use chrono::{DateTime, TimeDelta, Utc};
+use connectors::documents::{EncryptedStore, MasterKey, MasterKeys};
 use http_layer::auth::{AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Limits, Login, Realm, SealingKey};
 use jsonwebtoken::Algorithm;
 use reqwest::{RequestBuilder, Response, StatusCode, header};
@@ -29,6 +32,13 @@ impl Drop for World {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// No test here has a document.
+fn documents() -> Documents {
+    let keys = MasterKeys::new(vec![MasterKey::new("test", [7; 32])]).expect("one key");
+    let blobs = Arc::new(object_store::memory::InMemory::new());
+    Documents::new(Arc::new(EncryptedStore::new(blobs, keys, Random::system())), Arc::new(NoScanner), 1)
 }
 
 async fn fresh_database() -> Db {
@@ -68,6 +78,7 @@ impl World {
             db: db.clone(),
             clock,
             random: Random::system(),
+            documents: documents(),
             auth: auth.clone(),
             limits: http_layer::Limits::default(),
             proxies: http_layer::Proxies::default(),

@@ -6,11 +6,12 @@ mod keycloak;
 use super::serve::Server;
 use super::{fill, print};
 use crate::cli::DemoArgs;
-use crate::config::{BoundListener, Database, Settings};
+use crate::config::{BoundListener, Database, DocumentSettings, Settings};
 use crate::listen::{self, Tls};
 use crate::telemetry::{self, LogFormat};
 use anyhow::{Context, Result, bail};
 use cluster::{Cluster, Options};
+use connectors::documents::{MasterKey, MasterKeys, Place};
 use db::Db;
 use http_layer::{Limits, Proxies};
 use identity::Provider;
@@ -90,6 +91,7 @@ async fn start(args: &DemoArgs) -> Result<Started> {
         database: Database { url, max_connections: CONNECTIONS },
         limits: Limits { requests_per_second: 200.0, burst: 1000, ..Limits::default() },
         proxies: Proxies::default(),
+        documents: documents(&args.data)?,
         auth,
     };
     let server = Server::prepare(settings, store)?.without_notice();
@@ -110,9 +112,26 @@ async fn postgresql(data: &Path) -> Result<Cluster> {
 /// Tells the browser tests, and whoever is curious, where the database is. The address has the password in it: only the
 /// caller may read the file.
 fn write_address(data: &Path, url: &str) -> Result<()> {
-    let path = data.join("database-url");
-    let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&path);
-    file.and_then(|mut file| file.write_all(url.as_bytes())).with_context(|| format!("{} cannot be written", path.display()))
+    write_secret(&data.join("database-url"), url.as_bytes())
+}
+
+/// Writes a file that only the caller may read.
+fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.and_then(|mut file| file.write_all(bytes)).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Documents lie beside the data, under a key that the first start draws: the next one has to read them.
+fn documents(data: &Path) -> Result<DocumentSettings> {
+    let path = data.join("documents.key");
+    if !path.exists() {
+        write_secret(&path, &rand::random::<[u8; 32]>())?;
+    }
+    let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let key = <[u8; 32]>::try_from(bytes)
+        .map_err(|_| anyhow::anyhow!("{} is not a key. Removing {} starts afresh", path.display(), data.display()))?;
+    let keys = MasterKeys::new(vec![MasterKey::new("demo", key)])?;
+    Ok(DocumentSettings { place: Place::Directory(data.join("documents")), keys, scanner: None })
 }
 
 /// A disk that fills up later makes PostgreSQL end in the middle of something: better to say it now.

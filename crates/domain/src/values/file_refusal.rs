@@ -1,71 +1,52 @@
-use domain::values::FileNameError;
+use super::FileNameError;
+use std::fmt;
 
-/// Why an upload is not taken. Each has one stable code, and the sentence says what is wrong with the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum Refusal {
+/// Why an uploaded file is not taken (O-4, `docs/uploads.md`). Each has one stable code, and a sentence that says what is wrong with the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileRefusal {
     /// The name breaks a rule of O-4.
-    #[error("the file's name cannot be taken")]
     Name(FileNameError),
     /// No byte.
-    #[error("the file is empty")]
     Empty,
-    /// More than [`super::MAX_BYTES`].
-    #[error("the file is larger than 3 MB")]
+    /// More than 3 MB.
     TooLarge,
     /// Neither PNG nor JPEG nor PDF.
-    #[error("the file is neither PNG nor JPEG nor PDF")]
     UnknownType,
     /// The content is not what the name or the declared media type says.
-    #[error("the file's content is not what its name or its declared type says")]
     TypeMismatch,
     /// Another program could read the same bytes as a file of another type.
-    #[error("the file is of two types at once")]
     Polyglot,
     /// Something follows the end of the picture or the document.
-    #[error("something is attached behind the end of the file's content")]
     TrailingData,
     /// A decoder failed on it in a way it should not.
-    #[error("the file cannot be read")]
     Unreadable,
-    /// More pixels than [`super::MAX_PIXELS`], or a side longer than [`super::MAX_SIDE`].
-    #[error("the picture has too many pixels")]
+    /// More pixels than a picture may have, or a side that is too long.
     TooManyPixels,
     /// The picture ends before its last row.
-    #[error("the picture is cut off")]
     ImageTruncated,
     /// The picture breaks the rules of its format.
-    #[error("the picture is damaged")]
     ImageCorrupt,
     /// A picture that no browser shows: twelve bits, arithmetic or lossless JPEG.
-    #[error("the picture is of a kind that browsers do not show")]
     ImageUnsupported,
     /// A picture of several frames: what is looked at would depend on when.
-    #[error("the picture is animated")]
     ImageAnimated,
     /// The document has no end.
-    #[error("the PDF document is cut off")]
     PdfTruncated,
     /// The document breaks the rules of its format.
-    #[error("the PDF document is damaged")]
     PdfCorrupt,
     /// A password, or restrictions, protect the document.
-    #[error("the PDF document is protected by encryption")]
     PdfEncrypted,
     /// The document can do something: scripts, programs, forms that are sent, sound, video, actions on opening.
-    #[error("the PDF document has active content")]
     PdfActiveContent,
     /// The document carries other files.
-    #[error("the PDF document carries other files")]
     PdfEmbeddedFiles,
-    /// More pages than [`super::MAX_PAGES`].
-    #[error("the PDF document has too many pages")]
+    /// More pages than a document may have.
     PdfTooManyPages,
-    /// The document grows beyond [`super::MAX_EXPANDED`] when it is read, or is nested without end.
-    #[error("the PDF document grows out of proportion when it is read")]
+    /// The document grows out of proportion when it is read, or is nested without end.
     PdfBomb,
 }
 
-impl Refusal {
+impl FileRefusal {
     /// Every refusal.
     pub const ALL: &'static [Self] = &[
         Self::Name(FileNameError::Empty),
@@ -121,9 +102,49 @@ impl Refusal {
             Self::PdfBomb => "pdf_bomb",
         }
     }
+
+    /// What is wrong, and so what to do.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Name(FileNameError::Empty) => "Give the file's name, with something before the dot.",
+            Self::Name(FileNameError::TooLong) => "The file's name is longer than 150 characters.",
+            Self::Name(FileNameError::Path) => "Give the file's name without its path: no slash, no backslash.",
+            Self::Name(FileNameError::Control) => "The file's name has a character that cannot be seen.",
+            Self::Name(FileNameError::Dots) => "The file's name must have exactly one dot, before its ending.",
+            Self::Name(FileNameError::Extension) => "The file's name must end in png, jpg, jpeg or pdf.",
+            Self::Empty => "The file is empty.",
+            Self::TooLarge => "The file is larger than 3 MB.",
+            Self::UnknownType => "The file is neither PNG nor JPEG nor PDF.",
+            Self::TypeMismatch => "The file's content is not what its name or its declared type says.",
+            Self::Polyglot => "The file is of two types at once.",
+            Self::TrailingData => "Something is attached behind the end of the file's content.",
+            Self::Unreadable => "The file cannot be read.",
+            Self::TooManyPixels => "The picture has too many pixels.",
+            Self::ImageTruncated => "The picture is cut off.",
+            Self::ImageCorrupt => "The picture is damaged.",
+            Self::ImageUnsupported => "The picture is of a kind that browsers do not show.",
+            Self::ImageAnimated => "The picture is animated.",
+            Self::PdfTruncated => "The PDF document is cut off.",
+            Self::PdfCorrupt => "The PDF document is damaged.",
+            Self::PdfEncrypted => "The PDF document is protected by encryption.",
+            Self::PdfActiveContent => "The PDF document has active content.",
+            Self::PdfEmbeddedFiles => "The PDF document carries other files.",
+            Self::PdfTooManyPages => "The PDF document has too many pages.",
+            Self::PdfBomb => "The PDF document grows out of proportion when it is read.",
+        }
+    }
 }
 
-impl From<FileNameError> for Refusal {
+impl fmt::Display for FileRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+impl std::error::Error for FileRefusal {}
+
+impl From<FileNameError> for FileRefusal {
     fn from(why: FileNameError) -> Self {
         Self::Name(why)
     }
