@@ -5,8 +5,8 @@ import { systemToken } from '../../support/systems.mjs';
 
 const card = (page, operation) => page.locator(`article#${operation}`);
 
-/** Fills in an operation's parameters, tries it, and gives back the status line and the body. */
-async function attempt(page, operation, values = {}) {
+/** Fills in an operation's parameters, tries it, and gives back the status and what came, as text. */
+async function answerOf(page, operation, values = {}) {
   const form = card(page, operation);
   for (const [name, value] of Object.entries(values)) {
     const control = form.getByLabel(name, { exact: true });
@@ -16,8 +16,14 @@ async function attempt(page, operation, values = {}) {
   await form.getByRole('button', { name: 'Try it' }).click();
   const answer = form.getByRole('status', { name: 'Answer' });
   await expect(answer).toHaveText(/^[1-5]\d\d /);
-  const [head, body] = (await answer.textContent()).split('\n\n');
-  return { status: Number(head.slice(0, 3)), body: JSON.parse(body) };
+  const [head, text] = (await answer.textContent()).split('\n\n');
+  return { status: Number(head.slice(0, 3)), text };
+}
+
+/** The same of an operation that answers with JSON. */
+async function attempt(page, operation, values) {
+  const { status, text } = await answerOf(page, operation, values);
+  return { status, body: JSON.parse(text) };
 }
 
 test('without a session it says so, and the portal answers 401', async ({ page, accessible }) => {
@@ -50,6 +56,21 @@ test('an order can be placed with a token, and the answer says where it is', asy
   const placed = await attempt(page, 'order_submit', { 'Idempotency-Key *': crypto.randomUUID(), 'Body *': JSON.stringify(order) });
   expect(placed).toMatchObject({ status: 201, body: { status: 'incomplete' } });
   await expect(card(page, 'order_submit').getByRole('status', { name: 'Answer' })).toContainText(`/api/v1/orders/${placed.body.number}`);
+});
+
+test('a file can be sent and read back', async ({ page, truth }) => {
+  const { number } = await truth.fileWhere(`o.status = 'incomplete' AND o.process = 'digital' AND portals.slug = 'standard-v4'
+    AND NOT EXISTS (SELECT FROM evidence_items e WHERE e.order_number = o.number AND e.reviewed_at IS NOT NULL)`);
+  await page.goto('/docs');
+  await page.getByText('Use a token instead of the session').click();
+  await page.getByLabel(/^Access token/).fill(await systemToken('portal-standard-v4'));
+  // One pixel.
+  const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const file = { name: 'kbis.png', mimeType: 'image/png', buffer: Buffer.from(pixel, 'base64') };
+  await card(page, 'evidence_import').getByLabel('File *').setInputFiles(file);
+  const side = { 'number *': String(number), 'kind *': 'organisation_extract', 'side *': 'front' };
+  expect((await attempt(page, 'evidence_import', { ...side, 'file_name *': file.name })).status).toBe(200);
+  expect(await answerOf(page, 'evidence_fetch', side)).toMatchObject({ status: 200, text: expect.stringMatching(/^\(\d+ bytes\)$/) });
 });
 
 test('a pasted token counts instead of the session, with or without the word Bearer', async ({ page, entry }) => {

@@ -78,27 +78,37 @@ const given = (fields) =>
 async function send(method, url, own, body) {
   const token = pasted();
   const headers = { Accept: "application/json", "X-Requested-By": "ra-portal", ...own };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body) headers["Content-Type"] = body.type;
   if (token) headers.Authorization = `Bearer ${token}`;
   const started = performance.now();
-  const response = await fetch(url, { method, headers, body, credentials: token ? "omit" : "same-origin" });
-  const text = await response.text();
+  const response = await fetch(url, { method, headers, body: body?.content, credentials: token ? "omit" : "same-origin" });
   const shown = [`${response.status} ${response.statusText}`.trim(), `${Math.round(performance.now() - started)} ms`];
   for (const name of ["content-type", "location", "etag", "x-request-id", "retry-after"]) {
     if (response.headers.get(name)) shown.push(`${name}: ${response.headers.get(name)}`);
   }
-  let answer = text;
-  try { answer = JSON.stringify(JSON.parse(text), null, 2); } catch { /* not JSON: shown as it came */ }
+  const answer = await readable(response);
   return `${shown.join("\n")}\n\n${answer}`;
 }
 
-/** Where the body of a change is written; the example to begin with. */
+/** JSON laid out, other text as it came, and of a file how large it is. */
+async function readable(response) {
+  const type = response.headers.get("content-type") ?? "";
+  if (/^(image|application\/pdf)/.test(type)) return `(${(await response.blob()).size} bytes)`;
+  const text = await response.text();
+  try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
+}
+
+/** Where the body of a change is written, with the example to begin with, or its file chosen. */
 function bodyField(operation, id) {
-  const example = operation.requestBody?.content?.["application/json"]?.example;
-  if (example === undefined) return null;
-  const input = el("textarea", { id: `${id}-body`, rows: "12", autocomplete: "off", spellcheck: "false" });
-  input.value = JSON.stringify(example, null, 2);
-  return { input, label: el("label", { for: `${id}-body` }, "Body *") };
+  const content = operation.requestBody?.content;
+  if (!content) return null;
+  const json = content["application/json"];
+  const input = json
+    ? el("textarea", { id: `${id}-body`, rows: "12", autocomplete: "off", spellcheck: "false" })
+    : el("input", { id: `${id}-body`, type: "file", accept: Object.keys(content).join(",") });
+  if (json) input.value = JSON.stringify(json.example, null, 2);
+  const given = () => (json ? { type: "application/json", content: input.value } : { type: input.files[0]?.type || Object.keys(content)[0], content: input.files[0] });
+  return { input, given, label: el("label", { for: `${id}-body` }, json ? "Body *" : "File *") };
 }
 
 function tryIt(method, path, fields, body) {
@@ -110,7 +120,7 @@ function tryIt(method, path, fields, body) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
-    try { answer.textContent = await send(method.toUpperCase(), address(path, fields), given(fields), body?.input.value); }
+    try { answer.textContent = await send(method.toUpperCase(), address(path, fields), given(fields), body?.given()); }
     catch (error) { answer.textContent = `The portal could not be reached: ${error.message}`; }
     answer.hidden = false;
     button.disabled = false;
