@@ -106,8 +106,35 @@ fn nothing_hides_from_the_table_or_behind_it() {
     assert_eq!(refused("a.pdf", &Pdf::new("").with(inside).bytes()), Some(Refusal::PdfActiveContent), "in a stream");
     let packed = stream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", &deflate(format!("9 0 {script}").as_bytes()));
     assert_eq!(refused("a.pdf", &Pdf::new("").with(packed).bytes()), Some(Refusal::PdfActiveContent), "compressed, in no table");
+    // What ends an object elsewhere ends none in a stream: each is found by its place.
+    for between in ["endobj", "stream", "startxref"] {
+        let content = deflate(format!("9 0 {between} {script}").as_bytes());
+        let packed = stream("/Type/ObjStm/N 1/First 11/Filter/FlateDecode", &content);
+        assert_eq!(refused("a.pdf", &Pdf::new("").with(packed).bytes()), Some(Refusal::PdfActiveContent), "behind {between}");
+    }
     // The words of a page are no objects.
     taken("a.pdf", &Pdf::new("").with(stream("", b"BT (/JavaScript /JS) Tj /JS gs ET")).bytes());
+}
+
+/// What is not unpacked here would be found by the reader alone.
+#[test]
+fn objects_packed_in_a_way_of_their_own_are_refused() {
+    let script = b"9 0 <</S/JavaScript/JS(app.alert(1))>>";
+    for (entries, content) in [
+        ("/Type/ObjStm/N 1/First 4", script.to_vec()),
+        ("/Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode", hex(script).into_bytes()),
+        ("/Type/ObjStm/N 1/First 4/Filter[/ASCIIHexDecode/FlateDecode]", hex(&deflate(script)).into_bytes()),
+        ("/Type/ObjStm/N 1/First 4/Filter/LZWDecode", script.to_vec()),
+        ("/Type/ObjStm/N 1/First 4/Filter/RunLengthDecode", script.to_vec()),
+        ("/Type/ObjStm/N 1/First 4/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 3>>", deflate(script)),
+        ("/N 1/First 4/Filter/ASCIIHexDecode", hex(script).into_bytes()),
+        ("/#4e 1/Fir#73t 4", script.to_vec()),
+    ] {
+        let refusal = refused("a.pdf", &Pdf::new("").with(stream(entries, &content)).bytes());
+        assert_eq!(refusal, Some(Refusal::PdfCorrupt), "{entries}");
+    }
+    let typeless = stream("/N 1/First 4/Filter/FlateDecode", &deflate(script));
+    assert_eq!(refused("a.pdf", &Pdf::new("").with(typeless).bytes()), Some(Refusal::PdfActiveContent), "without its type");
 }
 
 #[test]
@@ -193,6 +220,11 @@ fn bombs_are_refused_before_they_go_off() {
         assert_eq!(refused("a.pdf", &Pdf::new("").with(object).bytes()), Some(Refusal::PdfBomb), "deep {what}");
     }
     assert_eq!(bomb("/Subtype/Image/Width 50000/Height 50000", b""), Some(Refusal::TooManyPixels), "a picture");
+    // Two million bytes of nothing, unpacked by each of a thousand objects that run into one another.
+    let nothing = [b"\x78\x01".as_slice(), &b"\0\0\0\xff\xff".repeat(400_000)].concat();
+    let starts = "0obj".repeat(1_000);
+    let repeated = [format!("%PDF-1.7\n{starts}<</Filter/FlateDecode>>stream\n").as_bytes(), &nothing, b"\nendstream\n%%EOF"].concat();
+    assert_eq!(refused("a.pdf", &repeated), Some(Refusal::PdfBomb), "nothing, again and again");
     // Each object runs through all that follow it.
     let overlapping = "1 0 obj(".repeat(300_000);
     assert_eq!(refused("a.pdf", format!("%PDF-1.7\n{overlapping}\n%%EOF").as_bytes()), Some(Refusal::PdfBomb), "objects in objects");

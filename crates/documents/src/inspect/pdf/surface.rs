@@ -38,6 +38,26 @@ const FORBIDDEN: &[(&[u8], Option<Place>, Refusal)] = &[
     (b"Collection", Some(Place::Key), Refusal::PdfEmbeddedFiles),
 ];
 
+/// Filters of streams, in both spellings, but for the one that objects may be packed with.
+const UNUSUAL: &[&[u8]] = &[
+    b"ASCIIHexDecode",
+    b"AHx",
+    b"ASCII85Decode",
+    b"A85",
+    b"LZWDecode",
+    b"LZW",
+    b"RunLengthDecode",
+    b"RL",
+    b"BrotliDecode",
+    b"Crypt",
+    b"CCITTFaxDecode",
+    b"CCF",
+    b"DCTDecode",
+    b"DCT",
+    b"JBIG2Decode",
+    b"JPXDecode",
+];
+
 /// Filters whose output can be larger than their input, in both spellings.
 const EXPANDING: &[&[u8]] = &[b"FlateDecode", b"Fl", b"LZWDecode", b"LZW", b"RunLengthDecode", b"RL", b"BrotliDecode"];
 
@@ -48,7 +68,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
         survey.object(at)?;
     }
     for objects in std::mem::take(&mut survey.objects) {
-        survey.words(&objects, 0)?;
+        survey.words(&objects, 0, Until::TheEnd)?;
     }
     survey.found.map_or(Ok(()), Err)
 }
@@ -80,34 +100,64 @@ struct Survey<'a> {
     found: Option<Refusal>,
 }
 
+/// How far words are read.
+#[derive(Clone, Copy, PartialEq)]
+enum Until {
+    /// To the end of the object, or to the beginning of its stream.
+    TheObjectEnds,
+    /// To the last byte: objects that lie in a stream are found by their place, whatever stands between them.
+    TheEnd,
+}
+
 /// What the words of an object say about its stream.
 #[derive(Default)]
 struct Stream {
     /// Where its bytes begin.
     start: usize,
-    /// Whether other objects lie in it.
-    holds_objects: bool,
+    is_object_stream: bool,
+    has_number: bool,
+    has_first: bool,
+    /// Whether anything but plain deflating packs it.
+    is_unusual: bool,
     deflated: bool,
     expanding: usize,
+}
+
+impl Stream {
+    /// Whether other objects lie in it: readers go by the number of objects and the place of the first, not by the type.
+    fn holds_objects(&self) -> bool {
+        self.is_object_stream || self.has_number && self.has_first
+    }
 }
 
 impl Survey<'_> {
     /// Reads one object and, when it has a stream, what the stream expands to.
     fn object(&mut self, at: usize) -> Result<(), Refusal> {
         let bytes = self.bytes;
-        let Some(stream) = self.words(bytes, at)? else { return Ok(()) };
+        let Some(stream) = self.words(bytes, at, Until::TheObjectEnds)? else { return Ok(()) };
         if stream.expanding > 1 {
             return Err(Refusal::PdfBomb);
+        }
+        if stream.holds_objects() && (stream.is_unusual || !stream.deflated) {
+            // Nobody packs objects so, and what nobody unpacks here would be read by nobody but the reader.
+            return Err(Refusal::PdfCorrupt);
         }
         if !stream.deflated {
             return Ok(());
         }
-        let content = ZlibDecoder::new(&bytes[stream.start..]);
-        if stream.holds_objects { self.keep(content) } else { self.measure(content) }
+        let mut content = ZlibDecoder::new(&bytes[stream.start..]);
+        if stream.holds_objects() { self.keep(&mut content) } else { self.measure(&mut content) }?;
+        // What is unpacked is read, too, also when nothing comes of it.
+        self.spend(usize::try_from(content.total_in()).unwrap_or(usize::MAX))
     }
 
-    /// Reads words up to the end of the object or the beginning of its stream.
-    fn words(&mut self, bytes: &[u8], at: usize) -> Result<Option<Stream>, Refusal> {
+    /// Counts bytes that were read.
+    fn spend(&mut self, bytes: usize) -> Result<(), Refusal> {
+        self.read = self.read.saturating_add(bytes);
+        if self.read > 4 * self.bytes.len() + 4 * MAX_OBJECTS_EXPANDED { Err(Refusal::PdfBomb) } else { Ok(()) }
+    }
+
+    fn words(&mut self, bytes: &[u8], at: usize, until: Until) -> Result<Option<Stream>, Refusal> {
         let mut lexer = Lexer::new(bytes, at);
         let mut nesting = Nesting::default();
         let mut stream = Stream::default();
@@ -117,16 +167,16 @@ impl Survey<'_> {
             self.words += 1;
             match word {
                 Word::Name(name) => self.name(&name, place, &mut stream),
-                Word::Keyword(b"stream") => has_stream = true,
-                Word::Keyword(b"endobj" | b"startxref") => break,
+                Word::Keyword(b"stream") if until == Until::TheObjectEnds => has_stream = true,
+                Word::Keyword(b"endobj" | b"startxref") if until == Until::TheObjectEnds => break,
                 _ => {}
             }
             if has_stream || self.words > MAX_WORDS {
                 break;
             }
         }
-        self.read += lexer.at - at;
-        if self.words > MAX_WORDS || self.read > 4 * self.bytes.len() + 4 * MAX_OBJECTS_EXPANDED {
+        self.spend(lexer.at - at)?;
+        if self.words > MAX_WORDS {
             return Err(Refusal::PdfBomb);
         }
         let line_end = bytes[lexer.at..].iter().take(2).take_while(|byte| is_white_space(**byte)).count();
@@ -138,7 +188,10 @@ impl Survey<'_> {
         if let Some((.., refusal)) = FORBIDDEN.iter().find(|(forbidden, at, _)| *forbidden == name && at.is_none_or(|at| at == place)) {
             self.find(*refusal);
         }
-        stream.holds_objects |= name == b"ObjStm";
+        stream.is_object_stream |= name == b"ObjStm";
+        stream.has_number |= place == Place::Key && name == b"N";
+        stream.has_first |= place == Place::Key && name == b"First";
+        stream.is_unusual |= UNUSUAL.contains(&name) || place == Place::Key && matches!(name, b"DecodeParms" | b"DP" | b"F");
         stream.deflated |= matches!(name, b"FlateDecode" | b"Fl");
         stream.expanding += usize::from(place == Place::Value && EXPANDING.contains(&name));
     }
