@@ -30,6 +30,9 @@ pub enum Error {
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used before")]
     KeyReused,
+    /// There is too much in hand already.
+    #[error("too much in hand")]
+    Busy,
     /// The request that this one repeats is still under way.
     #[error("the same request is under way")]
     InProgress,

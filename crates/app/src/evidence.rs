@@ -11,7 +11,7 @@ use domain::policy::{Permission, Scope};
 use domain::values::{FileName, FileRefusal, OrderNumber};
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Who may import: operators for the subscriber (D-12), and the portal through which the order came.
 const IMPORTING: &[Permission] = &[Permission::Modify, Permission::Submit];
@@ -23,7 +23,17 @@ pub struct Documents {
     scanner: Arc<dyn Scanner>,
     /// Leave to inspect: one file may need 200 MB and a second of one processor.
     inspections: Arc<Semaphore>,
+    /// Places for files in hand: read, inspected, scanned, or waiting for one of these.
+    places: Arc<Semaphore>,
 }
+
+/// The most files in hand at once. With 3 MB each they stay small beside what their inspection needs; who comes when all
+/// places are taken is told to come again, before the file is read.
+const PLACES: usize = 64;
+
+/// A place for one file, until it is dropped.
+#[derive(Debug)]
+pub struct Place(#[expect(dead_code, reason = "held, and given back when it goes")] OwnedSemaphorePermit);
 
 impl fmt::Debug for Documents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,7 +66,15 @@ impl Documents {
     /// Documents in this store, looked at by this scanner, so many inspected at once.
     #[must_use]
     pub fn new(store: Arc<dyn DocumentStore>, scanner: Arc<dyn Scanner>, inspections: usize) -> Self {
-        Self { store, scanner, inspections: Arc::new(Semaphore::new(inspections.max(1))) }
+        Self { store, scanner, inspections: Arc::new(Semaphore::new(inspections.max(1))), places: Arc::new(Semaphore::new(PLACES)) }
+    }
+
+    /// A place for a file that is about to be read.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when none is free.
+    pub fn place(&self) -> Result<Place> {
+        self.places.clone().try_acquire_owned().map(Place).map_err(|_| Error::Busy)
     }
 
     /// What the file is, or why it is not taken; where blocking is allowed, and not for too many files at once.

@@ -87,6 +87,28 @@ async fn what_a_portal_imports_an_operator_of_its_authority_reads() {
     }
     let stored = app.blobs.get(&blobs(&app).await[0]).await.expect("a blob").bytes().await.expect("bytes");
     assert!(!stored.windows(4).any(|window| window == b"%PDF"), "it lies encrypted");
+    let told = "select count(*) from outbox where topic = 'live' and order_number = $1";
+    assert_eq!(one::<i64>(&app, told, number).await, 1, "whoever looks at the order is told");
+}
+
+#[tokio::test]
+async fn who_comes_when_too_many_files_are_in_hand_is_told_to_come_again() {
+    let app = TestApp::start().await;
+    let number = order(&app, "standard-v4", "incomplete").await;
+    let places: Vec<_> = std::iter::from_fn(|| app.documents.place().ok()).collect();
+    let unread = stream::poll_fn(|_| -> std::task::Poll<Option<Result<Vec<u8>, Infallible>>> { panic!("the body is read") });
+    let request = |body| {
+        Request::builder()
+            .method("PUT")
+            .uri(named(number, "organisation_extract", "front", "kbis.pdf"))
+            .header("authorization", format!("Bearer {}", app.issuer.access_token("portal-standard-v4").token()))
+            .body(body)
+            .expect("a request")
+    };
+    let refused = app.send(request(Body::from_stream(unread))).await;
+    assert_eq!((refused.code().as_str(), refused.header("retry-after")), ("unavailable", "1"));
+    drop(places);
+    assert_eq!(app.send(request(Body::from(pdf("")))).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -48,7 +48,9 @@ impl DocumentStore for EncryptedStore {
         let (sha256, length) = (sha256(&content), content.len() as u64);
         let wrapped = self.keys.wrap(&self.random, document, &key)?;
         let sealed = key.seal(&self.random, document, &blob, content)?;
-        self.blobs.put(&path(&blob), sealed.into()).await.map_err(refusal)?;
+        let kept = self.blobs.put(&path(&blob), sealed.into()).await.map_err(refusal);
+        told(&kept, "a document cannot be kept");
+        kept?;
         Ok(StoredDocument { blob, key: wrapped, sha256, length })
     }
 
@@ -57,6 +59,7 @@ impl DocumentStore for EncryptedStore {
         if let Err(error @ (Error::Missing | Error::Corrupt | Error::UnknownMasterKey(_))) = &result {
             tracing::error!(%document, %error, "a document cannot be read");
         }
+        told(&result, "a document cannot be fetched");
         result
     }
 
@@ -66,8 +69,11 @@ impl DocumentStore for EncryptedStore {
 
     async fn delete(&self, blob: &BlobKey) -> Result<()> {
         match self.blobs.delete(&path(blob)).await.map_err(refusal) {
-            Ok(()) | Err(Error::Missing) => Ok(()),
-            Err(error) => Err(error),
+            Err(Error::Missing) => Ok(()),
+            result => {
+                told(&result, "a blob cannot be removed");
+                result
+            }
         }
     }
 
@@ -104,6 +110,13 @@ fn refusal(error: object_store::Error) -> Error {
     match error {
         object_store::Error::NotFound { .. } => Error::Missing,
         error => Error::Unavailable(Box::new(error)),
+    }
+}
+
+/// Says why the store cannot be reached, once, here: whoever asked is only told that it cannot.
+fn told<T>(result: &Result<T>, what: &str) {
+    if let Err(Error::Unavailable(cause)) = result {
+        tracing::warn!(%cause, "{what}");
     }
 }
 

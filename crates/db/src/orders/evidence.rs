@@ -2,14 +2,14 @@
 
 use super::conditions::push_scope;
 use crate::columns::columns;
-use crate::{Db, Error, Result, Tx};
+use crate::{Db, Error, Result, Tx, outbox};
 use chrono::{DateTime, Utc};
 use domain::orders::{
     ActorKind, DocumentExtent, DocumentScan, EvidenceDocument, EvidenceKind, EvidenceSide, EvidenceState, OrderFacts, PaymentMethod,
     Process, Status,
 };
 use domain::policy::Scope;
-use domain::values::{FileFormat, FileName, OrderNumber};
+use domain::values::{FileFormat, FileName, OrderNumber, Version};
 use sqlx::types::Uuid;
 use sqlx::{PgConnection, QueryBuilder};
 use std::net::IpAddr;
@@ -126,11 +126,9 @@ pub async fn replace(
     if state == EvidenceState::Imported {
         tell(tx, number, document, importer).await?;
     }
-    sqlx::query("UPDATE orders SET version = version + 1, updated_at = greatest(updated_at, $2) WHERE number = $1")
-        .bind(number.0)
-        .bind(document.imported_at)
-        .execute(tx.connection())
-        .await?;
+    let changed = "UPDATE orders SET version = version + 1, updated_at = greatest(updated_at, $2) WHERE number = $1 RETURNING version";
+    let version = sqlx::query_scalar(changed).bind(number.0).bind(document.imported_at).fetch_one(tx.connection()).await?;
+    outbox::order_changed(tx, number, Version(version), document.imported_at).await?;
     Ok((before, state))
 }
 

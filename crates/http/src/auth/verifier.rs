@@ -258,7 +258,8 @@ fn actor(issuer: &Issuer, claims: AccessClaims) -> Result<Actor, Flaw> {
     Ok(Actor {
         issuer: issuer.url.clone(),
         subject: claims.sub,
-        name: claims.name.unwrap_or(claims.azp),
+        // Written beside whatever the actor does: something that can be read, and stored.
+        name: claims.name.filter(|name| !name.trim().is_empty() && !name.contains('\0')).unwrap_or(claims.azp),
         roles,
         perimeter: claims.perimeter.iter().filter_map(|code| RaCode::parse(code).ok()).collect(),
         portals: claims.portals.iter().filter_map(|slug| Slug::parse(slug).ok()).collect(),

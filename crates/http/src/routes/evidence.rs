@@ -51,6 +51,7 @@ pub(super) async fn evidence_import(
     body: Body,
 ) -> Result<Json<EvidenceDocumentView>> {
     app::evidence::admit(&ctx, piece).await?;
+    let _place = app.documents.place()?;
     let media_type = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let upload = app::evidence::Upload { file_name, media_type, bytes: read(body).await? };
     let document = app::evidence::import(&ctx, &app.documents, piece, upload).await?;

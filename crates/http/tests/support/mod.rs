@@ -38,6 +38,8 @@ pub struct TestApp {
     pub portal: http_layer::App,
     /// Where documents lie, encrypted.
     pub blobs: Arc<InMemory>,
+    /// What imports and reads them.
+    pub documents: Documents,
     router: axum::Router,
 }
 
@@ -83,9 +85,11 @@ impl TestApp {
         let (clock, random) = (Clock::system(), Random::system());
         let blobs = Arc::new(InMemory::new());
         let documents = documents(&blobs);
-        let parts = http_layer::Parts { db: db.clone(), clock, random, documents, auth, limits, proxies, web_dir, over_tls: true };
+        let of_portal = documents.clone();
+        let parts =
+            http_layer::Parts { db: db.clone(), clock, random, documents: of_portal, auth, limits, proxies, web_dir, over_tls: true };
         let (router, portal) = http_layer::router(parts);
-        Self { issuer, db, portal, blobs, router }
+        Self { issuer, db, portal, blobs, documents, router }
     }
 
     pub async fn send(&self, request: Request) -> Answer {
