@@ -29,7 +29,7 @@ export default defineConfig({
   projects: [
     { name: 'demo', testMatch: ['demo/*.spec.mjs', 'portal/*.spec.mjs'], outputDir: './test-results/demo', use: { baseURL: DEMO.portal } },
     // The portal's pages again, for people who signed in with a client certificate at the real Keycloak.
-    { name: 'portal', testMatch: 'portal/*.spec.mjs', outputDir: './test-results/portal', use: onKeycloak },
+    { name: 'portal', testMatch: 'portal/*.spec.mjs', outputDir: './test-results/portal', timeout: 90_000, use: onKeycloak },
     {
       name: 'keycloak',
       testMatch: 'keycloak/*.spec.mjs',

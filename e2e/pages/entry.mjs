@@ -8,6 +8,8 @@ export class Entry {
   /** `fresh`: every sign-in is a real one, none is taken over from an earlier test. */
   constructor(page, { fresh = false } = {}) {
     this.page = page;
+    /** How long a sign-in may take, in milliseconds. */
+    this.patience = 15_000;
     this.fresh = fresh;
     this.title = page.getByRole('heading', { level: 1 });
     this.signInLink = page.getByRole('link', { name: 'Se connecter avec mon certificat' });
@@ -54,7 +56,7 @@ export class Entry {
   }
 
   async signedIn(person) {
-    await expect(this.account).toBeVisible({ timeout: 15_000 });
+    await expect(this.account).toBeVisible({ timeout: this.patience });
     await expect(this.account).toHaveAccessibleName(new RegExp(`${person.name}.*${person.role}`));
   }
 
@@ -66,6 +68,12 @@ export class Entry {
 
 /** The way in with a certificate: nothing to choose and nothing to type at Keycloak. */
 export class CertificateEntry extends Entry {
+  constructor(page, options) {
+    super(page, options);
+    // A Keycloak that has just started takes its time over the first one.
+    this.patience = 45_000;
+  }
+
   async choose() {}
 
   async chooseByKeyboard() {}
