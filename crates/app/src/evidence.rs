@@ -192,6 +192,7 @@ fn describe(ctx: &Ctx, piece: Piece, inspected: Inspected, verdict: Verdict) -> 
         scan_detail,
         imported_at: ctx.now(),
         imported_by: ctx.actor.name.clone(),
+        replaced_at: None,
     };
     (document, inspected.received_sha256, inspected.content)
 }

@@ -125,6 +125,9 @@ async fn an_identity_document_is_imported_once_both_sides_are() {
     assert_eq!(item(&app, number, "holder_identity").await["state"], "missing");
     let back = app.put_file_as("eric.lagarde", &named(number, "holder_identity", "back", "verso.png"), png(20)).await;
     assert_eq!(back.json()["state"], "imported");
+    let listed = item(&app, number, "holder_identity").await["documents"].clone();
+    assert_eq!(listed.as_array().map(Vec::len), Some(2), "both sides are listed with the order: {listed}");
+    assert_eq!((&listed[0]["file_name"], &listed[1]), (&json!("recto.png"), &back.json()));
     let told = "select string_agg(actor_name || ' ' || actor_kind::text || ' ' || subject, ',') from order_history
         where order_number = $1 and kind = 'evidence_imported' and subject = 'holder_identity' and actor_name = 'Éric Lagarde'";
     assert_eq!(one::<String>(&app, told, number).await, "Éric Lagarde person holder_identity");
@@ -159,6 +162,10 @@ async fn a_replaced_piece_loses_its_confirmation_and_the_earlier_document_stays(
     assert_eq!(one::<i64>(&app, "select version from orders where number = $1", number).await, version + 1);
     let read = app.get_as("portal-standard-v4", &at(number, "organisation_extract", "front")).await;
     assert_eq!(&read.bytes[..], &png(2)[..], "the newer one is read");
+    let listed = item["documents"].as_array().expect("documents");
+    let replaced: Vec<bool> = listed.iter().map(|document| document["replaced_at"].is_string()).collect();
+    assert_eq!(replaced, [false, true], "the one that counts, then the one it replaced");
+    assert_ne!(listed[0]["sha256"], listed[1]["sha256"]);
 }
 
 #[tokio::test]

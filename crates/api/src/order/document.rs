@@ -43,6 +43,9 @@ pub struct EvidenceDocumentView {
     pub imported_at: Timestamp,
     /// By whom, by name.
     pub imported_by: String,
+    /// When another took its place; none of the one that counts.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Timestamp>))]
+    pub replaced_at: Option<Timestamp>,
 }
 
 impl From<EvidenceDocument> for EvidenceDocumentView {
@@ -66,6 +69,7 @@ impl From<EvidenceDocument> for EvidenceDocumentView {
             scan_detail: d.scan_detail,
             imported_at: timestamp(d.imported_at),
             imported_by: d.imported_by,
+            replaced_at: d.replaced_at.map(timestamp),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How far an order is: its evidence, documents and certificates, and what was said and done.
 
-use super::timestamp;
+use super::{EvidenceDocumentView, timestamp};
 use crate::Timestamp;
 use chrono::{DateTime, Utc};
 use domain::orders::{
@@ -29,6 +29,9 @@ pub struct EvidenceView {
     pub reviewed_by: Option<String>,
     /// Why it was found wrong.
     pub rejection_reason: Option<String>,
+    /// The documents of its sides, recto first; then those that they replaced, newest first, marked by `replaced_at` and kept
+    /// for the history. Of an order's replaced documents only the latest are listed.
+    pub documents: Vec<EvidenceDocumentView>,
 }
 
 impl From<EvidenceItem> for EvidenceView {
@@ -40,6 +43,7 @@ impl From<EvidenceItem> for EvidenceView {
             reviewed_at: e.reviewed_at.map(timestamp),
             reviewed_by: e.reviewed_by,
             rejection_reason: e.rejection_reason,
+            documents: e.documents.into_iter().map(Into::into).collect(),
         }
     }
 }

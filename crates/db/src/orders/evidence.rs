@@ -248,6 +248,17 @@ async fn tell(tx: &mut Tx, number: OrderNumber, document: &EvidenceDocument, imp
 columns! {
     struct DocumentRow {
         id: Uuid,
+        blob: String,
+        master_key: String,
+        sealed_key: Vec<u8>,
+        ..description: DescriptionRow,
+    }
+}
+
+columns! {
+    struct DescriptionRow {
+        kind: String,
+        side: String,
         state: String,
         file_name: String,
         format: String,
@@ -256,14 +267,33 @@ columns! {
         pages: Option<i16>,
         width: Option<i32>,
         height: Option<i32>,
-        blob: String,
-        master_key: String,
-        sealed_key: Vec<u8>,
         scan: String,
         scan_detail: Option<String>,
         imported_at: DateTime<Utc>,
         imported_by: String,
+        replaced_at: Option<DateTime<Utc>>,
     }
+}
+
+/// What is known of a document `d` of a piece `e`.
+const DESCRIPTION: &str =
+    "d.kind::text AS kind, d.side::text AS side, e.state::text AS state, d.file_name, d.format::text AS format, d.size,
+    d.sha256, d.pages, d.width, d.height, d.scan::text AS scan, d.scan_detail, d.imported_at, d.imported_by, d.replaced_at";
+
+/// The most documents of an order that are told of: those that count are nine at most, the others were replaced.
+const MOST_DOCUMENTS: i64 = 60;
+
+/// The documents of an order's evidence: those that count, recto first; then those that they replaced, newest first.
+///
+/// # Errors
+/// The store does not answer.
+pub(super) async fn of_order(db: &mut PgConnection, number: i64) -> Result<Vec<EvidenceDocument>> {
+    let sql = format!(
+        "SELECT {DESCRIPTION} FROM evidence_documents d JOIN evidence_items e USING (order_number, kind)
+         WHERE d.order_number = $1 ORDER BY d.replaced_at DESC NULLS FIRST, d.kind, d.side, d.imported_at DESC, d.id LIMIT $2"
+    );
+    let rows: Vec<DescriptionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(number).bind(MOST_DOCUMENTS).fetch_all(db).await?;
+    rows.into_iter().map(DescriptionRow::into_document).collect()
 }
 
 /// The current document of a side, and how to read it; none when there is none, or none in scope.
@@ -277,22 +307,28 @@ pub async fn current(
     kind: EvidenceKind,
     side: EvidenceSide,
 ) -> Result<Option<(EvidenceDocument, Bytes)>> {
-    let mut sql = QueryBuilder::new(
-        "SELECT d.id, e.state::text AS state, d.file_name, d.format::text AS format, d.size, d.sha256, d.pages, d.width, d.height, d.blob,
-         d.master_key, d.sealed_key, d.scan::text AS scan, d.scan_detail, d.imported_at, d.imported_by
+    let mut sql = QueryBuilder::new(format!(
+        "SELECT d.id, d.blob, d.master_key, d.sealed_key, {DESCRIPTION}
          FROM evidence_documents d JOIN evidence_items e USING (order_number, kind) JOIN orders o ON o.number = d.order_number
-         WHERE d.replaced_at IS NULL AND d.order_number = ",
-    );
+         WHERE d.replaced_at IS NULL AND d.order_number = "
+    ));
     sql.push_bind(number.0);
     sql.push(" AND d.kind = ").push_bind(kind.as_str()).push("::evidence_kind");
     sql.push(" AND d.side = ").push_bind(side.as_str()).push("::evidence_side");
     push_scope(&mut sql, scope);
     let row = sql.build_query_as::<DocumentRow>().fetch_optional(db.pool()).await?;
-    row.map(|row| row.into_document(kind, side)).transpose()
+    row.map(DocumentRow::into_document).transpose()
 }
 
 impl DocumentRow {
-    fn into_document(self, kind: EvidenceKind, side: EvidenceSide) -> Result<(EvidenceDocument, Bytes)> {
+    fn into_document(self) -> Result<(EvidenceDocument, Bytes)> {
+        let bytes = Bytes { id: self.id, blob: self.blob, master_key: self.master_key, sealed_key: self.sealed_key };
+        Ok((self.description.into_document()?, bytes))
+    }
+}
+
+impl DescriptionRow {
+    fn into_document(self) -> Result<EvidenceDocument> {
         let corrupt = |what: &'static str| Error::Corrupt { what };
         let extent = match (self.pages, self.width, self.height) {
             (Some(pages), None, None) => u16::try_from(pages).ok().map(DocumentExtent::Pages),
@@ -301,9 +337,9 @@ impl DocumentRow {
             }
             _ => None,
         };
-        let document = EvidenceDocument {
-            kind,
-            side,
+        Ok(EvidenceDocument {
+            kind: EvidenceKind::parse(&self.kind).map_err(|_| corrupt("evidence kind"))?,
+            side: EvidenceSide::parse(&self.side).map_err(|_| corrupt("evidence side"))?,
             state: EvidenceState::parse(&self.state).map_err(|_| corrupt("evidence state"))?,
             file_name: FileName::parse(&self.file_name).map_err(|_| corrupt("file name"))?,
             format: FileFormat::from_media_type(&self.format).ok_or(corrupt("document format"))?,
@@ -314,7 +350,7 @@ impl DocumentRow {
             scan_detail: self.scan_detail,
             imported_at: self.imported_at,
             imported_by: self.imported_by,
-        };
-        Ok((document, Bytes { id: self.id, blob: self.blob, master_key: self.master_key, sealed_key: self.sealed_key }))
+            replaced_at: self.replaced_at,
+        })
     }
 }

@@ -2,7 +2,7 @@ use super::{DocumentScan, EvidenceKind, EvidenceSide, EvidenceState, Status};
 use crate::values::{FileFormat, FileName};
 use chrono::{DateTime, Utc};
 
-/// The document of one side of a piece of evidence, as it was imported last.
+/// The document of one side of a piece of evidence: the one that was imported last, or one that it replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceDocument {
     /// Of which piece.
@@ -29,6 +29,8 @@ pub struct EvidenceDocument {
     pub imported_at: DateTime<Utc>,
     /// By whom, by name.
     pub imported_by: String,
+    /// When another took its place; none of the one that counts.
+    pub replaced_at: Option<DateTime<Utc>>,
 }
 
 /// How large a document is to the eye.

@@ -1,6 +1,6 @@
 use super::{
-    ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceKind, EvidenceState,
-    HolderAuthentication, IdentityDocumentType, Medium, OrderSummary, OtpChannel, PaymentMethod, Title,
+    ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceDocument, EvidenceKind,
+    EvidenceState, HolderAuthentication, IdentityDocumentType, Medium, OrderSummary, OtpChannel, PaymentMethod, Title,
 };
 use crate::values::{IdentityDocumentNumber, Siren, Version};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -155,6 +155,8 @@ pub struct EvidenceItem {
     pub reviewed_by: Option<String>,
     /// Why it was found wrong.
     pub rejection_reason: Option<String>,
+    /// The documents of its sides, then those that they replaced, newest first.
+    pub documents: Vec<EvidenceDocument>,
 }
 
 /// One contract document and how far it is.

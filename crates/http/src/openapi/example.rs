@@ -20,7 +20,16 @@ pub(crate) fn evidence_document() -> Value {
         "kind": "holder_identity", "side": "front", "state": "missing", "file_name": "carte recto.jpg", "media_type": "image/jpeg",
         "size": 482_113, "sha256": "5d2c8a0e47f13b96a1c07e5b88d4f2e65d2c8a0e47f13b96a1c07e5b88d4f2e6", "pages": null,
         "width": 2480, "height": 1748, "scan": "not_scanned", "scan_detail": "scanner_off", "imported_at": "2026-11-21T09:30:00.25Z",
-        "imported_by": "Éric Lagarde"
+        "imported_by": "Éric Lagarde", "replaced_at": null
+    })
+}
+
+fn organisation_extract() -> Value {
+    json!({
+        "kind": "organisation_extract", "side": "front", "state": "rejected", "file_name": "extrait-kbis.pdf",
+        "media_type": "application/pdf", "size": 91_204, "sha256": "0c1e5f7a9b3d2846efab0192837465540c1e5f7a9b3d2846efab019283746554",
+        "pages": 1, "width": null, "height": null, "scan": "clean", "scan_detail": null, "imported_at": "2026-11-03T14:20:00Z",
+        "imported_by": "Yann Kerbrat", "replaced_at": null
     })
 }
 
@@ -210,7 +219,8 @@ pub(crate) fn order_detail() -> Value {
         "additional_information": null,
         "evidence": [{
             "kind": "organisation_extract", "state": "rejected", "imported_at": "2026-11-03T14:20:00Z",
-            "reviewed_at": "2026-11-04T08:00:10Z", "reviewed_by": "Éric Lagarde", "rejection_reason": "Extrait de plus de trois mois."
+            "reviewed_at": "2026-11-04T08:00:10Z", "reviewed_by": "Éric Lagarde", "rejection_reason": "Extrait de plus de trois mois.",
+            "documents": [organisation_extract()]
         }],
         "contract_documents": [
             {"kind": "subscription_contract", "state": "unsigned", "signed_at": null, "confirmed_at": null, "confirmed_by": null}

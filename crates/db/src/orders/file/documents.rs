@@ -3,6 +3,7 @@
 use super::known;
 use crate::Result;
 use crate::columns::columns;
+use crate::orders::evidence::of_order;
 use chrono::{DateTime, Utc};
 use domain::orders::{
     Certificate, ContractDocument, ContractDocumentKind, ContractDocumentState, EvidenceItem, EvidenceKind, EvidenceState,
@@ -20,23 +21,26 @@ columns! {
     }
 }
 
-/// In the order of the enum, which is that of `fields.md`.
+/// In the order of the enum, which is that of `fields.md`; each with its documents.
 pub(super) async fn evidence(db: &mut PgConnection, number: i64) -> Result<Vec<EvidenceItem>> {
     let rows: Vec<EvidenceRow> = sqlx::query_as(
         "SELECT kind::text AS kind, state::text AS state, imported_at, reviewed_at, reviewed_by, rejection_reason
          FROM evidence_items e WHERE order_number = $1 ORDER BY e.kind",
     )
     .bind(number)
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
+    let mut documents = of_order(db, number).await?;
     let item = |row: EvidenceRow| {
+        let kind = known(EvidenceKind::parse(&row.kind), "evidence kind")?;
         Ok(EvidenceItem {
-            kind: known(EvidenceKind::parse(&row.kind), "evidence kind")?,
+            kind,
             state: known(EvidenceState::parse(&row.state), "evidence state")?,
             imported_at: row.imported_at,
             reviewed_at: row.reviewed_at,
             reviewed_by: row.reviewed_by,
             rejection_reason: row.rejection_reason,
+            documents: documents.extract_if(.., |document| document.kind == kind).collect(),
         })
     };
     rows.into_iter().map(item).collect()
