@@ -21,10 +21,10 @@ pub use document::Document;
 pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};
 pub use me::Me;
 pub use order::{
-    AppointmentView, AttestationView, CancellationView, CertificateView, CommentView, ContractDocumentView, EvidenceDocumentView,
-    EvidenceView, HistoryView, IdentityDocumentView, OfferView, OrderCompletion, OrderDetail, OrderReceiptView, OrderRow, OrderSubmission,
-    OrganisationEntry, OrganisationView, OtpContactEntry, OtpContactView, PersonEntry, PersonView, PriceLineView, PriorityView,
-    SubscriberEntry, timestamp,
+    AppointmentView, AttachmentView, AttestationView, CancellationView, CertificateView, CommentView, ContractDocumentView,
+    DocumentFileView, EvidenceDocumentView, EvidenceView, HistoryView, IdentityDocumentView, OfferView, OrderCompletion, OrderDetail,
+    OrderReceiptView, OrderRow, OrderSubmission, OrganisationEntry, OrganisationView, OtpContactEntry, OtpContactView, PersonEntry,
+    PersonView, PriceLineView, PriorityView, SubscriberEntry, timestamp,
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
 pub use problem::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, Problem, ProblemCode};

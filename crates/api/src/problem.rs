@@ -237,6 +237,8 @@ codes! {
     WrongState = "wrong_state", 409, "Not in this state", "Read the record again: its status does not allow this, or no longer.";
     /// Something is missing before the record can move on.
     Incomplete = "incomplete", 409, "Something is missing", "Add what is listed in `errors`, then try again.";
+    /// One more is more than there can be.
+    LimitReached = "limit_reached", 409, "There are as many as there can be", "Use one of those that are there, or remove one where that is possible.";
     /// The request that this one repeats is still under way.
     RequestInProgress = "request_in_progress", 409, "The same request is under way", "Wait for the time given in Retry-After, then repeat it under the same key.";
     /// Somebody changed it meanwhile, or it exists already (RFC 9110).

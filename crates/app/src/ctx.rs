@@ -1,5 +1,6 @@
 use crate::{Clock, Db, Error, Random, Result};
 use chrono::{DateTime, Utc};
+use db::orders::Author;
 use domain::policy::{Actor, Permission, Scope};
 use std::net::IpAddr;
 
@@ -23,6 +24,11 @@ impl Ctx {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The actor, as an order's history has them.
+    pub(crate) fn author(&self) -> Author<'_> {
+        Author { kind: self.actor.kind(), subject: &self.actor.subject, name: &self.actor.name, origin: self.origin }
     }
 
     /// The records on which the actor may do this: how a use case comes to the scope that its queries take, naming its

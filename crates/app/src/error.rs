@@ -30,6 +30,9 @@ pub enum Error {
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used before")]
     KeyReused,
+    /// There are as many as there can be.
+    #[error("there are as many as there can be")]
+    LimitReached,
     /// There is too much in hand already.
     #[error("too much in hand")]
     Busy,

@@ -1,7 +1,9 @@
 //! The use cases. Each takes a [`Ctx`] (who asks, when, on which store), names its permission where it is used, and
 //! returns what `domain` calls it. The modules carry the nouns of the API: `orders::list` is `GET /api/v1/orders`.
 
+pub mod attachments;
 pub mod authorities;
+pub mod documents;
 pub mod evidence;
 pub mod me;
 pub mod offers;
@@ -23,7 +25,7 @@ pub use ctx::Ctx;
 pub use error::{Error, Result};
 pub use precondition::{Precondition, Saved, Stored};
 pub use random::Random;
-pub use repeat::{Answer, Repeatable};
+pub use repeat::{Answer, Repeatable, Words};
 pub use tx::Tx;
 
 pub use ::db::Db;

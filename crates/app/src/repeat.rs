@@ -7,12 +7,15 @@ use domain::values::IdempotencyKey;
 
 pub use db::idempotency::Answer;
 
+/// Writes what came of a request as it travels: what is answered is kept, byte for byte.
+pub type Words<T> = fn(&T) -> Answer;
+
 /// A request under its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeatable {
     /// The key that the caller chose.
     pub key: IdempotencyKey,
-    /// SHA-256 of what is asked: method, path and body.
+    /// SHA-256 of what is asked: method, address and body.
     pub fingerprint: [u8; 32],
 }
 

@@ -1,6 +1,7 @@
 use crate::audit::Entry;
 use crate::{Ctx, Result};
-use domain::audit::Event;
+use domain::audit::{Action, Chain, Change, Event};
+use domain::values::OrderNumber;
 
 /// A use case's transaction: what changes, and the audit log's word of it, together or not at all. Dropped, it is
 /// rolled back.
@@ -17,6 +18,20 @@ impl Ctx {
     /// The store does not answer.
     pub async fn begin(&self) -> Result<Tx<'_>> {
         Ok(Tx { ctx: self, store: self.db.begin_tx().await? })
+    }
+}
+
+impl Ctx {
+    /// Records that this actor was given a document of an order to read, in the chain of what they read: before they get it.
+    ///
+    /// # Errors
+    /// The store does not answer: nobody reads what cannot be recorded.
+    pub(crate) async fn record_reading<const N: usize>(&self, action: Action, of: OrderNumber, what: [(&str, String); N]) -> Result<()> {
+        let known = |field: &str, value: String| Change { field: field.to_owned(), before: None, after: Some(value) };
+        let changes = std::iter::once(known("order", of.to_string())).chain(what.into_iter().map(|(field, value)| known(field, value)));
+        let mut tx = self.begin().await?;
+        tx.record(Event { chain: Chain::Person(crate::me::id(&self.actor)), action, changes: changes.collect() }).await?;
+        tx.commit().await
     }
 }
 

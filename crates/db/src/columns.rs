@@ -21,9 +21,8 @@ macro_rules! columns {
 
         impl<'r> ::sqlx::FromRow<'r, ::sqlx::postgres::PgRow> for $name {
             fn from_row(row: &'r ::sqlx::postgres::PgRow) -> ::sqlx::Result<Self> {
-                use ::sqlx::Row as _;
                 Ok(Self {
-                    $($field: row.try_get(stringify!($field))?,)*
+                    $($field: ::sqlx::Row::try_get(row, stringify!($field))?,)*
                     $($part: <$part_type>::from_row(row)?,)*
                 })
             }

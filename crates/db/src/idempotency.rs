@@ -3,7 +3,7 @@
 use crate::columns::columns;
 use crate::{Error, Result, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::values::{OrderNumber, Version};
+use domain::values::Version;
 
 /// How long an answer is kept.
 pub const KEPT: TimeDelta = TimeDelta::hours(72);
@@ -29,10 +29,10 @@ pub struct Key<'a> {
 pub struct Answer {
     /// The status of HTTP.
     pub status: u16,
-    /// The order that it is about.
-    pub order: OrderNumber,
-    /// The order's version after the request.
-    pub version: Version,
+    /// The address of what was made; none unless something was.
+    pub location: Option<String>,
+    /// The version after the request of what the answer shows, where that has one.
+    pub version: Option<Version>,
     /// The body, byte for byte.
     pub body: Vec<u8>,
 }
@@ -54,8 +54,8 @@ columns! {
     struct Row {
         fingerprint: Vec<u8>,
         status: i16,
-        version: i64,
-        order_number: i64,
+        version: Option<i64>,
+        location: Option<String>,
         body: Vec<u8>,
     }
 }
@@ -70,7 +70,7 @@ pub async fn claim(tx: &mut Tx, key: Key<'_>, now: DateTime<Utc>) -> Result<Earl
     }
     // A statement of its own, with its own snapshot: it sees what was waited for.
     let row: Option<Row> = sqlx::query_as(
-        "SELECT fingerprint, status, version, order_number, body FROM idempotency_keys
+        "SELECT fingerprint, status, version, location, body FROM idempotency_keys
          WHERE issuer = $1 AND subject = $2 AND key = $3 AND at > $4",
     )
     .bind(key.issuer)
@@ -85,8 +85,8 @@ pub async fn claim(tx: &mut Tx, key: Key<'_>, now: DateTime<Utc>) -> Result<Earl
     }
     Ok(Earlier::Answered(Answer {
         status: u16::try_from(row.status).map_err(|_| Error::Corrupt { what: "status" })?,
-        order: OrderNumber(row.order_number),
-        version: Version(row.version),
+        location: row.location,
+        version: row.version.map(Version),
         body: row.body,
     }))
 }
@@ -115,10 +115,10 @@ pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Answer, now: DateTime<Utc>
              DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
                  SELECT ctid FROM idempotency_keys WHERE at <= $9 AND (issuer, subject, key) <> ($1, $2, $3)
                  ORDER BY at LIMIT 2 FOR UPDATE SKIP LOCKED)))
-         INSERT INTO idempotency_keys AS k (issuer, subject, key, fingerprint, at, status, version, order_number, body)
+         INSERT INTO idempotency_keys AS k (issuer, subject, key, fingerprint, at, status, version, location, body)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)
          ON CONFLICT (issuer, subject, key) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at,
-             status = excluded.status, version = excluded.version, order_number = excluded.order_number, body = excluded.body",
+             status = excluded.status, version = excluded.version, location = excluded.location, body = excluded.body",
     )
     .bind(key.issuer)
     .bind(key.subject)
@@ -126,8 +126,8 @@ pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Answer, now: DateTime<Utc>
     .bind(&key.fingerprint[..])
     .bind(now)
     .bind(i16::try_from(answer.status).map_err(|_| Error::Corrupt { what: "status" })?)
-    .bind(answer.version.0)
-    .bind(answer.order.0)
+    .bind(answer.version.map(|version| version.0))
+    .bind(&answer.location)
     .bind(now - KEPT)
     .bind(&answer.body)
     .execute(tx.connection())

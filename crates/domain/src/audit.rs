@@ -52,6 +52,10 @@ pub enum Action {
     EvidenceImported,
     /// Somebody was given an identity document to read.
     IdentityDocumentRead,
+    /// A document was added to an order beside its evidence.
+    AttachmentAdded,
+    /// Somebody was given one to read.
+    AttachmentRead,
 }
 
 impl Action {
@@ -69,6 +73,8 @@ impl Action {
             Self::OrderCompleted => "order_completed",
             Self::EvidenceImported => "evidence_imported",
             Self::IdentityDocumentRead => "identity_document_read",
+            Self::AttachmentAdded => "attachment_added",
+            Self::AttachmentRead => "attachment_read",
         }
     }
 }

@@ -76,6 +76,9 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
         P::RequestTimeout => ("Requête trop longue", "Réessayez ; si cela continue, resserrez le filtre."),
         P::WrongState => ("État incompatible", "Relisez l’enregistrement : son statut ne permet pas, ou plus, cette action."),
         P::Incomplete => ("Il manque des éléments", "Ajoutez ce qu’indique « errors », puis réessayez."),
+        P::LimitReached => {
+            ("Le nombre maximal est atteint", "Utilisez l’un des éléments existants, ou supprimez-en un lorsque c’est possible.")
+        }
         P::RequestInProgress => {
             ("La même requête est en cours", "Attendez la durée indiquée par l’en-tête Retry-After, puis répétez-la avec la même clé.")
         }

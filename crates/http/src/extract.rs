@@ -5,9 +5,10 @@ use api::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderListQuery, Pa
 use app::evidence::Piece;
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::orders::{EvidenceKind, EvidenceSide};
-use domain::values::{FileName, FileRefusal, OfferCode, OrderNumber, RaCode, Slug, ValueError};
+use domain::values::{AttachmentId, FileName, FileRefusal, IdempotencyKey, OfferCode, OrderNumber, RaCode, Slug, TextLine, ValueError};
 use http::request::Parts;
 
+use crate::posted;
 use crate::problem::Failure;
 
 /// The order list's parameters, read and checked.
@@ -41,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let mut names = Names::of(parts, state).await;
-        let number = names.read("number", "Give a positive whole number.", OrderNumber::parse);
+        let number = names.number();
         names.finish(number.map(Self))
     }
 }
@@ -85,33 +86,6 @@ impl<S: Send + Sync> FromRequestParts<S> for OfferPath {
     }
 }
 
-/// What slugs and codes of offers are made of.
-const SMALL: &str = "Give 1 to 64 small letters, digits and -.";
-
-/// The names in a path, and what is wrong with them.
-struct Names {
-    params: Option<RawPathParams>,
-    errors: Vec<FieldError>,
-    strange: Vec<FieldError>,
-}
-
-impl Names {
-    async fn of<S: Send + Sync>(parts: &mut Parts, state: &S) -> Self {
-        let strange = unknown_parameters(parts.uri.query().unwrap_or(""));
-        Self { params: RawPathParams::from_request_parts(parts, state).await.ok(), errors: Vec::new(), strange }
-    }
-
-    fn read<T>(&mut self, name: &str, hint: &str, parse: impl FnOnce(&str) -> Result<T, ValueError>) -> Option<T> {
-        let text = self.params.iter().flatten().find(|(param, _)| *param == name).map_or("", |(_, value)| value);
-        parse(text).map_err(|why| self.errors.push(FieldError::new(name, why.into(), hint))).ok()
-    }
-
-    fn finish<T>(mut self, read: Option<T>) -> Result<T, Failure> {
-        self.errors.append(&mut self.strange);
-        read.filter(|_| self.errors.is_empty()).ok_or_else(|| Failure::invalid(self.errors))
-    }
-}
-
 /// A side of a piece of evidence in the path, on operations that take no parameters besides.
 pub(crate) struct OnePiece(pub(crate) Piece);
 
@@ -119,10 +93,9 @@ impl<S: Send + Sync> FromRequestParts<S> for OnePiece {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut errors = Vec::new();
-        let piece = piece(parts, state, &mut errors).await;
-        errors.extend(unknown_parameters(parts.uri.query().unwrap_or("")));
-        piece.filter(|_| errors.is_empty()).map(Self).ok_or_else(|| Failure::invalid(errors))
+        let mut names = Names::of(parts, state).await;
+        let piece = names.piece();
+        names.finish(piece.map(Self))
     }
 }
 
@@ -133,42 +106,123 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedPiece {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut errors = Vec::new();
-        let piece = piece(parts, state, &mut errors).await;
-        let name = file_name(parts.uri.query().unwrap_or(""), &mut errors);
-        piece.zip(name).filter(|_| errors.is_empty()).map(|(piece, name)| Self(piece, name)).ok_or_else(|| Failure::invalid(errors))
+        let mut names = Names::of(parts, state).await;
+        let (piece, name) = (names.piece(), names.file_name());
+        names.finish(piece.zip(name).map(|(piece, name)| Self(piece, name)))
     }
 }
 
-/// What the path says; everything wrong in it is noted.
-async fn piece<S: Send + Sync>(parts: &mut Parts, state: &S, errors: &mut Vec<FieldError>) -> Option<Piece> {
-    let params = RawPathParams::from_request_parts(parts, state).await.ok();
-    let text = |wanted: &str| params.iter().flatten().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value);
-    let mut take = |field: &str, why: ValueError, message: &str| errors.push(FieldError::new(field, why.into(), message));
-    let number = OrderNumber::parse(text("number")).map_err(|why| take("number", why, "Give a positive whole number.")).ok();
-    let kind = EvidenceKind::parse(text("kind")).map_err(|why| take("kind", why, "There is no such piece of evidence.")).ok();
-    let side = EvidenceSide::parse(text("side")).map_err(|why| take("side", why, "Give front or back.")).ok();
-    if let (Some(kind), Some(side)) = (kind, side)
-        && !kind.sides().contains(&side)
-    {
-        take("side", ValueError::UnknownChoice, "Only identity documents have a back.");
+/// An order's number and one of its attachments in the path, on operations that take no parameters besides.
+pub(crate) struct AttachmentPath(pub(crate) OrderNumber, pub(crate) AttachmentId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AttachmentPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let (number, id) = (names.number(), names.read("attachment", WHOLE, AttachmentId::parse));
+        names.finish(number.zip(id).map(|(number, id)| Self(number, id)))
     }
-    Some(Piece { number: number?, kind: kind?, side: side? })
 }
 
-/// The parameter `file_name`, once and alone; everything wrong is noted.
-fn file_name(query: &str, errors: &mut Vec<FieldError>) -> Option<FileName> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    let (names, strange): (Vec<_>, Vec<_>) = pairs.iter().partition(|(name, _)| name == "file_name");
-    errors.extend(strange.iter().take(MAX_STRANGE_PARAMETERS).map(|(name, _)| FieldError::unknown_parameter(name)));
-    if names.len() > 1 {
-        errors.push(FieldError::new("file_name", FieldErrorCode::Repeated, "Give it once."));
+/// What a document is added to an order with, besides itself.
+pub(crate) struct NewAttachment {
+    /// The order.
+    pub(crate) number: OrderNumber,
+    /// What it is.
+    pub(crate) title: TextLine,
+    /// The name of its file.
+    pub(crate) file_name: FileName,
+    /// Under which it can be sent again.
+    pub(crate) key: IdempotencyKey,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NewAttachment {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let (number, title, file_name) = (names.number(), names.title(), names.file_name());
+        let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
+        let read = || Some(Self { number: number?, title: title?, file_name: file_name?, key: key? });
+        let read = read();
+        names.finish(read)
     }
-    let name = FileName::parse(names.first().map_or("", |(_, value)| value)).map_err(FileRefusal::from);
-    name.map_err(|why| errors.push(FieldError::new("file_name", why.into(), why.sentence()))).ok()
+}
+
+/// What slugs and codes of offers are made of.
+const SMALL: &str = "Give 1 to 64 small letters, digits and -.";
+
+/// What numbers in a path are.
+const WHOLE: &str = "Give a positive whole number.";
+
+/// The names in a path and the parameters after it, and what is wrong with them.
+struct Names {
+    params: Option<RawPathParams>,
+    parameters: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+}
+
+impl Names {
+    async fn of<S: Send + Sync>(parts: &mut Parts, state: &S) -> Self {
+        let parameters = serde_urlencoded::from_str(parts.uri.query().unwrap_or("")).unwrap_or_default();
+        Self { params: RawPathParams::from_request_parts(parts, state).await.ok(), parameters, errors: Vec::new() }
+    }
+
+    /// A name of the path.
+    fn read<T>(&mut self, name: &str, hint: &str, parse: impl FnOnce(&str) -> Result<T, ValueError>) -> Option<T> {
+        let text = self.params.iter().flatten().find(|(param, _)| *param == name).map_or("", |(_, value)| value);
+        parse(text).map_err(|why| self.errors.push(FieldError::new(name, why.into(), hint))).ok()
+    }
+
+    fn number(&mut self) -> Option<OrderNumber> {
+        self.read("number", WHOLE, OrderNumber::parse)
+    }
+
+    fn piece(&mut self) -> Option<Piece> {
+        let number = self.number();
+        let kind = self.read("kind", "There is no such piece of evidence.", EvidenceKind::parse);
+        let side = self.read("side", "Give front or back.", EvidenceSide::parse);
+        if let (Some(kind), Some(side)) = (kind, side)
+            && !kind.sides().contains(&side)
+        {
+            self.errors.push(FieldError::new("side", ValueError::UnknownChoice.into(), "Only identity documents have a back."));
+        }
+        Some(Piece { number: number?, kind: kind?, side: side? })
+    }
+
+    /// The value of a parameter that comes once; empty when it does not come.
+    fn parameter(&mut self, name: &str) -> String {
+        let mut values = self.parameters.extract_if(.., |(of, _)| of == name).map(|(_, value)| value);
+        let first = values.next();
+        if values.count() > 0 {
+            self.errors.push(FieldError::new(name, FieldErrorCode::Repeated, "Give it once."));
+        }
+        first.unwrap_or_default()
+    }
+
+    fn file_name(&mut self) -> Option<FileName> {
+        let name = FileName::parse(&self.parameter("file_name")).map_err(FileRefusal::from);
+        name.map_err(|why| self.errors.push(FieldError::new("file_name", why.into(), why.sentence()))).ok()
+    }
+
+    fn title(&mut self) -> Option<TextLine> {
+        let title = TextLine::parse(&self.parameter("title"));
+        title.map_err(|why| self.errors.push(FieldError::new("title", why.into(), "Say what it is, in 1 to 200 characters."))).ok()
+    }
+
+    /// What was read, unless something is wrong; whatever else came is unknown.
+    fn finish<T>(mut self, read: Option<T>) -> Result<T, Failure> {
+        self.errors.extend(strange(&self.parameters));
+        read.filter(|_| self.errors.is_empty()).ok_or_else(|| Failure::invalid(self.errors))
+    }
 }
 
 fn unknown_parameters(query: &str) -> Vec<FieldError> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    pairs.iter().take(MAX_STRANGE_PARAMETERS).map(|(name, _)| FieldError::unknown_parameter(name)).collect()
+    strange(&pairs).collect()
+}
+
+fn strange(parameters: &[(String, String)]) -> impl Iterator<Item = FieldError> {
+    parameters.iter().take(MAX_STRANGE_PARAMETERS).map(|(name, _)| FieldError::unknown_parameter(name))
 }

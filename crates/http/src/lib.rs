@@ -23,6 +23,7 @@ mod proxy;
 mod routes;
 mod state;
 mod to_the_end;
+mod upload;
 
 pub use limits::Limits;
 pub use proxy::{ClientAddress, Proxies};

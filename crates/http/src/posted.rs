@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use domain::values::{IdempotencyKey, ValueError, Version};
 use http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, Method, StatusCode, Uri};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
@@ -35,9 +36,9 @@ impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
             return Err(ProblemCode::UnsupportedMediaType.into());
         }
         let key = key(request.headers());
-        let asked = Sha256::new().chain_update(request.method().as_str()).chain_update([0]).chain_update(request.uri().path());
+        let (method, uri) = (request.method().clone(), request.uri().clone());
         let body = Bytes::from_request(request, state).await.map_err(|refusal| unread(refusal.status()))?;
-        let fingerprint = asked.chain_update([0]).chain_update(&body).finalize().into();
+        let fingerprint = fingerprint(&method, &uri, &body);
         let document = match serde_json::from_slice(&body) {
             Ok(document) => D::read(&document),
             Err(_) => Err(vec![FieldError::new("body", ValueError::Format.into(), "Send a JSON document in UTF-8.")]),
@@ -49,13 +50,20 @@ impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
     }
 }
 
+/// What stands for a request: method, address and body.
+pub(crate) fn fingerprint(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
+    let address = uri.path_and_query().map_or(uri.path(), |address| address.as_str());
+    let asked = Sha256::new().chain_update(method.as_str()).chain_update([0]).chain_update(address);
+    asked.chain_update([0]).chain_update(body).finalize().into()
+}
+
 fn unread(status: StatusCode) -> Failure {
     let code = if status == StatusCode::PAYLOAD_TOO_LARGE { ProblemCode::BodyTooLarge } else { ProblemCode::InvalidRequest };
     code.into()
 }
 
 /// The one key of the one header.
-fn key(headers: &HeaderMap) -> std::result::Result<IdempotencyKey, FieldError> {
+pub(crate) fn key(headers: &HeaderMap) -> std::result::Result<IdempotencyKey, FieldError> {
     let error = |code, message| FieldError::new("Idempotency-Key", code, message);
     let mut values = headers.get_all(KEY).iter();
     let Some(value) = values.next() else {
@@ -82,10 +90,18 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
+/// What is answered, and kept for whoever sends the request again.
+///
+/// # Panics
+/// Never: what travels is made of texts, numbers and lists.
+pub(crate) fn words(status: u16, location: Option<String>, version: Option<Version>, body: &impl Serialize) -> Answer {
+    Answer { status, location, version, body: serde_json::to_vec(body).expect("what travels has a JSON form") }
+}
+
 /// The answer as it was kept.
 pub(crate) fn answer(of: Answer) -> Response {
     let status = StatusCode::from_u16(of.status).unwrap_or(StatusCode::OK);
-    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (ETAG, etag(of.version))];
-    let created = (status == StatusCode::CREATED).then(|| [(LOCATION, format!("/api/v1/orders/{}", of.order))]);
-    (status, headers, created, of.body).into_response()
+    let version = of.version.map(|version| [(ETAG, etag(version))]);
+    let location = of.location.map(|address| [(LOCATION, address)]);
+    (status, [(CONTENT_TYPE, "application/json")], version, location, of.body).into_response()
 }

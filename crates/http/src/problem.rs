@@ -96,6 +96,7 @@ impl From<app::Error> for Failure {
                 return Self { errors, ..Self::new(ProblemCode::Incomplete) };
             }
             app::Error::KeyReused => ProblemCode::IdempotencyKeyReused,
+            app::Error::LimitReached => ProblemCode::LimitReached,
             app::Error::Busy => return Self::later(ProblemCode::Unavailable, 1),
             app::Error::InProgress => return Self::later(ProblemCode::RequestInProgress, 1),
             app::Error::File(why) => {

@@ -1,4 +1,4 @@
-use app::evidence::Documents;
+use app::documents::Documents;
 use app::{Clock, Db, Random};
 use std::path::PathBuf;
 use std::sync::Arc;

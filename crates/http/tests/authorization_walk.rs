@@ -50,10 +50,12 @@ fn caller(app: &TestApp, role: Option<Role>, ras: &[&str], slugs: &[&str]) -> Ca
     Caller { name: format!("{} {ras:?} {slugs:?}", names.concat()), actor, token }
 }
 
-/// Puts one document where the walk looks for one.
+/// Puts documents where the walk looks for one.
 async fn import(app: &TestApp, number: i64) {
     let path = format!("/api/v1/orders/{number}/evidence/organisation_extract/front?file_name=kbis.pdf");
     assert_eq!(app.put_file_as("claire.morvan", &path, pdf("")).await.status, StatusCode::OK);
+    let added = Call::Attach.by(app, &app.issuer.access_token("claire.morvan"), &format!("/api/v1/orders/{number}/attachments")).await;
+    assert_eq!(added.status, StatusCode::CREATED);
 }
 
 /// The number and portal of an order whose evidence can be replaced.
@@ -121,6 +123,7 @@ async fn every_operation_answers_every_role_as_the_table_says() {
             ("GET", _) => Call::Read,
             ("PUT", "evidence_import") => Call::Import,
             ("PUT", _) => Call::Change(example),
+            ("POST", "attachment_add") => Call::Attach,
             ("POST", "order_submit") => Call::Submit,
             ("POST", "order_complete") => Call::Complete,
             _ => panic!("{id}: teach the walk to call it, or nobody proves its permission"),
@@ -146,6 +149,8 @@ enum Call<'a> {
     Change(&'a serde_json::Value),
     /// A document is imported.
     Import,
+    /// A document is added.
+    Attach,
     /// An order is submitted, on every portal and on none.
     Submit,
     /// An order is completed without the version that was read: who may is told so, and nothing changes.
@@ -153,13 +158,18 @@ enum Call<'a> {
 }
 
 impl Call<'_> {
-    async fn by(&self, app: &TestApp, caller: &Caller, path: &str) -> Answer {
+    async fn by(&self, app: &TestApp, token: &Forge, path: &str) -> Answer {
         match self {
-            Self::Read => app.get(&caller.token, path).await,
-            Self::Change(document) => app.put(&caller.token, path, Some(("if-match", "\"0\"")), document).await,
-            Self::Import => app.put_file(&caller.token, &format!("{path}?file_name=kbis.pdf"), pdf("")).await,
+            Self::Read => app.get(token, path).await,
+            Self::Change(document) => app.put(token, path, Some(("if-match", "\"0\"")), document).await,
+            Self::Import => app.put_file(token, &format!("{path}?file_name=kbis.pdf"), pdf("")).await,
+            Self::Attach => {
+                let key = uuid::Uuid::new_v4().to_string();
+                let path = format!("{path}?title=Courrier&file_name=courrier.pdf");
+                app.post_file(token, &path, &[("idempotency-key", &key)], pdf("")).await
+            }
             Self::Submit => unreachable!("has a walk of its own"),
-            Self::Complete => app.post(&caller.token, path, &[("idempotency-key", "k")], &json!({"documents_valid": true})).await,
+            Self::Complete => app.post(token, path, &[("idempotency-key", "k")], &json!({"documents_valid": true})).await,
         }
     }
 
@@ -168,7 +178,7 @@ impl Call<'_> {
         match self {
             Self::Read | Self::Import => StatusCode::OK,
             Self::Change(_) => StatusCode::PRECONDITION_FAILED,
-            Self::Submit => StatusCode::CREATED,
+            Self::Submit | Self::Attach => StatusCode::CREATED,
             Self::Complete => StatusCode::PRECONDITION_REQUIRED,
         }
     }
@@ -185,7 +195,7 @@ fn at(path: &str, (number, portal): &(i64, Portal)) -> String {
 
 /// The operation's address for a piece that every order needs.
 fn of_a_piece(path: &str) -> String {
-    path.replace("{kind}", "organisation_extract").replace("{side}", "front")
+    path.replace("{kind}", "organisation_extract").replace("{side}", "front").replace("{attachment}", "1")
 }
 
 /// The same of what does not exist, in no portal and in one that does.
@@ -230,7 +240,7 @@ async fn walk_submitting(app: &TestApp, caller: &Caller, orders: &[(i64, Portal)
 /// Calls one operation as one caller, on every kind of target.
 async fn walk(app: &TestApp, caller: &Caller, call: &Call<'_>, path: &str, permission: &str, orders: &[(i64, Portal)]) -> usize {
     if !path.contains('{') {
-        let answer = call.by(app, caller, path).await;
+        let answer = call.by(app, &caller.token, path).await;
         assert_eq!(answer.status, expected(&caller.actor, permission, None), "{} {path}: {}", caller.name, answer.text);
         return 1;
     }
@@ -238,13 +248,13 @@ async fn walk(app: &TestApp, caller: &Caller, call: &Call<'_>, path: &str, permi
     assert!(!unknown.contains('{'), "{path}: teach the walk its parameters");
     let mut absent = Vec::new();
     for target in nowhere(path) {
-        let answer = call.by(app, caller, &target).await;
+        let answer = call.by(app, &caller.token, &target).await;
         assert_eq!(answer.code(), "not_found", "{} {target}", caller.name);
         absent.push(anonymised(&answer));
     }
     for order in orders {
         let target = at(path, order);
-        let answer = call.by(app, caller, &target).await;
+        let answer = call.by(app, &caller.token, &target).await;
         let status = match expected(&caller.actor, permission, Some(Some(&order.1))) {
             StatusCode::OK => call.granted(),
             refused => refused,

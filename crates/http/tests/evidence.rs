@@ -44,7 +44,7 @@ where
 }
 
 async fn rows(app: &TestApp) -> i64 {
-    one(app, "select count(*) from evidence_documents where $1 = 0", 0).await
+    one(app, "select count(*) from order_documents where $1 = 0", 0).await
 }
 
 /// Field and code of the only error.
@@ -156,7 +156,7 @@ async fn a_replaced_piece_loses_its_confirmation_and_the_earlier_document_stays(
     assert_eq!(app.put_file_as("portal-standard-v4", &path, png(2)).await.json()["state"], "imported");
     let item = item(&app, number, "organisation_extract").await;
     assert_eq!((&item["state"], &item["reviewed_by"], &item["rejection_reason"]), (&json!("imported"), &Value::Null, &Value::Null));
-    let kept = "select count(*) filter (where replaced_at is null) || ' of ' || count(*) from evidence_documents where order_number = $1";
+    let kept = "select count(*) filter (where replaced_at is null) || ' of ' || count(*) from order_documents where order_number = $1";
     assert_eq!(one::<String>(&app, kept, number).await, "1 of 2");
     assert_eq!(blobs(&app).await.len(), 2);
     assert_eq!(one::<i64>(&app, "select version from orders where number = $1", number).await, version + 1);
@@ -211,7 +211,7 @@ async fn everything_wrong_in_the_address_is_said_at_once() {
     let answer = app.put_file_as("portal-standard-v4", "/api/v1/orders/x/evidence/frob/middle?frob=1", pdf("")).await;
     let errors = answer.json()["errors"].as_array().expect("errors").clone();
     let told: Vec<String> = errors.iter().map(|error| format!("{} {}", error["field"], error["code"]).replace('"', "")).collect();
-    let expected = ["number format", "kind unknown_choice", "side unknown_choice", "frob unknown_field", "file_name file_name_empty"];
+    let expected = ["number format", "kind unknown_choice", "side unknown_choice", "file_name file_name_empty", "frob unknown_field"];
     assert_eq!(told, expected);
 }
 

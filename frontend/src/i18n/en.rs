@@ -268,6 +268,7 @@ pub(super) static TEXTS: Texts = Texts {
     event_field: "Field changed",
     event_imported: "Evidence imported:",
     event_confirmed: "Evidence confirmed:",
+    event_attached: "Document added:",
     event_rejected: "Evidence to redo:",
     event_notified: "Message sent to the subscriber",
     event_comment: "Comment added",

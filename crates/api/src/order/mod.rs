@@ -8,7 +8,7 @@ mod submission;
 
 use crate::Timestamp;
 use chrono::{DateTime, SecondsFormat, Utc};
-pub use document::EvidenceDocumentView;
+pub use document::{AttachmentView, DocumentFileView, EvidenceDocumentView};
 use domain::orders::{OrderFile, Step};
 use domain::policy::Permission;
 pub use entered::{
@@ -84,6 +84,8 @@ pub struct OrderDetail {
     pub additional_information: Option<String>,
     /// The proofs this order needs.
     pub evidence: Vec<EvidenceView>,
+    /// The documents that operators added, oldest first.
+    pub attachments: Vec<AttachmentView>,
     /// The contract documents; none on paper.
     pub contract_documents: Vec<ContractDocumentView>,
     /// The holder's certificates, newest first.
@@ -123,6 +125,7 @@ impl OrderDetail {
             issuing_ca: file.issuing_ca,
             additional_information: file.additional_information,
             evidence: file.evidence.into_iter().map(Into::into).collect(),
+            attachments: file.attachments.into_iter().map(Into::into).collect(),
             contract_documents: file.contract_documents.into_iter().map(Into::into).collect(),
             certificates: file.certificates.into_iter().map(|c| CertificateView::new(c, now)).collect(),
             comments: file.comments.into_iter().map(Into::into).collect(),

@@ -7,7 +7,7 @@ use domain::orders::{OrderFile, OrderFilter, OrderSummary, Page, PageRequest};
 use domain::policy::Permission;
 use domain::values::OrderNumber;
 
-pub use submit::{Words, complete, submit};
+pub use submit::{complete, submit};
 
 /// One page of the orders in the actor's scope (L-1 to L-5).
 ///

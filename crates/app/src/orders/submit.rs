@@ -1,23 +1,20 @@
 //! What the service account of an order portal does (O-3, W): it places orders and completes them.
 
-use crate::repeat::{Answer, Repeatable};
+use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Result, Tx};
-use db::orders::{Author, NewOrder, Shop, Standing};
+use db::orders::{NewOrder, Shop, Standing};
 use domain::audit::{Action, Chain, Change, Event, Fields};
-use domain::orders::{ActorKind, Gap, OrderReceipt, Status, Submission, Transition, WorkflowEvent};
+use domain::orders::{Gap, OrderReceipt, Status, Submission, Transition, WorkflowEvent};
 use domain::policy::Permission;
 use domain::portals::PortalOffer;
 use domain::values::{OrderNumber, ValueError, Version, Wrong};
-
-/// Writes a receipt as it travels: what is answered is kept, byte for byte.
-pub type Words = fn(&OrderReceipt) -> Vec<u8>;
 
 /// Places an order on a portal of the actor's, as incomplete.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without *submit*; [`Error::Invalid`] for a portal, offer or payment that is none of those one
 /// can choose; [`Error::KeyReused`], [`Error::InProgress`].
-pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: Words) -> Result<Answer> {
+pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: Words<OrderReceipt>) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit)?;
     let mut tx = ctx.begin().await?;
     let shop = db::orders::shop(tx.store(), &scope, &order.portal).await?.ok_or_else(|| Error::Invalid(vec![none_of("portal")]))?;
@@ -26,7 +23,7 @@ pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: 
     }
     let offer = offered(&mut tx, shop, order).await?;
     let at = ctx.now();
-    let new = NewOrder { portal: shop.id, submission: order, offer: &offer, author: author(ctx), at };
+    let new = NewOrder { portal: shop.id, submission: order, offer: &offer, author: ctx.author(), at };
     let placed = db::orders::place(tx.store(), new).await?;
     let receipt = OrderReceipt {
         number: placed.number,
@@ -38,7 +35,7 @@ pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: 
     };
     let changes = Change::between(&Fields::new(), &order.fields());
     tx.record(Event { chain: Chain::Order(placed.number), action: Action::OrderPlaced, changes }).await?;
-    tx.commit_with(request, answer(201, &receipt, words)).await
+    tx.commit_with(request, words(&receipt)).await
 }
 
 /// Declares the documents in date and hands an order to the registration authority (*Terminer*; W: Incomplet → À
@@ -54,7 +51,7 @@ pub async fn complete(
     number: OrderNumber,
     expected: Option<Version>,
     documents_valid: bool,
-    words: Words,
+    words: Words<OrderReceipt>,
 ) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
@@ -67,14 +64,14 @@ pub async fn complete(
     }
     let to = completed(&order, documents_valid)?;
     let at = ctx.now().max(order.created_at);
-    let version = db::orders::complete(tx.store(), &order, author(ctx), at).await?;
+    let version = db::orders::complete(tx.store(), &order, ctx.author(), at).await?;
     let receipt = OrderReceipt { number, portu_id: order.portu_id, version, status: to, status_since: at, wanted_evidence: Vec::new() };
     let fields = |status: Status, declared: bool| {
         Fields::from([("status".to_owned(), status.to_string()), ("documents_valid".to_owned(), declared.to_string())])
     };
     let changes = Change::between(&fields(order.status, order.documents_valid), &fields(to, true));
     tx.record(Event { chain: Chain::Order(number), action: Action::OrderCompleted, changes }).await?;
-    tx.commit_with(request, answer(200, &receipt, words)).await
+    tx.commit_with(request, words(&receipt)).await
 }
 
 /// The offer that was chosen, if the portal sells it this way and takes this payment.
@@ -96,15 +93,6 @@ fn completed(order: &Standing, documents_valid: bool) -> Result<Status> {
     if gaps.is_empty() { Ok(line.to) } else { Err(Error::Incomplete(gaps)) }
 }
 
-fn answer(status: u16, receipt: &OrderReceipt, words: Words) -> Answer {
-    Answer { status, order: receipt.number, version: receipt.version, body: words(receipt) }
-}
-
 fn none_of(field: &str) -> Wrong {
     Wrong::new(field, ValueError::UnknownChoice)
-}
-
-/// The actor, as the history has them. Only the accounts of order portals submit.
-fn author(ctx: &Ctx) -> Author<'_> {
-    Author { kind: ActorKind::ServiceAccount, subject: &ctx.actor.subject, name: &ctx.actor.name, origin: ctx.origin }
 }

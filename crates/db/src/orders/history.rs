@@ -28,16 +28,26 @@ pub struct Entry<'a> {
     pub author: Author<'a>,
     /// What.
     pub kind: EventKind,
+    /// To which item, where it was one of several.
+    pub subject: Option<&'a str>,
     /// The value before, where one changed.
     pub before: Option<&'a str>,
     /// The value after.
     pub after: Option<&'a str>,
 }
 
+impl<'a> Entry<'a> {
+    /// Something that happened to the order as a whole, and changed no value.
+    #[must_use]
+    pub fn new(at: DateTime<Utc>, author: Author<'a>, kind: EventKind) -> Self {
+        Self { at, author, kind, subject: None, before: None, after: None }
+    }
+}
+
 pub(super) async fn append(tx: &mut Tx, number: OrderNumber, entry: &Entry<'_>) -> Result<()> {
     sqlx::query(
-        "INSERT INTO order_history (order_number, at, kind, actor_kind, actor_subject, actor_name, origin, before, after)
-         VALUES ($1, $2, $3::event_kind, $4::actor_kind, $5, $6, $7::inet, $8, $9)",
+        "INSERT INTO order_history (order_number, at, kind, actor_kind, actor_subject, actor_name, origin, subject, before, after)
+         VALUES ($1, $2, $3::event_kind, $4::actor_kind, $5, $6, $7::inet, $8, $9, $10)",
     )
     .bind(number.0)
     .bind(entry.at)
@@ -46,6 +56,7 @@ pub(super) async fn append(tx: &mut Tx, number: OrderNumber, entry: &Entry<'_>) 
     .bind(entry.author.subject)
     .bind(entry.author.name)
     .bind(entry.author.origin.map(|address| address.to_string()))
+    .bind(entry.subject)
     .bind(entry.before)
     .bind(entry.after)
     .execute(tx.connection())

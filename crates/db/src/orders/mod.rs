@@ -1,7 +1,9 @@
 //! Orders: the list, its total, one file; placing one, and moving it on.
 
+pub mod attachments;
 mod conditions;
 mod count;
+pub mod documents;
 pub mod evidence;
 mod file;
 mod history;
@@ -16,4 +18,4 @@ pub use file::fetch;
 pub use history::{Author, Entry};
 pub use list::list;
 pub use place::{NewOrder, Placed, Shop, place, shop};
-pub use progress::{Standing, complete, lock};
+pub use progress::{Standing, complete, lock, standing};

@@ -79,8 +79,7 @@ pub async fn place(tx: &mut Tx, order: NewOrder<'_>) -> Result<Placed> {
     details(tx, &order, placed.number).await?;
     persons(tx, order.submission, placed.number).await?;
     needs(tx, order.submission, placed.number).await?;
-    let entry = Entry { at: order.at, author: order.author, kind: EventKind::OrderCreated, before: None, after: None };
-    history::append(tx, placed.number, &entry).await?;
+    history::append(tx, placed.number, &Entry::new(order.at, order.author, EventKind::OrderCreated)).await?;
     outbox::order_changed(tx, placed.number, placed.version, order.at).await?;
     Ok(placed)
 }

@@ -3,14 +3,14 @@
 use super::conditions::push_scope;
 use super::history::{self, Author, Entry};
 use crate::columns::columns;
-use crate::{Error, Result, Tx, outbox};
+use crate::{Db, Error, Result, Tx, outbox};
 use chrono::{DateTime, Utc};
 use domain::orders::{EventKind, EvidenceKind, EvidenceState, OrderFacts, PaymentMethod, Process, Status};
 use domain::policy::Scope;
 use domain::values::{OrderNumber, PortuId, Version};
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 
-/// How far an order is, held until the transaction ends: nobody else moves it meanwhile.
+/// How far an order is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// *N° Dossier*
@@ -76,16 +76,29 @@ impl TryFrom<StandingRow> for Standing {
     }
 }
 
-/// An order to move on; none when it is not in scope.
+/// How far an order is; none when it is not in scope.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn standing(db: &Db, scope: &Scope, number: OrderNumber) -> Result<Option<Standing>> {
+    let mut connection = db.pool().acquire().await?;
+    find(&mut connection, scope, number, "").await
+}
+
+/// An order to change; none when it is not in scope. Nobody else changes it until the transaction ends.
 ///
 /// # Errors
 /// The store does not answer.
 pub async fn lock(tx: &mut Tx, scope: &Scope, number: OrderNumber) -> Result<Option<Standing>> {
-    let mut held: QueryBuilder<Postgres> = QueryBuilder::new("SELECT true FROM orders o WHERE o.number = ");
-    held.push_bind(number.0);
-    push_scope(&mut held, scope);
-    held.push(" FOR NO KEY UPDATE");
-    if held.build().fetch_optional(tx.connection()).await?.is_none() {
+    find(tx.connection(), scope, number, " FOR NO KEY UPDATE").await
+}
+
+async fn find(db: &mut PgConnection, scope: &Scope, number: OrderNumber, lock: &'static str) -> Result<Option<Standing>> {
+    let mut found: QueryBuilder<Postgres> = QueryBuilder::new("SELECT true FROM orders o WHERE o.number = ");
+    found.push_bind(number.0);
+    push_scope(&mut found, scope);
+    found.push(lock);
+    if found.build().fetch_optional(&mut *db).await?.is_none() {
         return Ok(None);
     }
     // A statement of its own, with its own snapshot: it sees what was waited for.
@@ -99,9 +112,20 @@ pub async fn lock(tx: &mut Tx, scope: &Scope, number: OrderNumber) -> Result<Opt
          FROM orders o JOIN order_details d ON d.order_number = o.number WHERE o.number = $1",
     )
     .bind(number.0)
-    .fetch_one(tx.connection())
+    .fetch_one(db)
     .await?;
     Standing::try_from(row).map(Some)
+}
+
+/// Notes that something of an order changed; its new version.
+///
+/// # Errors
+/// The store does not answer.
+pub(super) async fn changed(tx: &mut Tx, number: OrderNumber, at: DateTime<Utc>) -> Result<Version> {
+    let sql = "UPDATE orders SET version = version + 1, updated_at = greatest(updated_at, $2) WHERE number = $1 RETURNING version";
+    let version = sqlx::query_scalar(sql).bind(number.0).bind(at).fetch_one(tx.connection()).await.map(Version)?;
+    outbox::order_changed(tx, number, version, at).await?;
+    Ok(version)
 }
 
 /// Notes that the documents were declared in date, and hands the order to the registration authority; its new version.
@@ -123,7 +147,7 @@ pub async fn complete(tx: &mut Tx, order: &Standing, author: Author<'_>, at: Dat
     .await
     .map(Version)?;
     let (before, after) = (Some(order.status.as_str()), Some(Status::ToVerify.as_str()));
-    history::append(tx, order.number, &Entry { at, author, kind: EventKind::StatusChanged, before, after }).await?;
+    history::append(tx, order.number, &Entry { before, after, ..Entry::new(at, author, EventKind::StatusChanged) }).await?;
     outbox::order_changed(tx, order.number, version, at).await?;
     Ok(version)
 }

@@ -32,29 +32,36 @@ const BAD: &[(&str, &str)] = &[
     (r#"{"scan": "infected"}"#, "not_clean_says_more"),
     (r#"{"scan_detail": "Eicar"}"#, "not_clean_says_more"),
     (r#"{"replaced_at": "2026-11-21T08:59:59Z"}"#, "replaced_after_its_import"),
+    (r#"{"kind": null}"#, "evidence_or_an_attachment"),
+    (r#"{"attachment": 1, "title": "Courrier"}"#, "evidence_or_an_attachment"),
+    (r#"{"kind": null, "side": null, "attachment": 1}"#, "evidence_or_an_attachment"),
+    (r#"{"kind": null, "side": null, "attachment": 51, "title": "Courrier"}"#, "attachment_check"),
+    (r#"{"kind": null, "side": null, "attachment": 1, "title": " "}"#, "title_check"),
+    (r#"{"kind": null, "side": null, "attachment": 1, "title": "Courrier", "order_number": 999999}"#, "of_an_order"),
+    (
+        r#"{"kind": null, "side": null, "attachment": 1, "title": "Courrier", "replaced_at": "2026-11-21T09:00:00Z"}"#,
+        "evidence_or_an_attachment",
+    ),
 ];
 
 /// What must not happen to a good row, and what refuses it.
 const NEVER: &[(&str, &str)] = &[
-    ("UPDATE evidence_documents SET sha256 = received_sha256", "replaced, never changed"),
-    ("UPDATE evidence_documents SET imported_by = 'Personne'", "replaced, never changed"),
-    (
-        "UPDATE evidence_documents SET replaced_at = imported_at; UPDATE evidence_documents SET replaced_at = NULL",
-        "replaced, never changed",
-    ),
-    ("DELETE FROM evidence_documents", "never changed or removed"),
-    ("TRUNCATE evidence_documents", "never changed or removed"),
+    ("UPDATE order_documents SET sha256 = received_sha256", "replaced, never changed"),
+    ("UPDATE order_documents SET imported_by = 'Personne'", "replaced, never changed"),
+    ("UPDATE order_documents SET replaced_at = imported_at; UPDATE order_documents SET replaced_at = NULL", "replaced, never changed"),
+    ("DELETE FROM order_documents", "never changed or removed"),
+    ("TRUNCATE order_documents", "never changed or removed"),
     ("DELETE FROM evidence_items", "of_a_needed_item"),
     (
-        "INSERT INTO evidence_documents SELECT (jsonb_populate_record(d, '{\"id\": \"00000000-0000-4000-8000-000000000002\",
-            \"blob\": \"ffffffffffffffffffffffffffffffff\"}')).* FROM evidence_documents d",
-        "evidence_documents_current",
+        "INSERT INTO order_documents SELECT (jsonb_populate_record(d, '{\"id\": \"00000000-0000-4000-8000-000000000002\",
+            \"blob\": \"ffffffffffffffffffffffffffffffff\"}')).* FROM order_documents d",
+        "order_documents_current",
     ),
 ];
 
 fn insert(number: i64, change: &str) -> String {
     let good = GOOD.replace("{n}", &number.to_string());
-    format!("INSERT INTO evidence_documents SELECT (jsonb_populate_record(NULL::evidence_documents, '{good}'::jsonb || '{change}')).*")
+    format!("INSERT INTO order_documents SELECT (jsonb_populate_record(NULL::order_documents, '{good}'::jsonb || '{change}')).*")
 }
 
 /// Runs it and takes it back.
@@ -73,7 +80,7 @@ async fn illegal_documents_are_refused() {
         .expect("an item");
     let good = insert(number, "{}");
     assert_eq!(attempt(&db, &good).await, Ok(()));
-    let rewrapped = format!("{good}; UPDATE evidence_documents SET master_key = '2027', replaced_at = imported_at");
+    let rewrapped = format!("{good}; UPDATE order_documents SET master_key = '2027', replaced_at = imported_at");
     assert_eq!(attempt(&db, &rewrapped).await, Ok(()), "a key can be encrypted anew, and a document replaced");
     let bad = BAD.iter().map(|(change, why)| (insert(number, change), why));
     let never = NEVER.iter().map(|(statement, why)| (format!("{good}; {statement}"), why));

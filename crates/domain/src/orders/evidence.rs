@@ -1,5 +1,4 @@
-use super::{DocumentScan, EvidenceKind, EvidenceSide, EvidenceState, Status};
-use crate::values::{FileFormat, FileName};
+use super::{DocumentFile, EvidenceKind, EvidenceSide, EvidenceState, Status};
 use chrono::{DateTime, Utc};
 
 /// The document of one side of a piece of evidence: the one that was imported last, or one that it replaced.
@@ -11,40 +10,10 @@ pub struct EvidenceDocument {
     pub side: EvidenceSide,
     /// How far the whole piece is.
     pub state: EvidenceState,
-    /// The name that its sender gave the file.
-    pub file_name: FileName,
-    /// What it is, by its content.
-    pub format: FileFormat,
-    /// Its length in bytes.
-    pub size: u64,
-    /// SHA-256 of the bytes that are kept and shown.
-    pub sha256: [u8; 32],
-    /// How large it is to the eye.
-    pub extent: DocumentExtent,
-    /// What the virus scanner said.
-    pub scan: DocumentScan,
-    /// What it found, or why it did not look; nothing of a clean document.
-    pub scan_detail: Option<String>,
-    /// When it was imported.
-    pub imported_at: DateTime<Utc>,
-    /// By whom, by name.
-    pub imported_by: String,
+    /// Its file.
+    pub file: DocumentFile,
     /// When another took its place; none of the one that counts.
     pub replaced_at: Option<DateTime<Utc>>,
-}
-
-/// How large a document is to the eye.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DocumentExtent {
-    /// So many pages.
-    Pages(u16),
-    /// A picture, in pixels before it is turned.
-    Pixels {
-        /// In a row.
-        width: u32,
-        /// Rows.
-        height: u32,
-    },
 }
 
 impl Status {

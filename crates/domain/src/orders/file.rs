@@ -1,6 +1,6 @@
 use super::{
-    ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceDocument, EvidenceKind,
-    EvidenceState, HolderAuthentication, IdentityDocumentType, Medium, OrderSummary, OtpChannel, PaymentMethod, Title,
+    ActorKind, Attachment, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceDocument,
+    EvidenceKind, EvidenceState, HolderAuthentication, IdentityDocumentType, Medium, OrderSummary, OtpChannel, PaymentMethod, Title,
 };
 use crate::values::{IdentityDocumentNumber, Siren, Version};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -290,6 +290,8 @@ pub struct OrderFile {
     pub additional_information: Option<String>,
     /// The proofs that this order needs, in the order of `fields.md`.
     pub evidence: Vec<EvidenceItem>,
+    /// What operators added, oldest first.
+    pub attachments: Vec<Attachment>,
     /// The contract documents; none on paper.
     pub contract_documents: Vec<ContractDocument>,
     /// The holder's certificates, newest first.

@@ -3,6 +3,7 @@
 //! they are made of ([`Submission`]).
 
 mod completion;
+mod document;
 mod evidence;
 mod file;
 mod filter;
@@ -16,7 +17,8 @@ mod vocabulary;
 mod workflow;
 
 pub use completion::Gap;
-pub use evidence::{DocumentExtent, EvidenceDocument};
+pub use document::{Attachment, DocumentExtent, DocumentFile};
+pub use evidence::EvidenceDocument;
 pub use file::{
     Appointment, Attestation, Cancellation, Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, IdentityDocument, Offer,
     OrderFile, Organisation, OtpContact, Person, PriceLine,

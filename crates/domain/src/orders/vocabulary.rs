@@ -332,6 +332,8 @@ vocabulary! {
         EvidenceConfirmed = "evidence_confirmed",
         /// An evidence item was found wrong; `subject` is its kind, `text` the reason.
         EvidenceRejected = "evidence_rejected",
+        /// A document was added beside the evidence; `subject` is its title.
+        AttachmentAdded = "attachment_added",
         /// A message was sent to the subscriber; `text` is the message.
         NotificationSent = "notification_sent",
         /// A comment was written.

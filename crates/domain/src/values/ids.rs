@@ -51,6 +51,11 @@ number! {
 }
 
 number! {
+    /// Which attachment of its order: the first is 1.
+    AttachmentId
+}
+
+number! {
     /// The version of a record: goes up with every change, so that nobody overwrites what they have not seen (`If-Match`).
     Version
 }

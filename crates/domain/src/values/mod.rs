@@ -28,7 +28,7 @@ pub use file_refusal::FileRefusal;
 pub use fold::fold;
 pub use idempotency_key::IdempotencyKey;
 pub use identity_document::IdentityDocumentNumber;
-pub use ids::{OfferCode, OrderNumber, PortalId, PortuId, RaCode, Slug, Version};
+pub use ids::{AttachmentId, OfferCode, OrderNumber, PortalId, PortuId, RaCode, Slug, Version};
 pub use mobile::Mobile;
 pub use person_name::PersonName;
 pub use phone::Phone;

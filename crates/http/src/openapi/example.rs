@@ -33,6 +33,14 @@ fn organisation_extract() -> Value {
     })
 }
 
+pub(crate) fn attachment() -> Value {
+    json!({
+        "id": 1, "title": "Courrier du bâtonnier", "file_name": "courrier.pdf", "media_type": "application/pdf", "size": 120_402,
+        "sha256": "7f3b0c1e9d5a4c28b6e0f1a2d3c4b5a67f3b0c1e9d5a4c28b6e0f1a2d3c4b5a6", "pages": 2, "width": null, "height": null,
+        "scan": "clean", "scan_detail": null, "imported_at": "2026-11-21T10:02:00.5Z", "imported_by": "Éric Lagarde"
+    })
+}
+
 pub(crate) fn portal_list() -> Value {
     json!({"portals": [portal()]})
 }
@@ -178,6 +186,22 @@ fn person(title: &str, first_name: &str, last_name: &str) -> Value {
     })
 }
 
+fn evidence_item() -> Value {
+    json!({
+        "kind": "organisation_extract", "state": "rejected", "imported_at": "2026-11-03T14:20:00Z",
+        "reviewed_at": "2026-11-04T08:00:10Z", "reviewed_by": "Éric Lagarde", "rejection_reason": "Extrait de plus de trois mois.",
+        "documents": [organisation_extract()]
+    })
+}
+
+fn certificate() -> Value {
+    json!({
+        "serial_number": "3A91F00C77", "status": "valid", "issuer": "AC Exemple Qualifiée",
+        "subject": "CN=Maëlle Le Goff-Béranger,C=FR", "issued_at": "2023-12-03T10:00:00Z", "not_before": "2023-12-03T10:00:00Z",
+        "not_after": "2026-12-03T10:00:00Z", "revoked_at": null
+    })
+}
+
 pub(crate) fn order_detail() -> Value {
     json!({
         "order": order_row(),
@@ -217,19 +241,12 @@ pub(crate) fn order_detail() -> Value {
         "cancellation": null,
         "issuing_ca": "AC Exemple Qualifiée",
         "additional_information": null,
-        "evidence": [{
-            "kind": "organisation_extract", "state": "rejected", "imported_at": "2026-11-03T14:20:00Z",
-            "reviewed_at": "2026-11-04T08:00:10Z", "reviewed_by": "Éric Lagarde", "rejection_reason": "Extrait de plus de trois mois.",
-            "documents": [organisation_extract()]
-        }],
+        "evidence": [evidence_item()],
+        "attachments": [attachment()],
         "contract_documents": [
             {"kind": "subscription_contract", "state": "unsigned", "signed_at": null, "confirmed_at": null, "confirmed_by": null}
         ],
-        "certificates": [{
-            "serial_number": "3A91F00C77", "status": "valid", "issuer": "AC Exemple Qualifiée",
-            "subject": "CN=Maëlle Le Goff-Béranger,C=FR", "issued_at": "2023-12-03T10:00:00Z", "not_before": "2023-12-03T10:00:00Z",
-            "not_after": "2026-12-03T10:00:00Z", "revoked_at": null
-        }],
+        "certificates": [certificate()],
         "comments": [{"author": "Éric Lagarde", "at": "2026-11-04T08:05:00Z", "text": "Extrait reçu par courriel."}],
         "history": [{
             "at": "2026-11-04T08:01:44Z", "actor": "Éric Lagarde", "actor_kind": "person", "origin": "192.0.2.17", "kind": "status_changed", "subject": null,
@@ -255,6 +272,8 @@ mod tests {
         holds::<api::OrderPage>(order_page());
         holds::<api::OrderCount>(order_count());
         holds::<api::OrderDetail>(order_detail());
+        holds::<api::EvidenceDocumentView>(evidence_document());
+        holds::<api::AttachmentView>(attachment());
         holds::<api::OrderSubmission>(order_submission());
         holds::<api::OrderReceiptView>(order_placed());
         holds::<api::OrderReceiptView>(order_completed());

@@ -1,18 +1,13 @@
-use api::{EvidenceDocumentView, Problem, ProblemCode};
+use api::{EvidenceDocumentView, Problem};
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use domain::orders::EvidenceDocument;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue};
-use http_body_util::BodyExt;
-use std::fmt::Write;
+use axum::response::Response;
 
 use crate::access::Caller;
 use crate::extract::{NamedPiece, OnePiece};
-use crate::problem::{Failure, Result};
+use crate::problem::Result;
 use crate::state::App;
+use crate::upload::{Sent, file};
 
 /// Imports one side of a piece of evidence, or replaces it
 ///
@@ -47,35 +42,12 @@ pub(super) async fn evidence_import(
     NamedPiece(piece, file_name): NamedPiece,
     Caller(ctx): Caller,
     State(app): State<App>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Sent,
 ) -> Result<Json<EvidenceDocumentView>> {
     app::evidence::admit(&ctx, piece).await?;
     let _place = app.documents.place()?;
-    let media_type = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let upload = app::evidence::Upload { file_name, media_type, bytes: read(body).await? };
-    let document = app::evidence::import(&ctx, &app.documents, piece, upload).await?;
+    let document = app::evidence::import(&ctx, &app.documents, piece, sent.read(file_name).await?).await?;
     Ok(Json(document.into()))
-}
-
-/// The whole body. The layer around the route ends it where it is too long.
-async fn read(body: Body) -> Result<Vec<u8>> {
-    match body.collect().await {
-        Ok(whole) => Ok(whole.to_bytes().into()),
-        Err(error) if is_too_long(&error) => Err(Failure::new(ProblemCode::BodyTooLarge)),
-        // It broke off: there is nobody left to read why.
-        Err(_) => Err(Failure::new(ProblemCode::RequestTimeout)),
-    }
-}
-
-fn is_too_long(error: &axum::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    std::iter::from_fn(|| {
-        let this = cause?;
-        cause = this.source();
-        Some(this)
-    })
-    .any(|error| error.is::<http_body_util::LengthLimitError>())
 }
 
 /// The document of one side of a piece of evidence
@@ -96,21 +68,5 @@ fn is_too_long(error: &axum::Error) -> bool {
     ),
 )]
 pub(super) async fn evidence_fetch(OnePiece(piece): OnePiece, Caller(ctx): Caller, State(app): State<App>) -> Result<Response> {
-    let (document, content) = app::evidence::fetch(&ctx, &app.documents, piece).await?;
-    let headers = [(CONTENT_TYPE, HeaderValue::from_static(document.format.media_type())), (CONTENT_DISPOSITION, disposition(&document)?)];
-    Ok((headers, content).into_response())
-}
-
-/// To be saved and not shown: the portal's own reader shows documents, a tab of the portal's origin never does. The name is
-/// in the form of RFC 8187 only, in which no character of it can end the header's value.
-fn disposition(document: &EvidenceDocument) -> Result<HeaderValue> {
-    let mut text = String::from("attachment; filename*=UTF-8''");
-    for byte in document.file_name.as_str().bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    HeaderValue::from_str(&text).map_err(|_| Failure::new(ProblemCode::Internal))
+    file(app::evidence::fetch(&ctx, &app.documents, piece).await?)
 }

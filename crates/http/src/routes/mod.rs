@@ -1,5 +1,6 @@
 //! The operations of `/api/v1`, one file a noun, each registered with who may call it.
 
+mod attachments;
 mod authorities;
 mod evidence;
 mod me;
@@ -35,4 +36,6 @@ pub(crate) fn documents() -> Operations {
     Operations::new(utoipa::openapi::OpenApi::default())
         .route(Access::May(View), routes!(evidence::evidence_fetch))
         .route(Access::MayOne(&[Modify, Submit]), routes!(evidence::evidence_import))
+        .route(Access::May(View), routes!(attachments::attachment_fetch))
+        .route(Access::May(Modify), routes!(attachments::attachment_add))
 }

@@ -1,4 +1,5 @@
 use api::{OrderCompletion, OrderCount, OrderDetail, OrderListQuery, OrderPage, OrderReceiptView, OrderSubmission};
+use app::Answer;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use domain::orders::{OrderReceipt, Submission};
@@ -76,7 +77,7 @@ pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller) -> 
 pub(super) async fn order_submit(_: NoQuery, caller: Result<Caller>, posted: Posted<Submission>) -> Result<Response> {
     let Caller(ctx) = caller?;
     let Posted { request, document } = posted;
-    Ok(posted::answer(app::orders::submit(&ctx, &request, &document, receipt).await?))
+    Ok(posted::answer(app::orders::submit(&ctx, &request, &document, placed).await?))
 }
 
 /// Complete an order
@@ -106,13 +107,16 @@ pub(super) async fn order_complete(
 ) -> Result<Response> {
     let Caller(ctx) = caller?;
     let Posted { request, document } = posted;
-    Ok(posted::answer(app::orders::complete(&ctx, &request, number, expected, document.documents_valid, receipt).await?))
+    Ok(posted::answer(app::orders::complete(&ctx, &request, number, expected, document.documents_valid, completed).await?))
 }
 
-/// The receipt as it travels and is kept.
-///
-/// # Panics
-/// Never: there are texts and numbers in it.
-fn receipt(of: &OrderReceipt) -> Vec<u8> {
-    serde_json::to_vec(&OrderReceiptView::from(of)).expect("texts and numbers have a JSON form")
+/// The receipt of an order that was placed, as it travels and is kept.
+fn placed(of: &OrderReceipt) -> Answer {
+    let location = format!("/api/v1/orders/{}", of.number);
+    posted::words(201, Some(location), Some(of.version), &OrderReceiptView::from(of))
+}
+
+/// The same of one that was completed.
+fn completed(of: &OrderReceipt) -> Answer {
+    posted::words(200, None, Some(of.version), &OrderReceiptView::from(of))
 }

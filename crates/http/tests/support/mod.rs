@@ -2,7 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
-use app::evidence::Documents;
+use app::documents::Documents;
 use app::ports::scanner::NoScanner;
 use app::{Clock, Db, Random};
 use axum::body::Body;
@@ -138,6 +138,13 @@ impl TestApp {
     /// A PUT of a file with a token.
     pub async fn put_file(&self, token: &Forge, path: &str, body: impl Into<Body>) -> Answer {
         let request = Request::builder().method("PUT").uri(path).header("authorization", format!("Bearer {}", token.token()));
+        self.send(request.body(body.into()).expect("a request")).await
+    }
+
+    /// A POST of a file with a token.
+    pub async fn post_file(&self, token: &Forge, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let request = Request::post(path).header("authorization", format!("Bearer {}", token.token()));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         self.send(request.body(body.into()).expect("a request")).await
     }
 

@@ -3,7 +3,7 @@
 use crate::config::{DocumentSettings, Settings};
 use crate::listen;
 use anyhow::{Context, Result, bail};
-use app::evidence::Documents;
+use app::documents::Documents;
 use app::ports::scanner::{NoScanner, Scanner};
 use app::{Clock, Db, Random};
 use axum_server::Handle;

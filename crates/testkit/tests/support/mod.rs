@@ -2,7 +2,7 @@
 
 #![allow(unreachable_pub, dead_code, reason = "each test binary uses its part")]
 
-use app::evidence::Documents;
+use app::documents::Documents;
 use app::ports::scanner::NoScanner;
 use app::{Clock, Db, Random};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -54,7 +54,7 @@ const fn look(kind: EventKind) -> (Option<&'static str>, &'static str) {
         EventKind::OrderCreated => (None, "plus"),
         EventKind::StatusChanged => (Some("blue"), "arrow-right"),
         EventKind::FieldChanged => (None, "pen"),
-        EventKind::EvidenceImported => (None, "upload"),
+        EventKind::EvidenceImported | EventKind::AttachmentAdded => (None, "upload"),
         EventKind::EvidenceConfirmed => (Some("green"), "check"),
         EventKind::EvidenceRejected => (Some("red"), "x"),
         EventKind::NotificationSent => (Some("violet"), "send"),
@@ -77,6 +77,7 @@ fn what(t: &'static Texts, entry: &HistoryView) -> AnyView {
         }
         EventKind::FieldChanged => t.event_field.into_any(),
         EventKind::EvidenceImported => view! { {t.event_imported}" "<b>{evidence}</b> }.into_any(),
+        EventKind::AttachmentAdded => view! { {t.event_attached}" "<b>{subject.to_owned()}</b> }.into_any(),
         EventKind::EvidenceConfirmed => view! { {t.event_confirmed}" "<b>{evidence}</b> }.into_any(),
         EventKind::EvidenceRejected => view! { {t.event_rejected}" "<b>{evidence}</b> }.into_any(),
         EventKind::NotificationSent => t.event_notified.into_any(),

@@ -5,6 +5,7 @@ mod documents;
 mod events;
 mod persons;
 
+use super::attachments;
 use super::conditions::push_scope;
 use super::row::{COLUMNS, OrderRow, TABLES};
 use crate::columns::columns;
@@ -97,6 +98,7 @@ impl FileRow {
             issuing_ca: self.issuing_ca,
             additional_information: self.additional_information,
             evidence: documents::evidence(db, number).await?,
+            attachments: attachments::of_order(db, number).await?,
             contract_documents: documents::contract_documents(db, number).await?,
             certificates: documents::certificates(db, self.holder_id).await?,
             comments: events::comments(db, number).await?,

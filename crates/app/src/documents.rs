@@ -1,0 +1,146 @@
+//! The documents of orders, whatever they are to an order: looked at, scanned, kept, read. Evidence and attachments go this
+//! one way.
+
+use crate::ports::documents::{BlobKey, DocumentId, DocumentStore, Error as StoreError, StoredDocument, WrappedKey};
+use crate::ports::scanner::{Scanner, Verdict};
+use crate::{Ctx, Error, Result};
+use ::documents::{Inspected, Shape};
+use chrono::{DateTime, Utc};
+use db::orders::documents::{Bytes, Kept};
+use domain::orders::{DocumentExtent, DocumentFile, DocumentScan};
+use domain::values::{FileName, FileRefusal};
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Where documents are looked at and kept; a clone is a handle.
+#[derive(Clone)]
+pub struct Documents {
+    store: Arc<dyn DocumentStore>,
+    scanner: Arc<dyn Scanner>,
+    /// Leave to inspect: one file may need 200 MB and a second of one processor.
+    inspections: Arc<Semaphore>,
+    /// Places for files in hand: read, inspected, scanned, or waiting for one of these.
+    places: Arc<Semaphore>,
+}
+
+/// The most files in hand at once. With 3 MB each they stay small beside what their inspection needs; who comes when all
+/// places are taken is told to come again, before the file is read.
+const PLACES: usize = 64;
+
+/// A place for one file, until it is dropped.
+#[derive(Debug)]
+pub struct Place(#[expect(dead_code, reason = "held, and given back when it goes")] OwnedSemaphorePermit);
+
+impl fmt::Debug for Documents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Documents")
+    }
+}
+
+/// A file as it came.
+pub struct Upload {
+    /// The name that its sender gave it.
+    pub file_name: FileName,
+    /// The media type that its sender declared, if any.
+    pub media_type: Option<String>,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Documents {
+    /// Documents in this store, looked at by this scanner, so many inspected at once.
+    #[must_use]
+    pub fn new(store: Arc<dyn DocumentStore>, scanner: Arc<dyn Scanner>, inspections: usize) -> Self {
+        Self { store, scanner, inspections: Arc::new(Semaphore::new(inspections.max(1))), places: Arc::new(Semaphore::new(PLACES)) }
+    }
+
+    /// A place for a file that is about to be read.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when none is free.
+    pub fn place(&self) -> Result<Place> {
+        self.places.clone().try_acquire_owned().map(Place).map_err(|_| Error::Busy)
+    }
+
+    /// Looks at a file, has it scanned, and keeps its bytes. Its row is written afterwards, so that there is never a row
+    /// without its bytes; whoever does not write one discards them.
+    ///
+    /// # Errors
+    /// [`Error::File`] when the file is not taken; [`Error::Document`] when it cannot be kept.
+    pub(crate) async fn keep(&self, ctx: &Ctx, upload: Upload) -> Result<Kept> {
+        let inspected = self.inspect(upload).await?;
+        let verdict = self.scanner.scan(&inspected.content).await;
+        let id = DocumentId(uuid::Builder::from_random_bytes(ctx.random.bytes()).into_uuid());
+        let received_sha256 = inspected.received_sha256;
+        let (file, content) = describe(&ctx.actor.name, ctx.now(), inspected, verdict);
+        let stored = self.store.put(id, content).await?;
+        let bytes = Bytes { id: id.0, blob: stored.blob.as_str().to_owned(), master_key: stored.key.master, sealed_key: stored.key.sealed };
+        Ok(Kept { file, received_sha256, bytes })
+    }
+
+    /// Removes the bytes of a file that gets no row.
+    pub(crate) async fn discard(&self, kept: &Kept) {
+        if let Some(blob) = BlobKey::parse(&kept.bytes.blob) {
+            // What cannot be removed now lies there without a row, which says nothing about anybody; the store has logged it.
+            let _ = self.store.delete(&blob).await;
+        }
+    }
+
+    /// The bytes of a document, checked against what was kept.
+    ///
+    /// # Errors
+    /// [`Error::Document`] when they are not those, or cannot be had.
+    pub(crate) async fn read(&self, file: &DocumentFile, bytes: Bytes) -> Result<Vec<u8>> {
+        let stored = StoredDocument {
+            blob: BlobKey::parse(&bytes.blob).ok_or(StoreError::Corrupt)?,
+            key: WrappedKey { master: bytes.master_key, sealed: bytes.sealed_key },
+            sha256: file.sha256,
+            length: file.size,
+        };
+        Ok(self.store.get(DocumentId(bytes.id), &stored).await?)
+    }
+
+    /// What the file is, or why it is not taken; where blocking is allowed, and not for too many files at once.
+    async fn inspect(&self, upload: Upload) -> Result<Inspected> {
+        let leave = self.inspections.clone().acquire_owned().await;
+        let inspecting = tokio::task::spawn_blocking(move || {
+            let _leave = leave;
+            let Upload { file_name, media_type, bytes } = upload;
+            ::documents::inspect(::documents::Upload { file_name: file_name.as_str(), media_type: media_type.as_deref(), bytes: &bytes })
+        });
+        // The inspection answers for whatever its decoders do: it does not panic.
+        Ok(inspecting.await.unwrap_or(Err(FileRefusal::Unreadable))?)
+    }
+}
+
+/// What is written down of a file, and the bytes to keep.
+fn describe(by: &str, at: DateTime<Utc>, inspected: Inspected, verdict: Verdict) -> (DocumentFile, Vec<u8>) {
+    let (scan, scan_detail) = match verdict {
+        Verdict::Clean => (DocumentScan::Clean, None),
+        Verdict::Infected { name } if name.is_empty() => (DocumentScan::Infected, Some("unnamed".to_owned())),
+        Verdict::Infected { name } => (DocumentScan::Infected, Some(name)),
+        Verdict::NotScanned(why) => (DocumentScan::NotScanned, Some(why.code().to_owned())),
+    };
+    let file = DocumentFile {
+        file_name: inspected.name,
+        format: inspected.format,
+        size: inspected.content.len() as u64,
+        sha256: inspected.sha256,
+        extent: match inspected.shape {
+            Shape::Pages(pages) => DocumentExtent::Pages(pages),
+            Shape::Picture { width, height, .. } => DocumentExtent::Pixels { width, height },
+        },
+        scan,
+        scan_detail,
+        imported_at: at,
+        imported_by: by.to_owned(),
+    };
+    (file, inspected.content)
+}
+
+/// The fields of a file by which the audit log knows it, after the name of what it is the file of.
+pub(crate) fn fields(of: &str, file_name: &str, sha256: &[u8]) -> [(String, String); 2] {
+    let sha256 = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    [(format!("{of}.file_name"), file_name.to_owned()), (format!("{of}.sha256"), sha256)]
+}
