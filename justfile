@@ -14,13 +14,13 @@ default:
 
 # Builds and starts the portal with its development issuer and invented data; `demo --keycloak` for the real Keycloak.
 demo *options: build-demo
-    target/debug/ra-portal demo {{ options }}
+    target/debug/ra-portal demo --web target/web-dev {{ options }}
 
 [private]
 build-demo:
     @tools/together \
         "tools/step 'building the server' {{ strict }} cargo build --quiet {{ native }} --bin ra-portal" \
-        "tools/step 'building the browser client' tools/web-if-changed"
+        "tools/step 'building the browser client' tools/web-if-changed --dev"
 
 # Format, lints, licences, unit, HTTP on a real database; then the browser client within its budget, the API against its
 # document, and the browser tests on the development issuer and on the real Keycloak.

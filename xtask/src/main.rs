@@ -7,7 +7,7 @@ mod web;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask web [--dev]   build the browser client into target/web (--dev: fast and large)
+const USAGE: &str = "usage: cargo xtask web [--dev]   build the browser client into target/web (--dev: fast and large, into target/web-dev)
        cargo xtask watch         rebuild and restart the demo whenever a file changes";
 
 fn main() -> ExitCode {

@@ -46,7 +46,7 @@ fn start(workspace: &Path) -> Result<Child> {
         "building the server",
     )?;
     let program = target(workspace).join("debug/ra-portal");
-    Ok(Command::new(program).arg("demo").current_dir(workspace).spawn()?)
+    Ok(Command::new(program).args(["demo", "--web", "target/web-dev"]).current_dir(workspace).spawn()?)
 }
 
 /// Asks the demo to stop, as Ctrl-C would, so that it stops its database too.

@@ -207,7 +207,7 @@ pub(crate) struct DemoArgs {
     #[arg(long, default_value = ".data/demo")]
     pub(crate) data: PathBuf,
     /// The built browser application.
-    #[arg(long, default_value = "target/web")]
+    #[arg(long, default_value = "target/web", overrides_with = "web")]
     pub(crate) web: PathBuf,
     /// The port of the portal; the development issuer takes the next one.
     #[arg(long, default_value_t = 8300)]
