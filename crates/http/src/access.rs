@@ -10,7 +10,8 @@ use domain::policy::{Actor, Permission};
 use http::StatusCode;
 use http::request::Parts;
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, PathItem};
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{OpenApi, Ref, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -112,12 +113,24 @@ fn describe(operation: &mut Operation, access: Access, refusal: Option<ProblemCo
     operation.extensions.get_or_insert_default().merge(permission);
     let none: [&str; 0] = [];
     operation.security = Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
+    operation.parameters.iter_mut().flatten().for_each(never_null);
     let of_change = if operation.request_body.is_some() { CHANGE_PROBLEMS } else { &[] };
     let asks_version = operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(own) if own.name == "If-Match"));
     let of_version = if asks_version { VERSION_PROBLEMS } else { &[] };
     let own = refusal.map(|code| if code == ProblemCode::NotFound { ("404", "NotFound") } else { ("403", "Forbidden") });
     for (status, name) in COMMON_PROBLEMS.iter().chain(of_change).chain(of_version).copied().chain(own) {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| Ref::from_response_name(name).into());
+    }
+}
+
+/// A header or parameter is a text or is left out. What may be left out is an `Option`, of which utoipa says that it may be null,
+/// too; generated clients then offer to send one.
+fn never_null(parameter: &mut RefOr<Parameter>) {
+    if let RefOr::T(Parameter { schema: Some(RefOr::T(Schema::Object(object))), .. }) = parameter
+        && let SchemaType::Array(types) = &object.schema_type
+        && let [only] = types.iter().filter(|one| **one != Type::Null).collect::<Vec<_>>()[..]
+    {
+        object.schema_type = SchemaType::Type(only.clone());
     }
 }
 

@@ -24,7 +24,7 @@ pub const MAX_BYTES: usize = 3 * 1024 * 1024;
 pub struct Upload<'a> {
     /// The name that the sender gave it.
     pub file_name: &'a str,
-    /// The media type that the sender declared, if any.
+    /// The media type that the sender declared, if any; that of any bytes declares none.
     pub media_type: Option<&'a str>,
     /// What is in it.
     pub bytes: &'a [u8],
@@ -79,7 +79,7 @@ pub fn inspect(upload: Upload<'_>) -> Result<Inspected, Refusal> {
         _ => return Err(Refusal::TooLarge),
     }
     let format = sniff(upload.bytes)?;
-    let declared = upload.media_type.map(FileFormat::from_media_type);
+    let declared = upload.media_type.filter(|text| !FileFormat::is_undeclared(text)).map(FileFormat::from_media_type);
     if name.format() != format || declared.is_some_and(|declared| declared != Some(format)) {
         return Err(Refusal::TypeMismatch);
     }

@@ -37,6 +37,7 @@ fn a_declared_type_must_agree_too() {
     for (declared, answer) in [
         (Some("image/png"), None),
         (Some("IMAGE/PNG; charset=binary"), None),
+        (Some("application/octet-stream"), None),
         (Some("image/jpeg"), Some(Refusal::TypeMismatch)),
         (Some("text/html"), Some(Refusal::TypeMismatch)),
         (Some(""), Some(Refusal::TypeMismatch)),

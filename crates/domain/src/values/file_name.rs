@@ -36,8 +36,13 @@ impl FileFormat {
     /// The format of a media type as a client declares it: parameters are ignored, case does not matter.
     #[must_use]
     pub fn from_media_type(text: &str) -> Option<Self> {
-        let essence = text.split(';').next().unwrap_or_default().trim();
-        Self::ALL.iter().copied().find(|format| format.media_type().eq_ignore_ascii_case(essence))
+        Self::ALL.iter().copied().find(|format| format.media_type().eq_ignore_ascii_case(essence(text)))
+    }
+
+    /// Whether a media type declares nothing: bytes of some kind (RFC 2046, 4.5.1), as generated clients send every file.
+    #[must_use]
+    pub fn is_undeclared(text: &str) -> bool {
+        essence(text).eq_ignore_ascii_case(ANY_BYTES)
     }
 
     /// The format that a file name's ending promises.
@@ -50,6 +55,14 @@ impl FileFormat {
             _ => None,
         }
     }
+}
+
+/// The media type of bytes of which nothing is known.
+const ANY_BYTES: &str = "application/octet-stream";
+
+/// A media type without its parameters.
+fn essence(text: &str) -> &str {
+    text.split(';').next().unwrap_or_default().trim()
 }
 
 /// The name of an uploaded file, as people see it (O-4): one dot, before an ending that we take. It names nothing in
@@ -212,6 +225,10 @@ mod tests {
     fn media_types_are_read_as_clients_write_them() {
         assert_eq!(FileFormat::from_media_type("Image/JPEG; q=1"), Some(FileFormat::Jpeg));
         assert_eq!(FileFormat::from_media_type("image/jpg"), None);
+        assert!(FileFormat::is_undeclared(" Application/Octet-Stream;x=y"));
+        for declared in ["", "application/octet", "image/png", "image/jpg", "application/octet-stream2"] {
+            assert!(!FileFormat::is_undeclared(declared), "{declared}");
+        }
         for format in FileFormat::ALL {
             assert_eq!(FileFormat::from_media_type(format.media_type()), Some(*format));
         }

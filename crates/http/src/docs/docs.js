@@ -105,7 +105,7 @@ function bodyField(operation, id) {
   const json = content["application/json"];
   const input = json
     ? el("textarea", { id: `${id}-body`, rows: "12", autocomplete: "off", spellcheck: "false" })
-    : el("input", { id: `${id}-body`, type: "file", accept: Object.keys(content).join(",") });
+    : el("input", { id: `${id}-body`, type: "file" });
   if (json) input.value = JSON.stringify(json.example, null, 2);
   const given = () => (json ? { type: "application/json", content: input.value } : { type: input.files[0]?.type || Object.keys(content)[0], content: input.files[0] });
   return { input, given, label: el("label", { for: `${id}-body` }, json ? "Body *" : "File *") };

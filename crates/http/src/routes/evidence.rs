@@ -12,8 +12,9 @@ use crate::upload::{Sent, file};
 /// Imports one side of a piece of evidence, or replaces it
 ///
 /// The body is the file itself: PNG, JPEG or PDF, 3 MB at most, refused by its `Content-Length` before it is read. Its content
-/// decides what it is; `Content-Type`, when it is sent, and the ending of `file_name` must agree. Every reason for which a file
-/// is not taken has its own code in `errors`. Sending the same file again replaces it by itself: repeating is safe.
+/// decides what it is; the ending of `file_name` must agree, and so must a `Content-Type` that says more than
+/// `application/octet-stream`. Every reason for which a file is not taken has its own code in `errors`. Sending the same file
+/// again replaces it by itself: repeating is safe.
 ///
 /// An identity document is imported once both its sides are; everything else has a front only. Whatever somebody found of a
 /// piece before it was replaced no longer counts.
@@ -21,17 +22,13 @@ use crate::upload::{Sent, file};
     put, path = "/api/v1/orders/{number}/evidence/{kind}/{side}", operation_id = "evidence_import", tag = "evidence",
     params(
         ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
-        ("kind" = inline(api::schema::EvidenceKind), Path, description = "Which piece; one that the order needs", example = "organisation_extract"),
-        ("side" = inline(api::schema::EvidenceSide), Path, description = "Which side", example = "front"),
+        ("kind" = api::schema::EvidenceKind, Path, description = "Which piece; one that the order needs", example = "organisation_extract"),
+        ("side" = api::schema::EvidenceSide, Path, description = "Which side", example = "front"),
         ("file_name" = String, Query, description = "The file's name: one dot, before `png`, `jpg`, `jpeg` or `pdf`",
             min_length = 1, max_length = 150, example = "kbis.pdf"),
     ),
-    request_body(
-        description = "The file.",
-        content(
-            (api::schema::FileContent = "application/pdf"), (api::schema::FileContent = "image/jpeg"), (api::schema::FileContent = "image/png"),
-        ),
-    ),
+    // One type for whatever file it is: generated clients choose a body's type by its place in the list, not by the file.
+    request_body(content = api::schema::FileContent, content_type = "application/octet-stream", description = "The file."),
     responses(
         (status = 200, description = "What was imported.", body = EvidenceDocumentView, example = json!(crate::openapi::evidence_document())),
         (status = 409, description = "The order does not need the piece, or its status does not let it change.", body = Problem,
@@ -58,8 +55,8 @@ pub(super) async fn evidence_import(
     get, path = "/api/v1/orders/{number}/evidence/{kind}/{side}", operation_id = "evidence_fetch", tag = "evidence",
     params(
         ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
-        ("kind" = inline(api::schema::EvidenceKind), Path, description = "Which piece", example = "organisation_extract"),
-        ("side" = inline(api::schema::EvidenceSide), Path, description = "Which side", example = "front"),
+        ("kind" = api::schema::EvidenceKind, Path, description = "Which piece", example = "organisation_extract"),
+        ("side" = api::schema::EvidenceSide, Path, description = "Which side", example = "front"),
     ),
     responses(
         (status = 200, description = "The file.", content(
