@@ -23,9 +23,9 @@ build-demo:
         "tools/step 'building the browser client' tools/web-if-changed --dev"
 
 # Format, lints, licences, unit, HTTP on a real database; then the browser client within its budget, the API against its
-# document, and the browser tests on the development issuer and on the real Keycloak.
+# document, a client generated from it, and the browser tests on the development issuer and on the real Keycloak.
 [doc("Everything, browser and real Keycloak included.")]
-test: test-fast web fuzz e2e
+test: test-fast web fuzz sdk e2e
 
 # Everything but the browser.
 test-fast: check-format check-dependencies
@@ -57,6 +57,14 @@ web:
 # The running API against its own OpenAPI document: no server error, no undocumented answer.
 fuzz: build-e2e
     @tools/step 'holding the API against its document' tools/fuzz-api
+
+# A client generated from the OpenAPI document places an order; the partner guide's own program does, too.
+sdk: build-e2e
+    @tools/step 'placing an order with a generated client' tools/sdk/run
+
+# Every parser of outside bytes for so many seconds each, where the tests take two at most.
+fuzz-long seconds='600':
+    RA_PORTAL_FUZZ_SECONDS={{ seconds }} {{ strict }} cargo test --quiet {{ native }} --no-fail-fast fuzz_
 
 # The browser tests: `e2e`, `e2e demo`, `e2e keycloak`, then Playwright's own options.
 e2e *options: build-e2e

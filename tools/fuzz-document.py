@@ -1,0 +1,66 @@
+"""Prints the OpenAPI document with examples that are true for a portal's account, so that its good requests are taken:
+an order that waits for its evidence, one that has it and can be completed in the version it has now, and a file.
+
+fuzz-document.py PORTAL TOKEN
+"""
+
+import json
+import sys
+import urllib.request
+import uuid
+
+import draw
+
+portal, token = sys.argv[1:]
+with open("openapi/openapi.json") as file:
+    document = json.load(file)
+# One kind of credential: both at once are refused, by design.
+del document["components"]["securitySchemes"]["session"]
+operations = {operation["operationId"]: operation for item in document["paths"].values() for operation in item.values()}
+for operation in operations.values():
+    operation["security"] = [{"token": []}]
+
+
+def ask(method: str, path: str, body: bytes | None = None, **headers: str):
+    request = urllib.request.Request(portal + path, method=method, data=body, headers={"Authorization": f"Bearer {token}", **headers})
+    with urllib.request.urlopen(request) as answer:
+        return answer.headers, json.load(answer)
+
+
+def example(operation: str, name: str, value) -> None:
+    """Gives a parameter of an operation this example."""
+    for parameter in operations[operation].get("parameters", []):
+        if parameter["name"] == name:
+            parameter["example"] = value
+
+
+def numbered(number: int, *names: str) -> None:
+    for name in names:
+        example(name, "number", number)
+
+
+_, me = ask("GET", "/api/v1/me")
+_, orders = ask("GET", "/api/v1/orders?page_size=1")
+numbered(orders["orders"][0]["number"], *(name for name in operations if name not in {"order_list", "order_count"}))
+pdf = draw.pdf().decode("ascii")
+operations["evidence_import"]["requestBody"]["content"]["application/octet-stream"]["example"] = pdf
+
+if "submit" in me["permissions"]:
+    _, portals = ask("GET", "/api/v1/portals")
+    order = operations["order_submit"]["requestBody"]["content"]["application/json"]["example"]
+    order["portal"] = portals["portals"][0]["slug"]
+
+    def placed() -> int:
+        body = json.dumps(order).encode()
+        headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
+        return ask("POST", "/api/v1/orders", body, **headers)[1]["number"]
+
+    numbered(placed(), "evidence_import", "evidence_fetch", "order_fetch")
+    whole = placed()
+    for piece in ["organisation_extract/front", "holder_identity/front", "holder_identity/back"]:
+        ask("PUT", f"/api/v1/orders/{whole}/evidence/{piece}?file_name=a.pdf", draw.pdf(), **{"Content-Type": "application/pdf"})
+    numbered(whole, "order_complete")
+    example("order_complete", "If-Match", ask("GET", f"/api/v1/orders/{whole}")[0]["ETag"])
+    for operation in ["order_submit", "order_complete"]:
+        example(operation, "Idempotency-Key", str(uuid.uuid4()))
+json.dump(document, sys.stdout)
