@@ -6,13 +6,15 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
-use domain::values::{ValueError, Version};
+use domain::values::Version;
 use http::header::{CONTENT_LOCATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::access::Caller;
+use crate::json;
+use crate::posted::unread;
 use crate::problem::{Failure, Result};
 use crate::state::App;
 use api::ProblemCode;
@@ -35,11 +37,8 @@ impl FromRequest<App> for Change {
         if !is_json(&parts.headers) {
             return Err(Failure::new(ProblemCode::UnsupportedMediaType));
         }
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|refused| match refused.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Failure::new(ProblemCode::BodyTooLarge),
-            _ => no_json(),
-        })?;
-        let body = serde_json::from_slice(&bytes).map_err(|_| no_json())?;
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|refused| unread(refused.status()))?;
+        let body = json::read(&bytes).map_err(Failure::invalid)?;
         Ok(Self { body, caller, expected, location })
     }
 }
@@ -54,10 +53,6 @@ impl Change {
     pub(crate) fn by(self) -> Result<(app::Ctx, Precondition, Uri)> {
         Ok((self.caller?.0, self.expected, self.location))
     }
-}
-
-fn no_json() -> Failure {
-    Failure::invalid(vec![FieldError::new("body", ValueError::Format.into(), "Send one JSON object.")])
 }
 
 /// Whether the body is JSON, by its `Content-Type`.

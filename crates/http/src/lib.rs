@@ -16,7 +16,10 @@ mod change;
 mod docs;
 mod explanations;
 mod extract;
+#[cfg(test)]
+mod fuzz;
 mod health;
+mod json;
 mod pages;
 mod posted;
 mod proxy;

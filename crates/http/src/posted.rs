@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
 use crate::change::{etag, is_json, version};
+use crate::json;
 use crate::problem::{Failure, Result};
 
 /// The header with the key under which a request can be sent again.
@@ -39,10 +40,7 @@ impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let body = Bytes::from_request(request, state).await.map_err(|refusal| unread(refusal.status()))?;
         let fingerprint = fingerprint(&method, &uri, &body);
-        let document = match serde_json::from_slice(&body) {
-            Ok(document) => D::read(&document),
-            Err(_) => Err(vec![FieldError::new("body", ValueError::Format.into(), "Send a JSON document in UTF-8.")]),
-        };
+        let document = json::read(&body).and_then(|document| D::read(&document));
         match (key, document) {
             (Ok(key), Ok(document)) => Ok(Self { request: Repeatable { key, fingerprint }, document }),
             (key, document) => Err(Failure::invalid(key.err().into_iter().chain(document.err().into_iter().flatten()).collect())),
@@ -57,8 +55,9 @@ pub(crate) fn fingerprint(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
     asked.chain_update([0]).chain_update(body).finalize().into()
 }
 
-fn unread(status: StatusCode) -> Failure {
-    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { ProblemCode::BodyTooLarge } else { ProblemCode::InvalidRequest };
+/// Why a body was not read: it is too long, or it broke off.
+pub(crate) fn unread(status: StatusCode) -> Failure {
+    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { ProblemCode::BodyTooLarge } else { ProblemCode::RequestTimeout };
     code.into()
 }
 

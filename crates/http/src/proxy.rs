@@ -54,7 +54,7 @@ impl Proxies {
     }
 
     /// The last address of the chain that is not one of our proxies; what stands before it, anybody may have written.
-    fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
+    pub(crate) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
         let named: Vec<&str> = headers.get_all(FORWARDED_FOR).iter().flat_map(|value| value.to_str().unwrap_or("").split(',')).collect();
         let mut client = peer;
         for text in named.iter().rev() {
@@ -89,7 +89,7 @@ pub(crate) async fn read(State(proxies): State<Arc<Proxies>>, mut request: Reque
 }
 
 /// The one `Client-Cert`: the DER encoding as a byte sequence of RFC 8941, `:base64:`.
-fn certificate(headers: &HeaderMap) -> Option<PeerCertificate> {
+pub(crate) fn certificate(headers: &HeaderMap) -> Option<PeerCertificate> {
     let mut values = headers.get_all(CLIENT_CERT).iter();
     let only = values.next().filter(|_| values.next().is_none())?;
     let encoded = only.to_str().ok()?.trim().strip_prefix(':')?.strip_suffix(':')?;

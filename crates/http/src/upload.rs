@@ -87,7 +87,7 @@ pub(crate) fn file((file, content): (DocumentFile, Vec<u8>)) -> Result<Response>
 
 /// To be saved and not shown: the portal's own reader shows documents, a tab of the portal's origin never does. The name is
 /// in the form of RFC 8187 only, in which no character of it can end the header's value.
-fn disposition(name: &FileName) -> Result<HeaderValue> {
+pub(crate) fn disposition(name: &FileName) -> Result<HeaderValue> {
     let mut text = String::from("attachment; filename*=UTF-8''");
     for byte in name.as_str().bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

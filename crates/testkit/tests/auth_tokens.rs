@@ -13,6 +13,7 @@ use http_layer::auth::{AuthState, Flaw, PeerCertificate, SignedIn};
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use support::World;
+use testkit::fuzz::{Inputs, rounds};
 use testkit::issuer::{Forge, SigningKey};
 
 fn b64(text: &str) -> String {
@@ -281,4 +282,56 @@ async fn credentials_come_once_and_in_their_place() {
         let found = SignedIn::from_request_parts(&mut parts, &world.auth).await.expect_err("refused").code();
         assert_eq!(found, expected, "{:?}", headers.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     }
+}
+
+/// What JSON readers stumble over, and what a token is made of.
+const WORDS: &[&[u8]] = &[
+    b".",
+    b"..",
+    b"=",
+    b"-",
+    b"A",
+    b"eyJ",
+    b"{",
+    b"}",
+    b"\"",
+    b"null",
+    b"[]",
+    b"\\u0000",
+    b"1e999",
+    b"-1",
+    b"9223372036854775807",
+    b",\"exp\":0",
+];
+
+/// Nothing that is nearly a good token is one; and whatever stands in one that our issuer signed, it is judged.
+#[tokio::test]
+async fn fuzz_tokens() {
+    let world = World::start().await;
+    let known = SigningKey::es256().expect("a key");
+    world.issuer.publish(&known);
+    let good = world.issuer.access_token("eric.lagarde").key(&known);
+    let (token, (header, payload)) = (good.token(), good.parts());
+    world.auth.examine(&token, None).await.expect("the token that the others are made of is good");
+    let corpus = [token.clone().into_bytes(), world.issuer.access_token("portal-standard-v4").token().into_bytes()];
+    let mut inputs = Inputs::new(31, &corpus, WORDS);
+    for _ in rounds(1.0) {
+        let forged = inputs.text();
+        let known = corpus.iter().any(|good| good == forged.as_bytes());
+        assert!(known || world.auth.examine(&forged, None).await.is_err(), "{forged}");
+    }
+    let (headers, payloads) = ([header.into_bytes()], [payload.into_bytes()]);
+    let (mut headers, mut payloads) = (Inputs::new(32, &headers, WORDS), Inputs::new(33, &payloads, WORDS));
+    let (mut taken, mut refused) = (0, 0);
+    for round in rounds(1.0) {
+        let signed = match round % 2 {
+            0 => raw(&good, &known, Some(&headers.text()), None),
+            _ => raw(&good, &known, None, Some(&payloads.text())),
+        };
+        match world.auth.examine(&signed, None).await {
+            Ok(_) => taken += 1,
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(taken > 0 && refused > 0, "{taken} taken, {refused} refused: the mutations reach nothing");
 }

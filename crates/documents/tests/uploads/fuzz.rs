@@ -4,13 +4,11 @@
 use crate::make::pdf::{Pdf, stream, update};
 use crate::make::{deflate, jpeg, png};
 use documents::{Refusal, Upload, inspect};
-use rand::seq::IndexedRandom;
-use rand::{Rng, RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use std::time::{Duration, Instant};
+use testkit::fuzz::{Inputs, rounds};
 
-/// How long each format is tried.
-const SECONDS: u64 = 2;
+/// How long each format is tried, in seconds.
+const SECONDS: f64 = 2.0;
 /// How long one file may take, on a machine that does many other things.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -82,41 +80,13 @@ fn documents() -> Vec<Vec<u8>> {
     vec![update(&plain, 5, "<</Type/Sig/Contents<00>>>"), plain, modern]
 }
 
-fn mutate(dice: &mut ChaCha8Rng, corpus: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = corpus.choose(dice).expect("a corpus").clone();
-    for _ in 0..dice.random_range(1..=6) {
-        let at = dice.random_range(0..=bytes.len());
-        let length = dice.random_range(0..=(bytes.len() - at).min(64));
-        match dice.random_range(0..7) {
-            0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << dice.random_range(0..8)),
-            1 => dice.fill_bytes(&mut bytes[at..at + length.min(4)]),
-            2 => drop(bytes.drain(at..at + length)),
-            3 => bytes.splice(at..at, bytes[at..at + length].to_vec()).for_each(drop),
-            4 => bytes.truncate(at),
-            5 => {
-                let other = corpus.choose(dice).expect("a corpus");
-                let from = dice.random_range(0..other.len());
-                bytes.splice(at..at, other[from..(from + length).min(other.len())].iter().copied()).for_each(drop);
-            }
-            _ => {
-                let word = WORDS.choose(dice).expect("words");
-                let end = if dice.random() { (at + word.len()).min(bytes.len()) } else { at };
-                bytes.splice(at..end, word.iter().copied()).for_each(drop);
-            }
-        }
-    }
-    bytes
-}
-
 /// Tries a format, and gives how many files were tried and how many of them taken.
 fn run(file_name: &str, seed: u64, corpus: &[Vec<u8>]) -> (u32, u32) {
-    let seconds = std::env::var("RA_PORTAL_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(SECONDS);
-    let mut dice = ChaCha8Rng::seed_from_u64(seed);
+    let mut inputs = Inputs::new(seed, corpus, WORDS);
     let (mut tried, mut accepted) = (0, 0);
-    let begin = Instant::now();
-    while tried < 50 || begin.elapsed() < Duration::from_secs(seconds) {
-        tried += 1;
-        let bytes = mutate(&mut dice, corpus);
+    for round in rounds(SECONDS) {
+        tried = round;
+        let bytes = inputs.bytes();
         let before = Instant::now();
         let result = inspect(Upload { file_name, media_type: None, bytes: &bytes });
         assert!(before.elapsed() < PATIENCE, "{file_name}, file {tried} of seed {seed} takes too long");

@@ -25,12 +25,7 @@ use crate::upload::{Sent, file};
             min_length = 1, max_length = 150, example = "courrier.pdf"),
         ("Idempotency-Key" = String, Header, description = "Chosen by the caller, one for each document: a UUID, say.", max_length = 128),
     ),
-    request_body(
-        description = "The file.",
-        content(
-            (api::schema::FileContent = "application/pdf"), (api::schema::FileContent = "image/jpeg"), (api::schema::FileContent = "image/png"),
-        ),
-    ),
+    request_body(content = api::schema::FileContent, content_type = "application/octet-stream", description = "The file."),
     responses((
         status = 201, description = "What was added.", body = AttachmentView,
         headers(("Location" = String, description = "Where the document is.")), example = json!(crate::openapi::attachment()),
