@@ -24,6 +24,7 @@ mod pages;
 mod posted;
 mod proxy;
 mod routes;
+mod slow_body;
 mod state;
 mod to_the_end;
 mod upload;
@@ -53,6 +54,7 @@ fn limited(router: Router, bytes: usize, time: Duration) -> Router {
     router
         .layer(from_fn(to_the_end::run))
         .layer(RequestBodyLimitLayer::new(bytes))
+        .layer(from_fn(move |request, next| slow_body::end(time, request, next)))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
 }
 

@@ -6,15 +6,20 @@
 mod make;
 mod support;
 
+use axum::body::Body;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::values::{FileNameError as Name, FileRefusal};
+use futures_util::{StreamExt, stream as streams};
 use http::StatusCode;
+use http_layer::Limits;
 use make::pdf::{Pdf, stream};
 use make::{deflate, deflated_zeros, jpeg, png};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use support::{Answer, TestApp, an_order};
+use std::convert::Infallible;
+use std::time::{Duration, Instant};
+use support::{Answer, Setup, TestApp, an_order};
 use testkit::fuzz::{Inputs, rounds};
 
 /// How long each target is tried, in seconds.
@@ -127,7 +132,7 @@ async fn every_reason_not_to_take_a_file_has_its_answer_and_leaves_nothing() {
 
 /// What an import leaves: version, documents, history, audit events.
 async fn left(app: &TestApp, number: i64) -> (i64, i64, i64, i64) {
-    let sql = "select o.version, (select count(*) from evidence_documents where order_number = $1),
+    let sql = "select o.version, (select count(*) from order_documents where order_number = $1),
         (select count(*) from order_history where order_number = $1), (select count(*) from audit_events where chain = 'order:' || $1)
         from orders o where number = $1";
     sqlx::query_as(sql).bind(number).fetch_one(app.db.pool()).await.expect("the order")
@@ -259,4 +264,28 @@ async fn what_stands_twice_in_a_body_is_refused_by_its_field() {
     assert_eq!(answer.code(), "invalid_request");
     let errors = answer.json()["errors"].clone();
     assert_eq!((&errors[0]["field"], &errors[0]["code"]), (&json!("organisation.siren"), &json!("repeated")));
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_end_holds_nothing_for_longer_than_its_time() {
+    let soon = Duration::from_millis(500);
+    let limits = Limits { request_time: soon, document_time: soon, requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() };
+    let app = TestApp::with(Setup { limits, ..Setup::default() }).await;
+    let number = placed(&app).await;
+    let places = || std::iter::from_fn(|| app.documents.place().ok()).collect::<Vec<_>>().len();
+    let all = places();
+    let token = app.issuer.access_token("portal-standard-v4");
+    let dripping = || Body::from_stream(streams::iter([Ok::<_, Infallible>(b"%PDF-1.7".to_vec())]).chain(streams::pending()));
+    let path = format!("/api/v1/orders/{number}/evidence/organisation_extract/front?file_name=a.pdf");
+    let slow = app.put_file(&token, &path, dripping()).await;
+    assert_eq!((slow.status, slow.code().as_str()), (StatusCode::REQUEST_TIMEOUT, "request_timeout"));
+    let slow = app.send(support::posting(&token, "/api/v1/orders", &[("idempotency-key", "k")], dripping())).await;
+    assert_eq!(slow.code(), "request_timeout");
+    // What goes on without its caller ends soon after.
+    let begin = Instant::now();
+    while places() < all {
+        assert!(begin.elapsed() < Duration::from_secs(10), "the place is still taken");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(left(&app, number).await.1, 0, "half a file is no file");
 }
