@@ -42,8 +42,10 @@ def numbered(number: int, *names: str) -> None:
 _, me = ask("GET", "/api/v1/me")
 _, orders = ask("GET", "/api/v1/orders?page_size=1")
 numbered(orders["orders"][0]["number"], *(name for name in operations if name not in {"order_list", "order_count"}))
-pdf = draw.pdf().decode("ascii")
-operations["evidence_import"]["requestBody"]["content"]["application/octet-stream"]["example"] = pdf
+for operation in operations.values():
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/octet-stream" in content:
+        content["application/octet-stream"]["example"] = draw.pdf().decode("ascii")
 
 if "submit" in me["permissions"]:
     _, portals = ask("GET", "/api/v1/portals")
