@@ -4,7 +4,6 @@
 //! them. Vocabulary values travel in the one spelling of `domain`. Instants are RFC 3339 texts in UTC, so that the
 //! browser needs no date library.
 
-mod body;
 mod cursor;
 mod document;
 mod list;
@@ -21,10 +20,10 @@ pub use document::Document;
 pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};
 pub use me::Me;
 pub use order::{
-    AppointmentView, AttachmentView, AttestationView, CancellationView, CertificateView, CommentView, ContractDocumentView,
-    DocumentFileView, EvidenceDocumentView, EvidenceView, HistoryView, IdentityDocumentView, OfferView, OrderCompletion, OrderDetail,
-    OrderReceiptView, OrderRow, OrderSubmission, OrganisationEntry, OrganisationView, OtpContactEntry, OtpContactView, PersonEntry,
-    PersonView, PriceLineView, PriorityView, SubscriberEntry, timestamp,
+    AppointmentView, AttachmentView, AttestationView, CancellationView, CertificateView, CommentView, ContractDocumentView, CorrectionView,
+    DocumentFileView, DraftEntry, DraftPageView, DraftView, EvidenceDocumentView, EvidenceView, HistoryView, IdentityDocumentView,
+    OfferView, OrderCompletion, OrderDetail, OrderReceiptView, OrderRow, OrderSubmission, OrganisationEntry, OrganisationView,
+    OtpContactEntry, OtpContactView, PersonEntry, PersonView, PriceLineView, PriorityView, SubscriberEntry, timestamp,
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
 pub use problem::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, Problem, ProblemCode};

@@ -1,4 +1,4 @@
-use domain::values::{FileRefusal, ValueError};
+use domain::values::{FileRefusal, ValueError, Wrong};
 use serde::{Deserialize, Serialize};
 
 /// Why a request failed, as RFC 9457 has it (`application/problem+json`).
@@ -60,15 +60,21 @@ impl FieldError {
 
 /// What to do about a value that is none. The last part of the field's name says what it is, wherever it stands.
 fn words(field: &str, why: ValueError) -> &'static str {
-    use ValueError::{CheckDigit, Empty, Format, NotMobile, TooLong, UnknownChoice};
+    use ValueError::{Character, CheckDigit, Empty, Format, NotMobile, Range, Taken, TooLong, UnknownChoice};
+    let address = field.starts_with("notification_addresses");
     match (field.rsplit('.').next().unwrap_or_default(), why) {
+        ("attestation", Empty) => "An offer of the portal needs it: the professional body authenticates the holders.",
         (_, Empty) => "Give a value.",
+        (_, Taken) if address => "The address is in the list twice.",
+        (_, Taken) => "Another one has it already.",
+        (_, Format | Character) if address => "Give one address like nom@exemple.fr.",
         ("siren", CheckDigit) => "The check digit does not agree: look the number up again.",
         ("siren", _) => "Give nine digits; spaces and the prefix 0002 are accepted.",
         ("mobile" | "contact", NotMobile) => "Give the number of a mobile telephone: codes are sent to it.",
         ("mobile", _) => "Give a telephone number, best like +33612345678.",
         ("contact", _) => "Give a mobile number or an e-mail address, as the channel says.",
         ("email", _) => "Give one address like nom@exemple.fr.",
+        ("phone", _) => "Give a telephone number: 01 99 00 12 34, or +33 1 99 00 12 34.",
         ("country", _) => "Give the two letters of ISO 3166-1: FR.",
         ("postcode", Format) => "Give a postcode of the country; in France that is five digits.",
         ("title", _) => "Choose mr or ms.",
@@ -78,8 +84,23 @@ fn words(field: &str, why: ValueError) -> &'static str {
         ("channel", _) => "Choose mobile or email.",
         ("portal", _) => "Give the slug of a portal of yours.",
         ("offer", _) => "Give the code of an offer that the portal sells, and sells for this process.",
+        ("ra", UnknownChoice) => "Give the code of an authority there is; a portal stays with its own.",
+        ("ra", Format) => "Give a code of capitals, digits, - and _.",
+        ("code" | "slug", Format) => "Give small letters, digits and -.",
+        ("holder_authentication", UnknownChoice) => {
+            "Choose ca, courier, or professional_body where the portal says who attests (attestation)."
+        }
+        ("iban", CheckDigit) => "The check digits do not agree: look for a mistyped sign.",
+        ("iban", _) => "Give an IBAN: FR76 3000 6000 0112 3456 7890 189.",
+        ("bic", _) => "Give a BIC of eight or eleven signs: AGRIFRPP.",
+        ("portal_url" | "token_software_url", Format | Character) => "Give an address that begins with https://.",
+        ("duration_years", Range) => "Give 1, 2 or 3.",
+        ("incl_vat_cents" | "price_lines", Range) => "Give cents from 0; the whole price is at most 10000000.",
+        (_, Range) if field.starts_with("overdue_days") => "Give 1 to 250 working days.",
         (_, TooLong) => "Give fewer characters.",
         ("first_name" | "last_name", _) => "Give letters, and between them spaces, hyphens, apostrophes or full stops.",
+        (_, Character) => "It has a character that cannot be seen.",
+        (_, UnknownChoice) => "It is none of the choices.",
         (_, Format) => "The text does not have the form of such a value.",
         _ => "The value is not valid.",
     }
@@ -152,6 +173,12 @@ impl FieldErrorCode {
             Self::Rejected => "rejected",
             Self::File(why) => why.code(),
         }
+    }
+}
+
+impl From<&Wrong> for FieldError {
+    fn from(wrong: &Wrong) -> Self {
+        Self::wrong_value(&wrong.field, wrong.why)
     }
 }
 

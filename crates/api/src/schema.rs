@@ -99,6 +99,42 @@ impl ToSchema for Date {
     }
 }
 
+/// The name of a draft.
+#[derive(Debug)]
+pub struct DraftId;
+
+impl PartialSchema for DraftId {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned())));
+        Schema::Object(object.description(Some("A UUID.")).build()).into()
+    }
+}
+
+impl ToSchema for DraftId {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("DraftId")
+    }
+}
+
+/// A part of an order.
+#[derive(Debug)]
+pub struct DraftEntry;
+
+impl PartialSchema for DraftEntry {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::Object);
+        let description =
+            "Any part of an `OrderSubmission`, also none of it: the same fields under the same rules, and none of them is required.";
+        Schema::Object(object.description(Some(description)).build()).into()
+    }
+}
+
+impl ToSchema for DraftEntry {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("DraftEntry")
+    }
+}
+
 /// What a file is.
 #[derive(Debug)]
 pub struct FileFormat;

@@ -1,7 +1,7 @@
 //! How authorities, portals and offers are configured. What is read is what is written: a `PUT` takes the document that a
 //! `GET` gives, its identity stands in the address and its version in the `ETag`.
 
-use crate::body::Body;
+use crate::document::Section;
 use crate::order::{AttestationView, PriceLineView};
 use crate::portal::AuthorityView;
 use crate::problem::FieldError;
@@ -162,7 +162,7 @@ impl AuthoritySettings {
     /// # Errors
     /// Every wrong field at once.
     pub fn read(body: &Value) -> Result<portals::AuthoritySettings, Vec<FieldError>> {
-        Body::read(body, |body| AuthorityDraft { name: body.text("name"), contact: contact(body) }.parse())
+        Section::read(body, |body| AuthorityDraft { name: body.text("name"), contact: contact(body) }.parse())
     }
 }
 
@@ -172,7 +172,7 @@ impl PortalSettings {
     /// # Errors
     /// Every wrong field at once.
     pub fn read(body: &Value) -> Result<portals::PortalSettings, Vec<FieldError>> {
-        Body::read(body, |body| {
+        Section::read(body, |body| {
             let draft = PortalDraft {
                 ra: body.text("ra"),
                 name: body.text("name"),
@@ -208,7 +208,7 @@ impl OfferSettings {
     /// # Errors
     /// Every wrong field at once.
     pub fn read(code: &OfferCode, body: &Value) -> Result<portals::PortalOffer, Vec<FieldError>> {
-        Body::read(body, |body| {
+        Section::read(body, |body| {
             let draft = OfferDraft {
                 code: code.to_string(),
                 label: body.text("label"),
@@ -229,7 +229,7 @@ impl OfferSettings {
     }
 }
 
-fn contact(body: &mut Body<'_>) -> Option<ContactDraft> {
+fn contact(body: &mut Section<'_>) -> Option<ContactDraft> {
     body.optional("contact", |contact| ContactDraft {
         department: contact.text("department"),
         email: contact.text("email"),

@@ -4,12 +4,14 @@
 pub mod attachments;
 pub mod authorities;
 pub mod documents;
+pub mod drafts;
 pub mod evidence;
 pub mod me;
 pub mod offers;
 pub mod orders;
 pub mod portals;
 pub mod ports;
+pub mod records;
 
 mod audit;
 mod clock;
@@ -25,7 +27,7 @@ pub use ctx::Ctx;
 pub use error::{Error, Result};
 pub use precondition::{Precondition, Saved, Stored};
 pub use random::Random;
-pub use repeat::{Answer, Repeatable, Words};
+pub use repeat::{Answer, Repeatable, Words, answered};
 pub use tx::Tx;
 
 pub use ::db::Db;

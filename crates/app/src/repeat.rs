@@ -1,7 +1,7 @@
 //! Requests that may be sent again (I-2): who does not know whether one got through repeats it under the same key and
 //! gets the same answer.
 
-use crate::{Error, Result, Tx};
+use crate::{Ctx, Error, Result, Tx};
 use db::idempotency::{Earlier, Key};
 use domain::values::IdempotencyKey;
 
@@ -17,6 +17,14 @@ pub struct Repeatable {
     pub key: IdempotencyKey,
     /// SHA-256 of what is asked: method, address and body.
     pub fingerprint: [u8; 32],
+}
+
+/// The answer that this actor already got to the request, for what cannot wait for its transaction to ask.
+///
+/// # Errors
+/// As where it is asked in one: [`Error::KeyReused`], [`Error::InProgress`].
+pub async fn answered(ctx: &Ctx, request: &Repeatable) -> Result<Option<Answer>> {
+    ctx.begin().await?.earlier(request).await
 }
 
 impl Tx<'_> {

@@ -7,6 +7,7 @@ pub mod authorities;
 pub mod bulk;
 mod columns;
 mod connect;
+pub mod drafts;
 mod error;
 mod grams;
 pub mod idempotency;

@@ -1,7 +1,7 @@
 //! What the audit log is told of a change: which chain it belongs to, what was done, and every value before and after.
 //! How it is written down is in `docs/audit.md`.
 
-use crate::values::{OrderNumber, RaCode, Slug};
+use crate::values::{DraftId, OrderNumber, RaCode, Slug};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -16,6 +16,8 @@ pub enum Chain {
     Authority(RaCode),
     /// A portal's, with what it sells.
     Portal(Slug),
+    /// Of an order that is being entered.
+    Draft(DraftId),
 }
 
 impl fmt::Display for Chain {
@@ -25,6 +27,7 @@ impl fmt::Display for Chain {
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Authority(code) => write!(f, "ra:{code}"),
             Self::Portal(slug) => write!(f, "portal:{slug}"),
+            Self::Draft(id) => write!(f, "draft:{id}"),
         }
     }
 }
@@ -56,6 +59,14 @@ pub enum Action {
     AttachmentAdded,
     /// Somebody was given one to read.
     AttachmentRead,
+    /// An order was begun to be entered.
+    DraftBegun,
+    /// More was entered, or something else.
+    DraftChanged,
+    /// It was given up.
+    DraftRemoved,
+    /// It became an order.
+    DraftSubmitted,
 }
 
 impl Action {
@@ -75,6 +86,10 @@ impl Action {
             Self::IdentityDocumentRead => "identity_document_read",
             Self::AttachmentAdded => "attachment_added",
             Self::AttachmentRead => "attachment_read",
+            Self::DraftBegun => "draft_begun",
+            Self::DraftChanged => "draft_changed",
+            Self::DraftRemoved => "draft_removed",
+            Self::DraftSubmitted => "draft_submitted",
         }
     }
 }

@@ -3,10 +3,12 @@
 //! around the route holds its callers to it, whatever the handler does.
 
 use api::ProblemCode;
-use axum::extract::{FromRequestParts, Request, State};
+use app::records::Record;
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use domain::policy::{Actor, Permission};
+use domain::values::{DraftId, OfferCode, OrderNumber, RaCode, Slug};
 use http::StatusCode;
 use http::request::Parts;
 use utoipa::openapi::extensions::ExtensionsBuilder;
@@ -44,21 +46,41 @@ impl Access {
         }
     }
 
-    /// How somebody is refused who may not. Without the permission nothing is visible, so a single record is "not
-    /// found" and never "forbidden" (R-3).
-    const fn refusal(self, of_one: bool) -> Option<ProblemCode> {
-        match self {
-            Self::SignedIn => None,
-            Self::May(_) | Self::MayOne(_) if of_one => Some(ProblemCode::NotFound),
-            Self::May(_) | Self::MayOne(_) => Some(ProblemCode::Forbidden),
-        }
-    }
-
     fn allows(self, actor: &Actor) -> bool {
         match self {
             Self::SignedIn => true,
             Self::May(permission) => actor.may(permission),
             Self::MayOne(permissions) => permissions.iter().any(|permission| actor.may(*permission)),
+        }
+    }
+}
+
+/// What kind of record an operation is about, by the names in its path. Who sees a record and may not do something with it is
+/// told so; to everybody else it is not there (R-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `{number}`
+    Order,
+    /// `{code}`
+    Authority,
+    /// `{slug}`
+    Portal,
+    /// `{slug}` and `{code}`
+    Offer,
+    /// `{draft}`
+    Draft,
+}
+
+impl Kind {
+    /// The record that these names are of; none when they are no names of such a record.
+    fn named(self, names: &RawPathParams) -> Option<Record> {
+        let name = |wanted: &str| names.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value);
+        match self {
+            Self::Order => OrderNumber::parse(name("number")).ok().map(Record::Order),
+            Self::Authority => RaCode::parse(name("code")).ok().map(Record::Authority),
+            Self::Portal => Slug::parse(name("slug")).ok().map(Record::Portal),
+            Self::Draft => DraftId::parse(name("draft")).ok().map(Record::Draft),
+            Self::Offer => Some(Record::Offer(Slug::parse(name("slug")).ok()?, OfferCode::parse(name("code")).ok()?)),
         }
     }
 }
@@ -73,13 +95,24 @@ impl Operations {
         Self(OpenApiRouter::with_openapi(document))
     }
 
-    /// Adds operations that `access` may call: `.route(Access::May(Permission::View), routes!(order_list))`.
+    /// Adds operations that are about no single record: `.route(Access::May(Permission::View), routes!(order_list))`.
     #[must_use]
-    pub fn route(self, access: Access, (schemas, mut paths, methods): UtoipaMethodRouter<App>) -> Self {
-        let of_one = paths.paths.keys().any(|path| path.contains('{'));
-        let refusal = access.refusal(of_one);
-        paths.paths.values_mut().flat_map(operations).for_each(|operation| describe(operation, access, refusal));
-        let methods = methods.route_layer(middleware::from_fn(move |request, next| hold(access, refusal, request, next)));
+    pub fn route(self, access: Access, operations: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, None, operations)
+    }
+
+    /// Adds operations on a record that their path names: `.on(Kind::Order, Access::May(Permission::View), routes!(order_fetch))`.
+    #[must_use]
+    pub fn on(self, kind: Kind, access: Access, operations: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, Some(kind), operations)
+    }
+
+    /// # Panics
+    /// The path names a record and nobody said of which kind, or the other way round: as soon as the routes are made.
+    fn add(self, access: Access, kind: Option<Kind>, (schemas, mut paths, methods): UtoipaMethodRouter<App>) -> Self {
+        assert!(paths.paths.keys().all(|path| path.contains('{') == kind.is_some()), "a path names a record of some kind, or none");
+        paths.paths.values_mut().flat_map(operations).for_each(|operation| describe(operation, access, kind));
+        let methods = methods.route_layer(middleware::from_fn(move |request, next| hold(access, kind, request, next)));
         Self(self.0.routes((schemas, paths, methods)))
     }
 
@@ -108,17 +141,23 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 /// Adds what all operations share: the permission, the two credentials, the problems that any call can meet.
-fn describe(operation: &mut Operation, access: Access, refusal: Option<ProblemCode>) {
+fn describe(operation: &mut Operation, access: Access, kind: Option<Kind>) {
     let permission = ExtensionsBuilder::new().add("x-permission", access.name()).build();
     operation.extensions.get_or_insert_default().merge(permission);
     let none: [&str; 0] = [];
     operation.security = Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
     operation.parameters.iter_mut().flatten().for_each(never_null);
     let of_change = if operation.request_body.is_some() { CHANGE_PROBLEMS } else { &[] };
-    let asks_version = operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(own) if own.name == "If-Match"));
-    let of_version = if asks_version { VERSION_PROBLEMS } else { &[] };
-    let own = refusal.map(|code| if code == ProblemCode::NotFound { ("404", "NotFound") } else { ("403", "Forbidden") });
-    for (status, name) in COMMON_PROBLEMS.iter().chain(of_change).chain(of_version).copied().chain(own) {
+    let asks = |name: &str| operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(own) if own.name == name));
+    let of_version = if asks("If-Match") { VERSION_PROBLEMS } else { &[] };
+    let of_key = asks("Idempotency-Key").then_some(("409", "Conflict"));
+    // Whoever sees a record may read it: there is nobody to forbid it to.
+    let forbidden = match (access, kind) {
+        (Access::SignedIn, _) | (Access::May(Permission::View), Some(_)) => None,
+        _ => Some(("403", "Forbidden")),
+    };
+    let own = forbidden.into_iter().chain(kind.map(|_| ("404", "NotFound")));
+    for (status, name) in COMMON_PROBLEMS.iter().chain(of_change).chain(of_version).copied().chain(of_key).chain(own) {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| Ref::from_response_name(name).into());
     }
 }
@@ -144,35 +183,54 @@ async fn admit(State(app): State<App>, request: Request, next: Next) -> Response
     if let Err(seconds) = app.rate.take((&signed_in.actor.issuer, &signed_in.actor.subject)) {
         return Failure::rate_limited(seconds).into_response();
     }
+    let ctx = app::Ctx {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        random: app.random.clone(),
+        actor: signed_in.actor.clone(),
+        origin: parts.extensions.get::<ClientAddress>().map(|client| client.address()),
+    };
+    parts.extensions.insert(Caller(ctx));
     parts.extensions.insert(signed_in);
     next.run(Request::from_parts(parts, body)).await
 }
 
 /// Holds the callers of an operation to its declaration. To the handler, somebody without the permission is nobody: it
 /// reads the parameters, because what is malformed is answered first (422 before 404 and 403), and finds no [`Caller`].
-async fn hold(access: Access, refusal: Option<ProblemCode>, mut request: Request, next: Next) -> Response {
-    let allowed = request.extensions().get::<SignedIn>().is_some_and(|signed_in| access.allows(&signed_in.actor));
-    let Some(refusal) = refusal.filter(|_| !allowed) else { return next.run(request).await };
-    request.extensions_mut().remove::<SignedIn>();
-    let answer = next.run(request).await;
-    if answer.status() == StatusCode::UNPROCESSABLE_ENTITY { answer } else { Failure::new(refusal).into_response() }
+async fn hold(access: Access, kind: Option<Kind>, mut request: Request, next: Next) -> Response {
+    let Some(Caller(ctx)) = request.extensions().get::<Caller>().cloned() else {
+        return Failure::new(ProblemCode::Unauthenticated).into_response();
+    };
+    if access.allows(&ctx.actor) {
+        return next.run(request).await;
+    }
+    request.extensions_mut().remove::<Caller>();
+    let (mut parts, body) = request.into_parts();
+    let names = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    if answer.status() == StatusCode::UNPROCESSABLE_ENTITY { answer } else { refuse(&ctx, kind, names.as_ref()).await.into_response() }
+}
+
+/// How somebody is refused who has not the permission: what they see is forbidden to them, what they do not see is not there.
+async fn refuse(ctx: &app::Ctx, kind: Option<Kind>, names: Option<&RawPathParams>) -> Failure {
+    let Some(kind) = kind else { return Failure::new(ProblemCode::Forbidden) };
+    let Some(record) = names.and_then(|names| kind.named(names)) else { return Failure::new(ProblemCode::NotFound) };
+    match app::records::exists(ctx, &record).await {
+        Ok(true) => Failure::new(ProblemCode::Forbidden),
+        Ok(false) => Failure::new(ProblemCode::NotFound),
+        Err(error) => error.into(),
+    }
 }
 
 /// Who calls, as a handler takes it: the context of the use case. It comes after the extractors of the parameters, so
 /// that a malformed request is told so before it is refused.
+#[derive(Clone)]
 pub struct Caller(pub app::Ctx);
 
-impl FromRequestParts<App> for Caller {
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &App) -> Result<Self, Failure> {
-        let signed_in = parts.extensions.get::<SignedIn>().ok_or(Failure::new(api::ProblemCode::Unauthenticated))?;
-        Ok(Self(app::Ctx {
-            db: state.db.clone(),
-            clock: state.clock.clone(),
-            random: state.random.clone(),
-            actor: signed_in.actor.clone(),
-            origin: parts.extensions.get::<ClientAddress>().map(|client| client.address()),
-        }))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get::<Self>().cloned().ok_or(Failure::new(ProblemCode::Unauthenticated))
     }
 }

@@ -1,6 +1,6 @@
 //! What every change of a record shares: its version (`ETag`, `If-Match`) and its body.
 
-use api::FieldError;
+use api::{FieldError, ProblemCode};
 use app::{Precondition, Saved};
 use axum::Json;
 use axum::body::Bytes;
@@ -8,16 +8,17 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use domain::values::Version;
 use http::header::{CONTENT_LOCATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
+use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use serde::Serialize;
 use serde_json::Value;
+use std::convert::Infallible;
 
 use crate::access::Caller;
 use crate::json;
-use crate::posted::unread;
 use crate::problem::{Failure, Result};
 use crate::state::App;
-use api::ProblemCode;
+use crate::upload::whole;
 
 /// A change as it was sent. What it says is read before who sent it is asked: what is malformed is answered first.
 pub(crate) struct Change {
@@ -34,12 +35,8 @@ impl FromRequest<App> for Change {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, state).await;
         let (expected, location) = (precondition(&parts.headers), parts.uri.clone());
-        if !is_json(&parts.headers) {
-            return Err(Failure::new(ProblemCode::UnsupportedMediaType));
-        }
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|refused| unread(refused.status()))?;
-        let body = json::read(&bytes).map_err(Failure::invalid)?;
-        Ok(Self { body, caller, expected, location })
+        let (_, body) = document(Request::from_parts(parts, body), JSON).await?;
+        Ok(Self { body: body.map_err(Failure::invalid)?, caller, expected, location })
     }
 }
 
@@ -55,10 +52,44 @@ impl Change {
     }
 }
 
-/// Whether the body is JSON, by its `Content-Type`.
-pub(crate) fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+/// Which version of a record the request is for.
+pub(crate) struct IfMatch(pub(crate) Precondition);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
+        Ok(Self(precondition(&parts.headers)))
+    }
+}
+
+/// A JSON merge patch (RFC 7396).
+pub(crate) struct Patch(pub(crate) Value);
+
+impl<S: Send + Sync> FromRequest<S> for Patch {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        let (_, patch) = document(request, "application/merge-patch+json").await?;
+        patch.map(Self).map_err(Failure::invalid)
+    }
+}
+
+/// The media type of documents.
+pub(crate) const JSON: &str = "application/json";
+
+/// The bytes of a request's body, and the JSON document that they are, unless they are none.
+///
+/// # Errors
+/// The body is of another type than this one, or too long.
+pub(crate) async fn document(request: Request, media_type: &str) -> Result<(Bytes, std::result::Result<Value, Vec<FieldError>>)> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type) {
+        return Err(Failure::new(ProblemCode::UnsupportedMediaType));
+    }
+    let bytes = whole(request.into_body()).await?;
+    let document = json::read(&bytes);
+    Ok((bytes, document))
 }
 
 /// Reads which version a change is meant for. `If-Match: *` would change what nobody looked at, so that it says nothing;

@@ -1,24 +1,28 @@
 //! What handlers take from a request. Axum's own `Query` and `Path` answer in plain text, one error at a time; these
 //! answer with every wrong field at once.
 
-use api::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderListQuery, ParsedList};
+use api::{DEFAULT_PAGE_SIZE, FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderListQuery, ParsedList};
 use app::evidence::Piece;
 use axum::extract::{FromRequestParts, RawPathParams};
-use domain::orders::{EvidenceKind, EvidenceSide};
-use domain::values::{AttachmentId, FileName, FileRefusal, IdempotencyKey, OfferCode, OrderNumber, RaCode, Slug, TextLine, ValueError};
+use domain::orders::{EvidenceKind, EvidenceSide, MAX_PAGE_SIZE};
+use domain::values::{
+    AttachmentId, DraftId, FileName, FileRefusal, IdempotencyKey, OfferCode, OrderNumber, RaCode, Slug, TextLine, ValueError,
+};
 use http::request::Parts;
 
+use crate::links::Links;
 use crate::posted;
 use crate::problem::Failure;
 
-/// The order list's parameters, read and checked.
-pub(crate) struct ListQuery(pub(crate) ParsedList);
+/// The order list's parameters, read and checked, and the way to its other pages.
+pub(crate) struct ListQuery(pub(crate) ParsedList, pub(crate) Links);
 
 impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        OrderListQuery::from_query(parts.uri.query().unwrap_or("")).map(Self).map_err(Failure::invalid)
+        let list = OrderListQuery::from_query(parts.uri.query().unwrap_or("")).map_err(Failure::invalid)?;
+        Ok(Self(list, Links::of(&parts.uri)))
     }
 }
 
@@ -150,6 +154,48 @@ impl<S: Send + Sync> FromRequestParts<S> for NewAttachment {
     }
 }
 
+/// A draft's name in the path, on operations that take no parameters besides.
+pub(crate) struct DraftPath(pub(crate) DraftId);
+
+impl<S: Send + Sync> FromRequestParts<S> for DraftPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let id = names.read("draft", UUID, DraftId::parse);
+        names.finish(id.map(Self))
+    }
+}
+
+/// Which page of the drafts, and the way to the others.
+pub(crate) struct DraftListQuery {
+    /// The draft after which it begins; none: the first page.
+    pub(crate) after: Option<DraftId>,
+    /// How many it may have.
+    pub(crate) size: u16,
+    /// To the others.
+    pub(crate) links: Links,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for DraftListQuery {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let links = Links::of(&parts.uri);
+        let size = names.optional("page_size", "Give 1 to 200.", |text| match text.parse() {
+            Ok(size) if (1..=MAX_PAGE_SIZE).contains(&size) => Ok(size),
+            Ok(_) => Err(ValueError::Range),
+            Err(_) => Err(ValueError::Format),
+        });
+        let after = names.optional("page", "Give `next` of an earlier answer.", DraftId::parse);
+        names.finish(Some(Self { after, size: size.unwrap_or(DEFAULT_PAGE_SIZE), links }))
+    }
+}
+
+/// What drafts are named by.
+const UUID: &str = "Give a UUID.";
+
 /// What slugs and codes of offers are made of.
 const SMALL: &str = "Give 1 to 64 small letters, digits and -.";
 
@@ -199,6 +245,15 @@ impl Names {
             self.errors.push(FieldError::new(name, FieldErrorCode::Repeated, "Give it once."));
         }
         first.unwrap_or_default()
+    }
+
+    /// The value of a parameter that may be left out.
+    fn optional<T>(&mut self, name: &str, hint: &str, parse: impl FnOnce(&str) -> Result<T, ValueError>) -> Option<T> {
+        if !self.parameters.iter().any(|(of, _)| of == name) {
+            return None;
+        }
+        let text = self.parameter(name);
+        parse(&text).map_err(|why| self.errors.push(FieldError::new(name, why.into(), hint))).ok()
     }
 
     fn file_name(&mut self) -> Option<FileName> {

@@ -20,6 +20,7 @@ mod extract;
 mod fuzz;
 mod health;
 mod json;
+mod links;
 mod pages;
 mod posted;
 mod proxy;

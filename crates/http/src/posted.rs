@@ -1,22 +1,18 @@
-//! What is posted, and can be sent again: the document under its idempotency key, the version that the caller read, and the
-//! answer as it was kept.
+//! What is posted, and can be sent again: the document under its idempotency key, and the answer as it was kept.
 
-use api::{Document, FieldError, FieldErrorCode, ProblemCode};
+use api::{Document, FieldError, FieldErrorCode};
 use app::{Answer, Repeatable};
-use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use domain::values::{IdempotencyKey, ValueError, Version};
-use http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
-use http::request::Parts;
+use http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::convert::Infallible;
 
-use crate::change::{etag, is_json, version};
-use crate::json;
+use crate::change::{JSON, document, etag};
 use crate::problem::{Failure, Result};
+use crate::upload::whole;
 
 /// The header with the key under which a request can be sent again.
 const KEY: &str = "idempotency-key";
@@ -32,18 +28,30 @@ pub(crate) struct Posted<D> {
 impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self> {
-        if !is_json(request.headers()) {
-            return Err(ProblemCode::UnsupportedMediaType.into());
-        }
-        let key = key(request.headers());
-        let (method, uri) = (request.method().clone(), request.uri().clone());
-        let body = Bytes::from_request(request, state).await.map_err(|refusal| unread(refusal.status()))?;
-        let fingerprint = fingerprint(&method, &uri, &body);
-        let document = json::read(&body).and_then(|document| D::read(&document));
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        let (key, method, uri) = (key(request.headers()), request.method().clone(), request.uri().clone());
+        let (bytes, document) = document(request, JSON).await?;
+        let document = document.and_then(|document| D::read(&document));
         match (key, document) {
-            (Ok(key), Ok(document)) => Ok(Self { request: Repeatable { key, fingerprint }, document }),
+            (Ok(key), Ok(document)) => Ok(Self { request: Repeatable { key, fingerprint: fingerprint(&method, &uri, &bytes) }, document }),
             (key, document) => Err(Failure::invalid(key.err().into_iter().chain(document.err().into_iter().flatten()).collect())),
+        }
+    }
+}
+
+/// A request without a body that may be sent again.
+pub(crate) struct Keyed(pub(crate) Repeatable);
+
+impl<S: Send + Sync> FromRequest<S> for Keyed {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        let (key, method, uri) = (key(request.headers()), request.method().clone(), request.uri().clone());
+        let body = whole(request.into_body()).await?;
+        let strange = (!body.is_empty()).then(|| FieldError::new("body", FieldErrorCode::UnknownField, "Send no body."));
+        match (key, strange) {
+            (Ok(key), None) => Ok(Self(Repeatable { key, fingerprint: fingerprint(&method, &uri, &body) })),
+            (key, strange) => Err(Failure::invalid(key.err().into_iter().chain(strange).collect())),
         }
     }
 }
@@ -53,12 +61,6 @@ pub(crate) fn fingerprint(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
     let address = uri.path_and_query().map_or(uri.path(), |address| address.as_str());
     let asked = Sha256::new().chain_update(method.as_str()).chain_update([0]).chain_update(address);
     asked.chain_update([0]).chain_update(body).finalize().into()
-}
-
-/// Why a body was not read: it is too long, or it broke off.
-pub(crate) fn unread(status: StatusCode) -> Failure {
-    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { ProblemCode::BodyTooLarge } else { ProblemCode::RequestTimeout };
-    code.into()
 }
 
 /// The one key of the one header.
@@ -74,21 +76,6 @@ pub(crate) fn key(headers: &HeaderMap) -> std::result::Result<IdempotencyKey, Fi
     IdempotencyKey::parse(value.to_str().unwrap_or("\u{0}")).map_err(|why| error(why.into(), "Send 1 to 128 visible characters of ASCII."))
 }
 
-/// The version that the caller read, from `If-Match`; none when the header is missing or says that any will do.
-pub(crate) struct IfMatch(pub(crate) Option<Version>);
-
-/// What no record has: a tag that is none of ours is not the current one.
-const NO_VERSION: Version = Version(0);
-
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        let value = parts.headers.get(IF_MATCH).map(|value| value.to_str().unwrap_or_default().trim());
-        Ok(Self(value.filter(|text| *text != "*").map(|text| version(text).unwrap_or(NO_VERSION))))
-    }
-}
-
 /// What is answered, and kept for whoever sends the request again.
 ///
 /// # Panics
@@ -102,5 +89,5 @@ pub(crate) fn answer(of: Answer) -> Response {
     let status = StatusCode::from_u16(of.status).unwrap_or(StatusCode::OK);
     let version = of.version.map(|version| [(ETAG, etag(version))]);
     let location = of.location.map(|address| [(LOCATION, address)]);
-    (status, [(CONTENT_TYPE, "application/json")], version, location, of.body).into_response()
+    (status, [(CONTENT_TYPE, JSON)], version, location, of.body).into_response()
 }

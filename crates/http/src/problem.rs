@@ -45,6 +45,12 @@ impl Failure {
         Self { errors, ..Self::new(ProblemCode::InvalidRequest) }
     }
 
+    /// Everything that is missing before it can go on (409).
+    #[must_use]
+    pub fn incomplete(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(ProblemCode::Incomplete) }
+    }
+
     /// Too many requests; `seconds` until the next one has a chance.
     #[must_use]
     pub fn rate_limited(seconds: u64) -> Self {
@@ -92,8 +98,7 @@ impl From<app::Error> for Failure {
             app::Error::Forbidden(_) => ProblemCode::Forbidden,
             app::Error::WrongState => ProblemCode::WrongState,
             app::Error::Incomplete(gaps) => {
-                let errors = gaps.iter().copied().map(FieldError::from).collect();
-                return Self { errors, ..Self::new(ProblemCode::Incomplete) };
+                return Self::incomplete(gaps.iter().copied().map(FieldError::from).collect());
             }
             app::Error::KeyReused => ProblemCode::IdempotencyKeyReused,
             app::Error::LimitReached => ProblemCode::LimitReached,

@@ -3,7 +3,7 @@
 use api::ProblemCode;
 use app::Repeatable;
 use app::documents::Upload;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use domain::orders::DocumentFile;
@@ -41,7 +41,7 @@ impl Sent {
     /// # Errors
     /// It is too long, or breaks off.
     pub(crate) async fn read(self, file_name: FileName) -> Result<Upload> {
-        Ok(Upload { file_name, media_type: self.media_type, bytes: whole(self.body).await? })
+        Ok(Upload { file_name, media_type: self.media_type, bytes: whole(self.body).await?.into() })
     }
 
     /// Reads a file that may be sent again under this key.
@@ -56,9 +56,9 @@ impl Sent {
 }
 
 /// The whole body. The layer around the route ends it where it is too long.
-async fn whole(body: Body) -> Result<Vec<u8>> {
+pub(crate) async fn whole(body: Body) -> Result<Bytes> {
     match body.collect().await {
-        Ok(whole) => Ok(whole.to_bytes().into()),
+        Ok(whole) => Ok(whole.to_bytes()),
         Err(error) if is_too_long(&error) => Err(Failure::new(ProblemCode::BodyTooLarge)),
         // It broke off: there is nobody left to read why.
         Err(_) => Err(Failure::new(ProblemCode::RequestTimeout)),

@@ -116,7 +116,7 @@ async fn nothing_is_added_to_an_order_that_is_over_nor_to_anothers() {
     let rows = number(&app, "select count(*) from order_documents where $1 > 0", order).await;
     assert_eq!(add(&app, "elise.kern", order, "k", "Courrier", pdf("")).await.code(), "not_found", "an operator of EST");
     for who in ["alain.tessier", "portal-standard-v4"] {
-        assert_ne!(add(&app, who, order, "k", "Courrier", pdf("")).await.status, 201, "{who} has no *modify*");
+        assert_eq!(add(&app, who, order, "k", "Courrier", pdf("")).await.code(), "forbidden", "{who} sees it, without *modify*");
     }
     assert_eq!(app.get_as("elise.kern", &format!("{}/1", at(order))).await.code(), "not_found");
     assert_eq!(app.get_as("eric.lagarde", &format!("{}/2", at(order))).await.code(), "not_found");

@@ -7,10 +7,10 @@ use domain::orders::{Portal, RegistrationAuthority};
 use domain::policy::{Actor, Permission, Role};
 use domain::values::{PortalId, RaCode, Slug};
 use http::{HeaderMap, Request, StatusCode};
-use http_layer::access::{Access, Operations};
+use http_layer::access::{Access, Kind, Operations};
 use serde_json::json;
 use std::collections::BTreeSet;
-use support::{Answer, TestApp, an_order, pdf};
+use support::{Answer, TestApp, an_order, pdf, posting};
 use testkit::issuer::Forge;
 use tower::ServiceExt;
 use utoipa_axum::routes;
@@ -73,22 +73,27 @@ async fn slugs(app: &TestApp) -> Vec<String> {
     sqlx::query_scalar(sql).fetch_all(app.db.pool()).await.expect("portals")
 }
 
-/// What the policy says about a call.
-fn expected(actor: &Actor, permission: &str, target: Option<Option<&Portal>>) -> StatusCode {
+/// What the policy says about a call; of a record: whether the actor sees it.
+fn expected(actor: &Actor, permission: &str, sees: Option<bool>) -> StatusCode {
     if permission == "signed in" {
         return StatusCode::OK;
     }
     let one = |name: &str| *Permission::ALL.iter().find(|p| p.as_str() == name).unwrap_or_else(|| panic!("{name} is no permission"));
     let permissions: Vec<Permission> = permission.split(" or ").map(one).collect();
     let may = permissions.iter().any(|permission| actor.may(*permission));
-    match target {
-        None if may => StatusCode::OK,
-        None => StatusCode::FORBIDDEN,
-        Some(portal) if portal.is_some_and(|portal| permissions.iter().any(|permission| exists_for(actor, *permission, portal))) => {
-            StatusCode::OK
-        }
-        Some(_) => StatusCode::NOT_FOUND,
+    match sees {
+        Some(false) => StatusCode::NOT_FOUND,
+        _ if may => StatusCode::OK,
+        _ => StatusCode::FORBIDDEN,
     }
+}
+
+/// Whether somebody sees what is at this address of a portal: a draft if they submit, everything else if they view; an
+/// authority, if any portal of it.
+fn sees(actor: &Actor, path: &str, portal: &Portal, orders: &[(i64, Portal)]) -> bool {
+    let permission = if path.starts_with("/api/v1/drafts") { Permission::Submit } else { Permission::View };
+    let together = |other: &Portal| if path.contains("/authorities/") { other.ra.code == portal.ra.code } else { other.id == portal.id };
+    orders.iter().any(|(_, other)| together(other) && exists_for(actor, permission, other))
 }
 
 /// An answer without what differs from call to call.
@@ -107,6 +112,7 @@ async fn every_operation_answers_every_role_as_the_table_says() {
     for slug in slugs(&app).await {
         let order = order_in(&app, &slug).await;
         import(&app, order.0).await;
+        make_draft(&app, &order.1).await;
         orders.push(order);
     }
     let authorities: BTreeSet<_> = orders.iter().map(|(_, portal)| portal.ra.code.clone()).collect();
@@ -124,13 +130,17 @@ async fn every_operation_answers_every_role_as_the_table_says() {
             ("PUT", "evidence_import") => Call::Import,
             ("PUT", _) => Call::Change(example),
             ("POST", "attachment_add") => Call::Attach,
-            ("POST", "order_submit") => Call::Submit,
-            ("POST", "order_complete") => Call::Complete,
+            ("POST", "order_submit") => Call::Submit(&path, an_order),
+            ("POST", "draft_begin") => Call::Submit(&path, |portal| json!({"portal": portal})),
+            ("POST", "order_complete") => Call::Complete(json!({"documents_valid": true}).to_string()),
+            ("POST", "draft_submit") => Call::Complete(String::new()),
+            ("PATCH", "draft_change") => Call::Patch,
+            ("DELETE", "draft_remove") => Call::Remove,
             _ => panic!("{id}: teach the walk to call it, or nobody proves its permission"),
         };
         for caller in callers(&app) {
             calls += match call {
-                Call::Submit => walk_submitting(&app, &caller, &orders).await,
+                Call::Submit(path, document) => walk_submitting(&app, &caller, (path, document), &orders).await,
                 _ => walk(&app, &caller, &call, &path, &permission, &orders).await,
             };
         }
@@ -151,10 +161,14 @@ enum Call<'a> {
     Import,
     /// A document is added.
     Attach,
-    /// An order is submitted, on every portal and on none.
-    Submit,
-    /// An order is completed without the version that was read: who may is told so, and nothing changes.
-    Complete,
+    /// An order or a draft is submitted at this address, on every portal and on none.
+    Submit(&'a str, fn(&str) -> serde_json::Value),
+    /// An order or a draft is completed without the version that was read: who may is told so, and nothing changes.
+    Complete(String),
+    /// A draft is changed, for a version that there never was.
+    Patch,
+    /// It is removed, likewise.
+    Remove,
 }
 
 impl Call<'_> {
@@ -168,8 +182,10 @@ impl Call<'_> {
                 let path = format!("{path}?title=Courrier&file_name=courrier.pdf");
                 app.post_file(token, &path, &[("idempotency-key", &key)], pdf("")).await
             }
-            Self::Submit => unreachable!("has a walk of its own"),
-            Self::Complete => app.post(token, path, &[("idempotency-key", "k")], &json!({"documents_valid": true})).await,
+            Self::Submit(..) => unreachable!("has a walk of its own"),
+            Self::Complete(document) => app.send(posting(token, path, &[("idempotency-key", "k")], document.clone())).await,
+            Self::Patch => app.send(never(token, "PATCH", path)).await,
+            Self::Remove => app.send(never(token, "DELETE", path)).await,
         }
     }
 
@@ -177,11 +193,28 @@ impl Call<'_> {
     fn granted(&self) -> StatusCode {
         match self {
             Self::Read | Self::Import => StatusCode::OK,
-            Self::Change(_) => StatusCode::PRECONDITION_FAILED,
-            Self::Submit | Self::Attach => StatusCode::CREATED,
-            Self::Complete => StatusCode::PRECONDITION_REQUIRED,
+            Self::Change(_) | Self::Patch | Self::Remove => StatusCode::PRECONDITION_FAILED,
+            Self::Submit(..) | Self::Attach => StatusCode::CREATED,
+            Self::Complete(_) => StatusCode::PRECONDITION_REQUIRED,
         }
     }
+}
+
+/// A change of a version that there never was.
+fn never(token: &Forge, method: &str, path: &str) -> axum::extract::Request {
+    let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {}", token.token()));
+    let request = request.header("content-type", "application/merge-patch+json").header("if-match", "\"0\"");
+    request.body(axum::body::Body::from(if method == "PATCH" { "{}" } else { "" })).expect("a request")
+}
+
+/// The draft that every portal of the walk has: named after its portal.
+fn draft_of(portal: &Portal) -> uuid::Uuid {
+    uuid::Uuid::from_u128(u128::try_from(portal.id.0).expect("a positive number"))
+}
+
+async fn make_draft(app: &TestApp, portal: &Portal) {
+    let sql = "insert into order_drafts (id, portal_id, document, created_at, updated_at) values ($1, $2, '{}', now(), now())";
+    sqlx::query(sql).bind(draft_of(portal)).bind(portal.id.0).execute(app.db.pool()).await.expect("a draft");
 }
 
 /// An offer that every portal has.
@@ -190,7 +223,8 @@ const OFFER: &str = "cle-3-ans-livree";
 /// The operation's address for this order, or for its portal, authority or offer.
 fn at(path: &str, (number, portal): &(i64, Portal)) -> String {
     let code = if path.contains("/authorities/") { portal.ra.code.as_str() } else { OFFER };
-    of_a_piece(path).replace("{number}", &number.to_string()).replace("{slug}", portal.slug.as_str()).replace("{code}", code)
+    let path = of_a_piece(path).replace("{number}", &number.to_string()).replace("{draft}", &draft_of(portal).to_string());
+    path.replace("{slug}", portal.slug.as_str()).replace("{code}", code)
 }
 
 /// The operation's address for a piece that every order needs.
@@ -202,6 +236,7 @@ fn of_a_piece(path: &str) -> String {
 fn nowhere(path: &str) -> BTreeSet<String> {
     let code = if path.contains("/authorities/") { "NOWHERE" } else { "nothing" };
     let unknown = of_a_piece(path).replace("{number}", &NOWHERE.to_string()).replace("{code}", code);
+    let unknown = unknown.replace("{draft}", "00000000-0000-0000-0000-000000000000");
     let of_a_portal = path.contains("{code}").then(|| unknown.replace("{slug}", "standard-v4"));
     of_a_portal.into_iter().chain([unknown.replace("{slug}", "nowhere")]).collect()
 }
@@ -215,11 +250,16 @@ async fn configuration(app: &TestApp) -> String {
     sqlx::query_scalar(sql).fetch_one(app.db.pool()).await.expect("reads")
 }
 
-/// Submits an order on every portal and on none, as one caller.
-async fn walk_submitting(app: &TestApp, caller: &Caller, orders: &[(i64, Portal)]) -> usize {
+/// Submits an order or a draft on every portal and on none, as one caller.
+async fn walk_submitting(
+    app: &TestApp,
+    caller: &Caller,
+    (path, document): (&str, fn(&str) -> serde_json::Value),
+    orders: &[(i64, Portal)],
+) -> usize {
     let submit = async |slug: &str| {
         let key = uuid::Uuid::new_v4().to_string();
-        app.post(&caller.token, "/api/v1/orders", &[("idempotency-key", &key)], &an_order(slug)).await
+        app.post(&caller.token, path, &[("idempotency-key", &key)], &document(slug)).await
     };
     let nowhere = submit("nowhere").await;
     for (_, portal) in orders {
@@ -244,7 +284,7 @@ async fn walk(app: &TestApp, caller: &Caller, call: &Call<'_>, path: &str, permi
         assert_eq!(answer.status, expected(&caller.actor, permission, None), "{} {path}: {}", caller.name, answer.text);
         return 1;
     }
-    let unknown = of_a_piece(path).replace("{number}", "").replace("{slug}", "").replace("{code}", "");
+    let unknown = of_a_piece(path).replace("{number}", "").replace("{slug}", "").replace("{code}", "").replace("{draft}", "");
     assert!(!unknown.contains('{'), "{path}: teach the walk its parameters");
     let mut absent = Vec::new();
     for target in nowhere(path) {
@@ -255,7 +295,7 @@ async fn walk(app: &TestApp, caller: &Caller, call: &Call<'_>, path: &str, permi
     for order in orders {
         let target = at(path, order);
         let answer = call.by(app, &caller.token, &target).await;
-        let status = match expected(&caller.actor, permission, Some(Some(&order.1))) {
+        let status = match expected(&caller.actor, permission, Some(sees(&caller.actor, path, &order.1, orders))) {
             StatusCode::OK => call.granted(),
             refused => refused,
         };
@@ -282,11 +322,12 @@ async fn a_route_holds_to_its_declaration_what_a_handler_forgets() {
     let app = TestApp::start().await;
     let declared = Access::May(Permission::Cancel);
     let operations = Operations::new(http_layer::openapi::document());
-    let router = operations.route(declared, routes!(careless)).route(declared, routes!(careless_of_one)).into_router(&app.portal);
+    let router = operations.route(declared, routes!(careless)).on(Kind::Order, declared, routes!(careless_of_one)).into_router(&app.portal);
     let router = router.with_state(app.portal.clone());
-    for (who, list, one) in [("sophie.brun", 200, 200), ("eric.lagarde", 403, 404), ("alain.tessier", 403, 404)] {
+    let seen = format!("/careless/{}", app.an_order_of("OUEST").await);
+    for (who, list, one) in [("sophie.brun", 200, 200), ("eric.lagarde", 403, 403), ("alain.tessier", 403, 403), ("elise.kern", 403, 404)] {
         let token = format!("Bearer {}", app.issuer.access_token(who).token());
-        for (path, expected) in [("/careless", list), ("/careless/1", one)] {
+        for (path, expected) in [("/careless", list), (&seen, one), ("/careless/999999999", if one == 200 { 200 } else { 404 })] {
             let request = Request::get(path).header("authorization", &token).body(axum::body::Body::empty()).expect("a request");
             let answer = router.clone().oneshot(request).await.expect("infallible");
             assert_eq!(answer.status(), expected, "{who} {path}");

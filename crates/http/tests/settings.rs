@@ -229,14 +229,22 @@ async fn a_portal_reads_its_own_offers_and_configures_nothing() {
     assert_eq!(offers.status, 200);
     let other = app.get_as("portal-standard-v4", "/api/v1/portals").await.json();
     assert_eq!(other["portals"].as_array().map(Vec::len), Some(1));
-    for path in ["/api/v1/portals/experts-justice/offers", "/api/v1/portals/standard-v4", "/api/v1/authorities/OUEST"] {
-        assert_eq!(app.get_as("portal-standard-v4", path).await.code(), "not_found", "{path}");
+    for (path, refusal) in [
+        ("/api/v1/portals/experts-justice/offers", "not_found"),
+        ("/api/v1/portals/experts-justice", "not_found"),
+        ("/api/v1/authorities/EST", "not_found"),
+        ("/api/v1/portals/standard-v4", "forbidden"),
+        ("/api/v1/authorities/OUEST", "forbidden"),
+    ] {
+        assert_eq!(app.get_as("portal-standard-v4", path).await.code(), refusal, "{path}");
     }
     assert_eq!(app.get_as("portal-standard-v4", "/api/v1/authorities").await.code(), "forbidden");
     for who in ["portal-standard-v4", "eric.lagarde", "alain.tessier", "theo.nguyen", "quentin.saulnier"] {
         let refused = app.put_as(who, &format!("{own}/neuve"), NEW, &offer()).await;
         assert_eq!(refused.code(), "not_found", "{who}");
     }
+    let refused = app.put_as("eric.lagarde", &format!("{own}/cle-3-ans-livree"), NEW, &offer()).await;
+    assert_eq!(refused.code(), "forbidden", "what one sees one may be refused");
     assert_eq!(app.get_as("claire.morvan", &format!("{own}/neuve")).await.code(), "not_found");
     assert_eq!(app.recorded("portal:standard-v4").await, [""; 0]);
 }

@@ -1,6 +1,8 @@
 //! Orders: a row of the list, and everything of one.
 
+mod corrections;
 mod document;
+mod draft;
 mod entered;
 mod progress;
 mod row;
@@ -8,9 +10,11 @@ mod submission;
 
 use crate::Timestamp;
 use chrono::{DateTime, SecondsFormat, Utc};
+pub use corrections::CorrectionView;
 pub use document::{AttachmentView, DocumentFileView, EvidenceDocumentView};
 use domain::orders::{OrderFile, Step};
 use domain::policy::Permission;
+pub use draft::{DraftEntry, DraftPageView, DraftView};
 pub use entered::{
     AppointmentView, AttestationView, CancellationView, IdentityDocumentView, OfferView, OrganisationView, OtpContactView, PersonView,
     PriceLineView,
@@ -82,6 +86,8 @@ pub struct OrderDetail {
     pub issuing_ca: String,
     /// What the subscriber added.
     pub additional_information: Option<String>,
+    /// What is to be put right before it can go on: what is missing, and what was found wrong.
+    pub corrections: Vec<CorrectionView>,
     /// The proofs this order needs.
     pub evidence: Vec<EvidenceView>,
     /// The documents that operators added, oldest first.
@@ -101,6 +107,7 @@ impl OrderDetail {
     #[must_use]
     pub fn new(file: OrderFile, actions: Vec<Permission>, now: DateTime<Utc>) -> Self {
         Self {
+            corrections: CorrectionView::of(&file),
             actions,
             step: file.summary.status.step(),
             order: OrderRow::new(file.summary, now),

@@ -1,7 +1,7 @@
 //! The order as a partner submits it (`fields.md`, *Order portal*).
 
 use super::timestamp;
-use crate::document::{Document, Errors, Section};
+use crate::document::{Document, Section};
 use crate::{FieldError, FieldErrorCode, Timestamp};
 use domain::orders::{
     EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, EvidenceKind, Gap, OrderReceipt, OrderType,
@@ -114,29 +114,27 @@ pub struct OtpContactEntry {
 
 impl Document for Submission {
     fn read(document: &Value) -> Result<Self, Vec<FieldError>> {
-        let mut errors = Errors::default();
-        let read = Section::whole(document, &mut errors).and_then(|whole| submission(whole, &mut errors));
-        errors.into_result(read)
+        let (read, notes) = Section::document(document, submission);
+        notes.whole(read.flatten())
     }
 }
 
 /// Every field is read before the first question mark: all that is wrong is noted.
-fn submission(mut of: Section<'_>, errors: &mut Errors) -> Option<Submission> {
-    let portal = of.text("portal", errors, Slug::parse);
-    let offer = of.text("offer", errors, OfferCode::parse);
-    let r#type = of.text("type", errors, OrderType::parse);
-    let process = of.text("process", errors, Process::parse);
-    let payment_method = of.text("payment_method", errors, PaymentMethod::parse);
-    let subscriber = of.section("subscriber", errors).and_then(|of| subscriber(of, errors));
-    let organisation = of.section("organisation", errors).and_then(|of| organisation(of, errors));
-    let legal_representative = of.section("legal_representative", errors).and_then(|of| person(of, errors));
-    let agent = agent(&mut of, errors);
-    let other_holder = other_holder(&mut of, errors);
-    let otp_address = of.section("otp_contact", errors).and_then(|of| otp_address(of, errors));
-    let cnbf_number = of.optional_text("cnbf_number", errors, CnbfNumber::parse);
-    let bar_number = of.optional_text("bar_number", errors, BarNumber::parse);
-    let additional_information = of.optional_text("additional_information", errors, TextBlock::parse);
-    of.end(errors);
+pub(super) fn submission(of: &mut Section<'_>) -> Option<Submission> {
+    let portal = of.value("portal", Slug::parse);
+    let offer = of.value("offer", OfferCode::parse);
+    let r#type = of.value("type", OrderType::parse);
+    let process = of.value("process", Process::parse);
+    let payment_method = of.value("payment_method", PaymentMethod::parse);
+    let subscriber = of.object("subscriber", subscriber);
+    let organisation = of.object("organisation", organisation);
+    let legal_representative = of.object("legal_representative", person);
+    let agent = agent(of);
+    let other_holder = other_holder(of);
+    let otp_address = of.object("otp_contact", otp_address);
+    let cnbf_number = of.optional_value("cnbf_number", CnbfNumber::parse);
+    let bar_number = of.optional_value("bar_number", BarNumber::parse);
+    let additional_information = of.optional_value("additional_information", TextBlock::parse);
     Some(Submission {
         portal: portal?,
         offer: offer?,
@@ -155,80 +153,74 @@ fn submission(mut of: Section<'_>, errors: &mut Errors) -> Option<Submission> {
     })
 }
 
-fn subscriber(mut of: Section<'_>, errors: &mut Errors) -> Option<EnteredSubscriber> {
-    let first_name = of.text("first_name", errors, PersonName::parse);
-    let last_name = of.text("last_name", errors, PersonName::parse);
-    let email = of.text("email", errors, Email::parse);
-    of.end(errors);
+fn subscriber(of: &mut Section<'_>) -> Option<EnteredSubscriber> {
+    let first_name = of.value("first_name", PersonName::parse);
+    let last_name = of.value("last_name", PersonName::parse);
+    let email = of.value("email", Email::parse);
     Some(EnteredSubscriber { first_name: first_name?, last_name: last_name?, email: email? })
 }
 
-fn organisation(mut of: Section<'_>, errors: &mut Errors) -> Option<EnteredOrganisation> {
-    let siren = of.text("siren", errors, Siren::parse);
-    let name = of.text("name", errors, TextLine::parse);
-    let address = address(&mut of, errors);
-    let manual_entry = of.optional_flag("manual_entry", errors);
-    of.end(errors);
-    Some(EnteredOrganisation { siren: siren?, name: name?, address: address?, manual_entry: manual_entry? })
+fn organisation(of: &mut Section<'_>) -> Option<EnteredOrganisation> {
+    let siren = of.value("siren", Siren::parse);
+    let name = of.value("name", TextLine::parse);
+    let address = address(of);
+    let manual_entry = of.optional_flag("manual_entry");
+    Some(EnteredOrganisation { siren: siren?, name: name?, address: address?, manual_entry })
 }
 
-fn address(of: &mut Section<'_>, errors: &mut Errors) -> Option<EnteredAddress> {
-    let address = of.text("address", errors, TextLine::parse);
-    let postcode = of.text("postcode", errors, Postcode::parse);
-    let city = of.text("city", errors, TextLine::parse);
-    let country = of.text("country", errors, Country::parse);
+fn address(of: &mut Section<'_>) -> Option<EnteredAddress> {
+    let address = of.value("address", TextLine::parse);
+    let postcode = of.value("postcode", Postcode::parse);
+    let city = of.value("city", TextLine::parse);
+    let country = of.value("country", Country::parse);
     if let (Some(postcode), Some(country)) = (&postcode, country)
         && let Err(why) = postcode.fits(country)
     {
-        errors.wrong(&of.field("postcode"), why);
+        of.wrong_value("postcode", why);
     }
     Some(EnteredAddress { address: address?, postcode: postcode?, city: city?, country: country? })
 }
 
-fn person(mut of: Section<'_>, errors: &mut Errors) -> Option<EnteredPerson> {
-    let title = of.text("title", errors, Title::parse);
-    let first_name = of.text("first_name", errors, PersonName::parse);
-    let last_name = of.text("last_name", errors, PersonName::parse);
-    let address = address(&mut of, errors);
-    let email = of.text("email", errors, Email::parse);
-    let mobile = of.text("mobile", errors, Mobile::parse);
-    of.end(errors);
+fn person(of: &mut Section<'_>) -> Option<EnteredPerson> {
+    let title = of.value("title", Title::parse);
+    let first_name = of.value("first_name", PersonName::parse);
+    let last_name = of.value("last_name", PersonName::parse);
+    let address = address(of);
+    let email = of.value("email", Email::parse);
+    let mobile = of.value("mobile", Mobile::parse);
     Some(EnteredPerson { title: title?, first_name: first_name?, last_name: last_name?, address: address?, email: email?, mobile: mobile? })
 }
 
 /// The agent and the mandate, which only an agent has.
-fn agent(of: &mut Section<'_>, errors: &mut Errors) -> Option<EnteredAgent> {
+fn agent(of: &mut Section<'_>) -> Option<EnteredAgent> {
     let named = of.has("agent");
-    let person = of.optional_section("agent", errors).and_then(|of| person(of, errors));
-    let has_valid_mandate = of.optional_flag("has_valid_mandate", errors);
-    if has_valid_mandate == Some(true) && !named {
-        errors.push(
-            &of.field("has_valid_mandate"),
-            FieldErrorCode::Contradiction,
-            "Only an agent has a mandate: name one, or leave this out.",
-        );
+    let person = of.optional("agent", person).flatten();
+    let has_valid_mandate = of.optional_flag("has_valid_mandate");
+    if has_valid_mandate && !named {
+        let message = "Only an agent has a mandate: name one, or leave this out.";
+        of.wrong("has_valid_mandate", FieldErrorCode::Contradiction, message);
     }
-    Some(EnteredAgent { person: person?, has_valid_mandate: has_valid_mandate? })
+    Some(EnteredAgent { person: person?, has_valid_mandate })
 }
 
 /// The holder, unless that is the legal representative.
-fn other_holder(of: &mut Section<'_>, errors: &mut Errors) -> Option<EnteredPerson> {
-    match of.optional_flag("holder_is_legal_representative", errors) {
-        Some(true) => {
-            if of.optional_section("holder", errors).is_some() {
-                let message = "Leave this out: the legal representative is the holder.";
-                errors.push(&of.field("holder"), FieldErrorCode::Contradiction, message);
-            }
-            None
-        }
-        Some(false) | None => of.section("holder", errors).and_then(|of| person(of, errors)),
+fn other_holder(of: &mut Section<'_>) -> Option<EnteredPerson> {
+    if !of.optional_flag("holder_is_legal_representative") {
+        return of.object("holder", person);
     }
+    if of.has("holder") {
+        of.wrong("holder", FieldErrorCode::Contradiction, "Leave this out: the legal representative is the holder.");
+    }
+    None
 }
 
-fn otp_address(mut of: Section<'_>, errors: &mut Errors) -> Option<OtpAddress> {
-    let channel = of.text("channel", errors, OtpChannel::parse);
-    let contact = of.text("contact", errors, |text| channel.map(|channel| OtpAddress::parse(channel, text)).transpose());
-    of.end(errors);
+fn otp_address(of: &mut Section<'_>) -> Option<OtpAddress> {
+    let channel = of.value("channel", OtpChannel::parse);
+    let contact = of.value("contact", |text| match channel {
+        Some(channel) => OtpAddress::parse(channel, text).map(Some),
+        // By which rule it is read is not known; that it is a line is.
+        None => TextLine::parse(text).map(|_| None),
+    });
     contact.flatten()
 }
 
@@ -242,13 +234,8 @@ pub struct OrderCompletion {
 
 impl Document for OrderCompletion {
     fn read(document: &Value) -> Result<Self, Vec<FieldError>> {
-        let mut errors = Errors::default();
-        let read = Section::whole(document, &mut errors).and_then(|mut of| {
-            let documents_valid = of.flag("documents_valid", &mut errors);
-            of.end(&mut errors);
-            Some(Self { documents_valid: documents_valid? })
-        });
-        errors.into_result(read)
+        let (read, notes) = Section::document(document, |of| Self { documents_valid: of.flag("documents_valid") });
+        notes.whole(read)
     }
 }
 

@@ -8,6 +8,7 @@ use domain::policy::Permission;
 use domain::values::OrderNumber;
 
 pub use submit::{complete, submit};
+pub(crate) use submit::{place, shop};
 
 /// One page of the orders in the actor's scope (L-1 to L-5).
 ///

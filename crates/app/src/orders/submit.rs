@@ -1,13 +1,13 @@
 //! What the service account of an order portal does (O-3, W): it places orders and completes them.
 
 use crate::repeat::{Answer, Repeatable, Words};
-use crate::{Ctx, Error, Result, Tx};
+use crate::{Ctx, Error, Precondition, Result, Tx};
 use db::orders::{NewOrder, Shop, Standing};
 use domain::audit::{Action, Chain, Change, Event, Fields};
 use domain::orders::{Gap, OrderReceipt, Status, Submission, Transition, WorkflowEvent};
-use domain::policy::Permission;
+use domain::policy::{Permission, Scope};
 use domain::portals::PortalOffer;
-use domain::values::{OrderNumber, ValueError, Version, Wrong};
+use domain::values::{OrderNumber, Slug, ValueError, Wrong};
 
 /// Places an order on a portal of the actor's, as incomplete.
 ///
@@ -17,25 +17,36 @@ use domain::values::{OrderNumber, ValueError, Version, Wrong};
 pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: Words<OrderReceipt>) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit)?;
     let mut tx = ctx.begin().await?;
-    let shop = db::orders::shop(tx.store(), &scope, &order.portal).await?.ok_or_else(|| Error::Invalid(vec![none_of("portal")]))?;
+    let shop = shop(&mut tx, &scope, &order.portal).await?;
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }
-    let offer = offered(&mut tx, shop, order).await?;
+    let receipt = place(&mut tx, shop, order).await?;
+    tx.commit_with(request, words(&receipt)).await
+}
+
+/// The portal of this slug, if it is one of the actor's.
+pub(crate) async fn shop(tx: &mut Tx<'_>, scope: &Scope, slug: &Slug) -> Result<Shop> {
+    db::orders::shop(tx.store(), scope, slug).await?.ok_or_else(|| Error::Invalid(vec![none_of("portal")]))
+}
+
+/// Writes an order, and records it.
+pub(crate) async fn place(tx: &mut Tx<'_>, shop: Shop, order: &Submission) -> Result<OrderReceipt> {
+    let ctx = tx.ctx();
+    let offer = offered(tx, shop, order).await?;
     let at = ctx.now();
     let new = NewOrder { portal: shop.id, submission: order, offer: &offer, author: ctx.author(), at };
     let placed = db::orders::place(tx.store(), new).await?;
-    let receipt = OrderReceipt {
+    let changes = Change::between(&Fields::new(), &order.fields());
+    tx.record(Event { chain: Chain::Order(placed.number), action: Action::OrderPlaced, changes }).await?;
+    Ok(OrderReceipt {
         number: placed.number,
         portu_id: placed.portu_id,
         version: placed.version,
         status: Status::Incomplete,
         status_since: at,
         wanted_evidence: order.facts().needed_evidence().collect(),
-    };
-    let changes = Change::between(&Fields::new(), &order.fields());
-    tx.record(Event { chain: Chain::Order(placed.number), action: Action::OrderPlaced, changes }).await?;
-    tx.commit_with(request, words(&receipt)).await
+    })
 }
 
 /// Declares the documents in date and hands an order to the registration authority (*Terminer*; W: Incomplet → À
@@ -49,7 +60,7 @@ pub async fn complete(
     ctx: &Ctx,
     request: &Repeatable,
     number: OrderNumber,
-    expected: Option<Version>,
+    expected: &Precondition,
     documents_valid: bool,
     words: Words<OrderReceipt>,
 ) -> Result<Answer> {
@@ -59,9 +70,7 @@ pub async fn complete(
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }
-    if expected.ok_or(Error::PreconditionRequired)? != order.version {
-        return Err(Error::PreconditionFailed);
-    }
+    expected.check(Some(order.version))?;
     let to = completed(&order, documents_valid)?;
     let at = ctx.now().max(order.created_at);
     let version = db::orders::complete(tx.store(), &order, ctx.author(), at).await?;

@@ -1,6 +1,7 @@
 use super::{
     ActorKind, Attachment, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceDocument,
-    EvidenceKind, EvidenceState, HolderAuthentication, IdentityDocumentType, Medium, OrderSummary, OtpChannel, PaymentMethod, Title,
+    EvidenceKind, EvidenceState, Gap, HolderAuthentication, IdentityDocumentType, Medium, OrderFacts, OrderSummary, OtpChannel,
+    PaymentMethod, Title, Transition, WorkflowEvent,
 };
 use crate::values::{IdentityDocumentNumber, Siren, Version};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -300,4 +301,31 @@ pub struct OrderFile {
     pub comments: Vec<Comment>,
     /// The history, newest first, at most 200 entries.
     pub history: Vec<HistoryEntry>,
+}
+
+impl OrderFile {
+    /// What decides which proofs and documents it needs.
+    #[must_use]
+    pub fn facts(&self) -> OrderFacts {
+        OrderFacts {
+            process: self.summary.process,
+            holder_is_legal_representative: self.holder_is_legal_representative,
+            has_agent: self.agent.is_some(),
+            has_valid_mandate: self.has_valid_mandate,
+            payment_method: self.offer.payment_method,
+        }
+    }
+
+    /// What is to be put right before it can go on, as long as evidence can be imported (O-5). The declaration is asked of
+    /// whoever completes a digital order.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Gap> {
+        let OrderSummary { process, status, .. } = self.summary;
+        if !status.takes_evidence() {
+            return Vec::new();
+        }
+        let evidence: Vec<_> = self.evidence.iter().map(|item| (item.kind, item.state)).collect();
+        let declares = Transition::find(process, status, WorkflowEvent::Complete).is_some();
+        self.facts().gaps(&evidence, self.documents_valid || !declares)
+    }
 }

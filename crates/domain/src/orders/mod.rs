@@ -4,6 +4,7 @@
 
 mod completion;
 mod document;
+mod draft;
 mod evidence;
 mod file;
 mod filter;
@@ -18,6 +19,7 @@ mod workflow;
 
 pub use completion::Gap;
 pub use document::{Attachment, DocumentExtent, DocumentFile};
+pub use draft::{Draft, DraftDocument};
 pub use evidence::EvidenceDocument;
 pub use file::{
     Appointment, Attestation, Cancellation, Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, IdentityDocument, Offer,

@@ -2,6 +2,7 @@
 
 mod bank;
 mod day;
+mod draft_id;
 mod email;
 mod entered;
 mod file_name;
@@ -22,6 +23,7 @@ mod wrong;
 
 pub use bank::{Bic, Iban};
 pub use day::day;
+pub use draft_id::DraftId;
 pub use email::Email;
 pub use file_name::{FileFormat, FileName, FileNameError, MAX_FILE_NAME};
 pub use file_refusal::FileRefusal;

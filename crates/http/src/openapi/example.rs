@@ -93,6 +93,32 @@ pub(crate) fn order_completed() -> Value {
     })
 }
 
+pub(crate) fn draft_entry() -> Value {
+    json!({"portal": "avocats-v4", "type": "new", "organisation": {"siren": "732829320", "city": "Rennes"}})
+}
+
+pub(crate) fn draft_patch() -> Value {
+    json!({"process": "digital", "organisation": {"name": "Cabinet Exemple", "city": null}})
+}
+
+pub(crate) fn draft() -> Value {
+    json!({
+        "id": "019ab2c4-7f10-7d3a-8c21-0f5e6a7b8c9d",
+        "order": draft_entry(),
+        "missing": [
+            "offer", "process", "payment_method", "subscriber", "organisation.name", "organisation.address", "organisation.postcode",
+            "organisation.country", "legal_representative", "holder", "otp_contact"
+        ],
+        "created_at": "2026-11-21T14:02:09.25Z",
+        "updated_at": "2026-11-21T14:02:09.25Z",
+        "forgotten_at": "2026-12-21T14:02:09.25Z"
+    })
+}
+
+pub(crate) fn draft_page() -> Value {
+    json!({"drafts": [draft()], "next": null})
+}
+
 pub(crate) fn authority_list() -> Value {
     json!({"authorities": [{"code": "OUEST", "name": "AE Ouest"}]})
 }
@@ -186,6 +212,13 @@ fn person(title: &str, first_name: &str, last_name: &str) -> Value {
     })
 }
 
+fn correction() -> Value {
+    json!({
+        "field": "evidence.organisation_extract", "code": "rejected", "message": "This proof was found wrong: import another.",
+        "reason": "Extrait de plus de trois mois.", "address": "/api/v1/orders/5144/evidence/organisation_extract"
+    })
+}
+
 fn evidence_item() -> Value {
     json!({
         "kind": "organisation_extract", "state": "rejected", "imported_at": "2026-11-03T14:20:00Z",
@@ -241,6 +274,7 @@ pub(crate) fn order_detail() -> Value {
         "cancellation": null,
         "issuing_ca": "AC Exemple Qualifiée",
         "additional_information": null,
+        "corrections": [correction()],
         "evidence": [evidence_item()],
         "attachments": [attachment()],
         "contract_documents": [
@@ -275,6 +309,8 @@ mod tests {
         holds::<api::EvidenceDocumentView>(evidence_document());
         holds::<api::AttachmentView>(attachment());
         holds::<api::OrderSubmission>(order_submission());
+        holds::<api::DraftPageView>(draft_page());
+        assert!(<api::DraftEntry as api::Document>::read(&draft_entry()).is_ok(), "the example is a good part of an order");
         holds::<api::OrderReceiptView>(order_placed());
         holds::<api::OrderReceiptView>(order_completed());
         assert!(<domain::orders::Submission as api::Document>::read(&order_submission()).is_ok(), "the example is a good order");

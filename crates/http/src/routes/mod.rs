@@ -2,6 +2,7 @@
 
 mod attachments;
 mod authorities;
+mod drafts;
 mod evidence;
 mod me;
 mod offers;
@@ -11,7 +12,7 @@ mod portals;
 use domain::policy::Permission::{Configure, Modify, Submit, View};
 use utoipa_axum::routes;
 
-use crate::access::{Access, Operations};
+use crate::access::{Access, Kind, Operations};
 
 /// The operations whose bodies are small.
 pub(crate) fn operations() -> Operations {
@@ -20,22 +21,25 @@ pub(crate) fn operations() -> Operations {
         .route(Access::May(View), routes!(orders::order_list))
         .route(Access::May(Submit), routes!(orders::order_submit))
         .route(Access::May(View), routes!(orders::order_count))
-        .route(Access::May(View), routes!(orders::order_fetch))
-        .route(Access::May(Submit), routes!(orders::order_complete))
+        .on(Kind::Order, Access::May(View), routes!(orders::order_fetch))
+        .on(Kind::Order, Access::May(Submit), routes!(orders::order_complete))
+        .route(Access::May(Submit), routes!(drafts::draft_list, drafts::draft_begin))
+        .on(Kind::Draft, Access::May(Submit), routes!(drafts::draft_fetch, drafts::draft_change, drafts::draft_remove))
+        .on(Kind::Draft, Access::May(Submit), routes!(drafts::draft_submit))
         .route(Access::May(View), routes!(portals::portal_list))
-        .route(Access::May(Configure), routes!(portals::portal_fetch, portals::portal_save))
-        .route(Access::May(View), routes!(offers::offer_list))
-        .route(Access::May(View), routes!(offers::offer_fetch))
-        .route(Access::May(Configure), routes!(offers::offer_save))
+        .on(Kind::Portal, Access::May(Configure), routes!(portals::portal_fetch, portals::portal_save))
+        .on(Kind::Portal, Access::May(View), routes!(offers::offer_list))
+        .on(Kind::Offer, Access::May(View), routes!(offers::offer_fetch))
+        .on(Kind::Offer, Access::May(Configure), routes!(offers::offer_save))
         .route(Access::May(Configure), routes!(authorities::authority_list))
-        .route(Access::May(Configure), routes!(authorities::authority_fetch, authorities::authority_save))
+        .on(Kind::Authority, Access::May(Configure), routes!(authorities::authority_fetch, authorities::authority_save))
 }
 
 /// The operations whose bodies are documents: larger, slower, and not worth compressing.
 pub(crate) fn documents() -> Operations {
     Operations::new(utoipa::openapi::OpenApi::default())
-        .route(Access::May(View), routes!(evidence::evidence_fetch))
-        .route(Access::MayOne(&[Modify, Submit]), routes!(evidence::evidence_import))
-        .route(Access::May(View), routes!(attachments::attachment_fetch))
-        .route(Access::May(Modify), routes!(attachments::attachment_add))
+        .on(Kind::Order, Access::May(View), routes!(evidence::evidence_fetch))
+        .on(Kind::Order, Access::MayOne(&[Modify, Submit]), routes!(evidence::evidence_import))
+        .on(Kind::Order, Access::May(View), routes!(attachments::attachment_fetch))
+        .on(Kind::Order, Access::May(Modify), routes!(attachments::attachment_add))
 }

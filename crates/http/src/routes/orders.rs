@@ -6,9 +6,10 @@ use domain::orders::{OrderReceipt, Submission};
 use http::header::ETAG;
 
 use crate::access::Caller;
-use crate::change::etag;
+use crate::change::{IfMatch, etag};
 use crate::extract::{ListQuery, NoQuery, Number};
-use crate::posted::{self, IfMatch, Posted};
+use crate::links::Linked;
+use crate::posted::{self, Posted};
 use crate::problem::Result;
 
 /// One page of the orders within the caller's scope
@@ -19,12 +20,16 @@ use crate::problem::Result;
 #[utoipa::path(
     get, path = "/api/v1/orders", operation_id = "order_list", tag = "orders", params(OrderListQuery),
     responses(
-        (status = 200, description = "The page.", body = OrderPage, example = json!(crate::openapi::order_page())),
+        (
+            status = 200, description = "The page.", body = OrderPage,
+            headers(("Link" = String, description = "The pages beside it (RFC 8288): `next`, `prev`.")),
+            example = json!(crate::openapi::order_page()),
+        ),
     ),
 )]
-pub(super) async fn order_list(ListQuery(query): ListQuery, Caller(ctx): Caller) -> Result<Json<OrderPage>> {
-    let page = app::orders::list(&ctx, &query.filter, &query.page).await?;
-    Ok(Json(OrderPage::new(page)))
+pub(super) async fn order_list(ListQuery(query, links): ListQuery, Caller(ctx): Caller) -> Result<Linked<OrderPage>> {
+    let page = OrderPage::new(app::orders::list(&ctx, &query.filter, &query.page).await?);
+    Ok(Linked(links.to(page.next.as_deref(), page.previous.as_deref()), page))
 }
 
 /// The exact number of orders that a filter selects
@@ -34,7 +39,7 @@ pub(super) async fn order_list(ListQuery(query): ListQuery, Caller(ctx): Caller)
     get, path = "/api/v1/orders/count", operation_id = "order_count", tag = "orders", params(OrderListQuery),
     responses((status = 200, description = "The total.", body = OrderCount, example = json!(crate::openapi::order_count()))),
 )]
-pub(super) async fn order_count(ListQuery(query): ListQuery, Caller(ctx): Caller) -> Result<Json<OrderCount>> {
+pub(super) async fn order_count(ListQuery(query, _): ListQuery, Caller(ctx): Caller) -> Result<Json<OrderCount>> {
     let total = app::orders::count(&ctx, &query.filter).await?;
     Ok(Json(OrderCount { total }))
 }
@@ -107,11 +112,11 @@ pub(super) async fn order_complete(
 ) -> Result<Response> {
     let Caller(ctx) = caller?;
     let Posted { request, document } = posted;
-    Ok(posted::answer(app::orders::complete(&ctx, &request, number, expected, document.documents_valid, completed).await?))
+    Ok(posted::answer(app::orders::complete(&ctx, &request, number, &expected, document.documents_valid, completed).await?))
 }
 
 /// The receipt of an order that was placed, as it travels and is kept.
-fn placed(of: &OrderReceipt) -> Answer {
+pub(super) fn placed(of: &OrderReceipt) -> Answer {
     let location = format!("/api/v1/orders/{}", of.number);
     posted::words(201, Some(location), Some(of.version), &OrderReceiptView::from(of))
 }

@@ -1,0 +1,219 @@
+//! Orders that are being entered, step by step (`docs/decisions/0010`).
+
+use super::submission::submission;
+use super::timestamp;
+use crate::document::{Document, Section};
+use crate::{FieldError, FieldErrorCode, Timestamp};
+use domain::orders::{Draft, DraftDocument, Submission};
+use domain::values::Slug;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// An order that is being entered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DraftView {
+    /// Which.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::DraftId))]
+    pub id: String,
+    /// What was entered so far: any part of an `OrderSubmission`, with the portal.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::DraftEntry))]
+    pub order: Value,
+    /// The fields that are missing before it can become an order; nothing when it can.
+    pub missing: Vec<String>,
+    /// When it was begun.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
+    pub created_at: Timestamp,
+    /// When something was entered last.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
+    pub updated_at: Timestamp,
+    /// When it is forgotten, unless something is entered before.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Timestamp))]
+    pub forgotten_at: Timestamp,
+}
+
+/// A page of drafts, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DraftPageView {
+    /// The drafts.
+    pub drafts: Vec<DraftView>,
+    /// Where the next page begins: to be sent as `page`; none on the last one.
+    pub next: Option<String>,
+}
+
+/// What was entered, and on which portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftEntry {
+    /// The portal, if it was said.
+    pub portal: Option<Slug>,
+    /// The rest.
+    pub document: DraftDocument,
+}
+
+impl Document for DraftEntry {
+    fn read(document: &Value) -> Result<Self, Vec<FieldError>> {
+        // Without what is null, as if it had been entered into nothing.
+        let mut entered = Value::Object(Map::new());
+        merge(&mut entered, document);
+        Self::entered(entered, document.is_object())
+    }
+}
+
+impl DraftEntry {
+    /// What is entered once this is merged into a draft (RFC 7396): `null` takes a field away.
+    ///
+    /// # Errors
+    /// Every field that is then wrong; the portal, if it would be another.
+    pub fn merged(draft: &Draft, patch: &Value) -> Result<Self, Vec<FieldError>> {
+        let mut entered = whole(draft);
+        merge(&mut entered, patch);
+        let entry = Self::entered(entered, patch.is_object())?;
+        if entry.portal.as_ref() != Some(&draft.portal) {
+            let message = "A draft stays on its portal: begin another one there.";
+            return Err(vec![FieldError::new("portal", FieldErrorCode::Contradiction, message)]);
+        }
+        Ok(entry)
+    }
+
+    fn entered(mut document: Value, is_object: bool) -> Result<Self, Vec<FieldError>> {
+        let sent = if is_object { &document } else { &Value::Null };
+        Section::document(sent, submission).1.missing()?;
+        let portal = document.as_object_mut().and_then(|members| members.remove("portal"));
+        let portal = portal.as_ref().and_then(Value::as_str).and_then(|text| Slug::parse(text).ok());
+        Ok(Self { portal, document: DraftDocument(document.to_string()) })
+    }
+
+    /// The order that a draft says.
+    ///
+    /// # Errors
+    /// Everything that is missing.
+    pub fn order(draft: &Draft) -> Result<Submission, Vec<FieldError>> {
+        let (read, notes) = Section::document(&whole(draft), submission);
+        if let Some(order) = read.flatten() {
+            return notes.whole(Some(order));
+        }
+        let missing = notes.missing()?.into_iter();
+        Err(missing.map(|field| FieldError::new(&field, FieldErrorCode::Missing, "Enter this first.")).collect())
+    }
+}
+
+impl From<&Draft> for DraftView {
+    fn from(draft: &Draft) -> Self {
+        let order = whole(draft);
+        // A value that passed its rule may not pass the rule of a later release: it has to be entered again.
+        let missing = Section::document(&order, submission).1.missing();
+        let missing = missing.unwrap_or_else(|wrong| wrong.into_iter().map(|error| error.field).collect());
+        Self {
+            id: draft.id.to_string(),
+            order,
+            missing,
+            created_at: timestamp(draft.created_at),
+            updated_at: timestamp(draft.updated_at),
+            forgotten_at: timestamp(draft.forgotten_at()),
+        }
+    }
+}
+
+/// What was entered, with the portal.
+fn whole(draft: &Draft) -> Value {
+    let mut members: Map<String, Value> = serde_json::from_str(&draft.document.0).unwrap_or_default();
+    members.insert("portal".to_owned(), Value::String(draft.portal.to_string()));
+    Value::Object(members)
+}
+
+/// Merges a patch into a document as RFC 7396 (§ 2) says.
+fn merge(into: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *into = patch.clone();
+        return;
+    };
+    if !into.is_object() {
+        *into = Value::Object(Map::new());
+    }
+    if let Value::Object(members) = into {
+        for (name, value) in patch {
+            if value.is_null() {
+                members.remove(name);
+            } else {
+                merge(members.entry(name.clone()).or_insert(Value::Null), value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use domain::values::{DraftId, Version};
+    use serde_json::json;
+
+    fn draft(document: &Value) -> Draft {
+        let at = DateTime::UNIX_EPOCH;
+        let portal = Slug::parse("standard-v4").expect("a slug");
+        Draft { id: DraftId(1), portal, document: DraftDocument(document.to_string()), version: Version(1), created_at: at, updated_at: at }
+    }
+
+    /// The examples of RFC 7396, appendix A.
+    #[test]
+    fn patches_are_merged_as_the_standard_says() {
+        for (original, patch, result) in [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b"}), json!({"a": null}), json!({})),
+            (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "c"}), json!({"a": ["b"]}), json!({"a": ["b"]})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+            (json!(["a", "b"]), json!(["c", "d"]), json!(["c", "d"])),
+            (json!({"a": "b"}), json!(["c"]), json!(["c"])),
+            (json!({"a": "foo"}), json!(null), json!(null)),
+            (json!({"a": "foo"}), json!("bar"), json!("bar")),
+            (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
+            (json!([1, 2]), json!({"a": "b", "c": null}), json!({"a": "b"})),
+            (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ] {
+            let mut document = original.clone();
+            merge(&mut document, &patch);
+            assert_eq!(document, result, "{original} {patch}");
+        }
+    }
+
+    #[test]
+    fn any_part_of_an_order_can_be_entered_if_it_is_right() {
+        let read = |value: &Value| DraftEntry::read(value).map(|entry| entry.document.0);
+        assert_eq!(read(&json!({})), Ok("{}".to_owned()));
+        assert_eq!(read(&json!({"portal": "standard-v4", "agent": null})), Ok("{}".to_owned()));
+        let part = json!({"organisation": {"city": "Rennes"}});
+        assert_eq!(read(&part), Ok(part.to_string()));
+        let wrong = DraftEntry::read(&json!({
+            "portal": "Non", "organisation": {"siren": "1"}, "otp_contact": {"contact": "a\u{0}b"}, "frob": 1
+        }));
+        let fields: Vec<String> = wrong.expect_err("wrong").into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["portal", "organisation.siren", "otp_contact.contact", "frob"]);
+        for other in [json!([]), json!("x"), Value::Null] {
+            assert_eq!(DraftEntry::read(&other).expect_err("no object")[0].field, "body");
+            assert_eq!(DraftEntry::merged(&draft(&json!({})), &other).expect_err("no object")[0].field, "body");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_listed_and_the_portal_stays() {
+        let draft = draft(&json!({"organisation": {"city": "Rennes"}, "type": "new"}));
+        let view = DraftView::from(&draft);
+        assert_eq!(view.order["portal"], "standard-v4");
+        for field in ["offer", "organisation.siren", "legal_representative", "holder", "otp_contact"] {
+            assert!(view.missing.iter().any(|missing| missing == field), "{field}: {:?}", view.missing);
+        }
+        assert!(!view.missing.iter().any(|missing| missing == "type" || missing == "agent"));
+        let missing: Vec<String> = DraftEntry::order(&draft).expect_err("not whole").into_iter().map(|error| error.field).collect();
+        assert_eq!(missing, view.missing);
+        for patch in [json!({"portal": "avocats-v4"}), json!({"portal": null})] {
+            assert_eq!(DraftEntry::merged(&draft, &patch).expect_err("the portal stays")[0].code, "contradiction");
+        }
+        let merged = DraftEntry::merged(&draft, &json!({"portal": "standard-v4", "organisation": {"city": null, "name": "Cabinet"}}));
+        assert_eq!(merged.map(|entry| entry.document.0), Ok(json!({"organisation": {"name": "Cabinet"}, "type": "new"}).to_string()));
+    }
+}

@@ -1,0 +1,168 @@
+//! Orders that somebody has begun to enter and not finished (O-3; docs/decisions/0010). A draft belongs to its portal: whoever
+//! submits on that portal goes on with it, and it exists for nobody else.
+
+use crate::orders::{place, shop};
+use crate::repeat::{Answer, Repeatable, Words};
+use crate::{Ctx, Error, Precondition, Result, Tx};
+use chrono::{DateTime, Utc};
+use domain::audit::{Action, Chain, Change, Event};
+use domain::orders::{Draft, DraftDocument, OrderReceipt, Submission};
+use domain::policy::{Permission, Reach, Scope};
+use domain::values::{DraftId, Slug, ValueError, Version, Wrong};
+
+/// A page of drafts, and whether there are more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftPage {
+    /// Newest first.
+    pub drafts: Vec<Draft>,
+    /// The draft after which the next page begins.
+    pub next: Option<DraftId>,
+}
+
+/// Begins a draft. On an account of one portal, the portal need not be said.
+///
+/// # Errors
+/// [`Error::Forbidden`] without *submit*; [`Error::Invalid`] for a portal that is none of the actor's;
+/// [`Error::LimitReached`]; [`Error::KeyReused`], [`Error::InProgress`].
+pub async fn begin(
+    ctx: &Ctx,
+    request: &Repeatable,
+    portal: Option<&Slug>,
+    document: &DraftDocument,
+    words: Words<Draft>,
+) -> Result<Answer> {
+    let scope = ctx.scope_for(Permission::Submit)?;
+    let slug = portal.or_else(|| only_portal(&scope)).ok_or_else(|| Error::Invalid(vec![Wrong::new("portal", ValueError::Empty)]))?;
+    let mut tx = ctx.begin().await?;
+    let shop = shop(&mut tx, &scope, slug).await?;
+    if let Some(answer) = tx.earlier(request).await? {
+        return Ok(answer);
+    }
+    let (id, at) = (new_id(ctx), ctx.now());
+    let version = db::drafts::insert(tx.store(), shop.id, id, document, at).await?.ok_or(Error::LimitReached)?;
+    let draft = Draft { id, portal: slug.clone(), document: document.clone(), version, created_at: at, updated_at: at };
+    record(&mut tx, Action::DraftBegun, &draft, None, Some(version.to_string())).await?;
+    tx.commit_with(request, words(&draft)).await
+}
+
+/// A page of the drafts of the actor's portals, newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] without *submit*.
+pub async fn list(ctx: &Ctx, after: Option<DraftId>, size: u16) -> Result<DraftPage> {
+    let scope = ctx.scope_for(Permission::Submit)?;
+    let mut drafts = db::drafts::list(&ctx.db, &scope, after, i64::from(size) + 1, ctx.now()).await?;
+    let more = drafts.len() > usize::from(size);
+    drafts.truncate(size.into());
+    Ok(DraftPage { next: drafts.last().filter(|_| more).map(|draft| draft.id), drafts })
+}
+
+/// One draft.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or none of a portal of the actor's.
+pub async fn fetch(ctx: &Ctx, id: DraftId) -> Result<Draft> {
+    db::drafts::fetch(&ctx.db, &scope(ctx)?, id, ctx.now()).await?.ok_or(Error::NotFound)
+}
+
+/// One draft in the version that the actor read.
+///
+/// # Errors
+/// As [`fetch`]; what [`Precondition`] says.
+pub async fn expect(ctx: &Ctx, id: DraftId, expected: &Precondition) -> Result<Draft> {
+    let draft = fetch(ctx, id).await?;
+    expected.check(Some(draft.version))?;
+    Ok(draft)
+}
+
+/// Writes what is entered now over this version of a draft.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::PreconditionFailed`] when somebody changed it meanwhile.
+pub async fn save(ctx: &Ctx, id: DraftId, version: Version, document: &DraftDocument) -> Result<Draft> {
+    let (mut tx, draft) = lock(ctx, id, &Precondition::Versions(vec![version])).await?;
+    let saved = db::drafts::update(tx.store(), id, document, ctx.now()).await?;
+    record(&mut tx, Action::DraftChanged, &saved, Some(draft.version.to_string()), Some(saved.version.to_string())).await?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+/// Removes a draft.
+///
+/// # Errors
+/// [`Error::NotFound`]; what [`Precondition`] says.
+pub async fn remove(ctx: &Ctx, id: DraftId, expected: &Precondition) -> Result<()> {
+    let (mut tx, draft) = lock(ctx, id, expected).await?;
+    db::drafts::remove(tx.store(), id).await?;
+    record(&mut tx, Action::DraftRemoved, &draft, Some(draft.version.to_string()), None).await?;
+    tx.commit().await
+}
+
+/// Makes an order of this version of a draft, and removes the draft: both, or neither. `order` is what that version says.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::PreconditionFailed`] when somebody changed it meanwhile; those of placing an order.
+pub async fn submit(
+    ctx: &Ctx,
+    request: &Repeatable,
+    (id, version): (DraftId, Version),
+    order: &Submission,
+    words: Words<OrderReceipt>,
+) -> Result<Answer> {
+    let scope = scope(ctx)?;
+    let mut tx = ctx.begin().await?;
+    // Before the draft is looked for: once it has become an order, it is gone.
+    if let Some(answer) = tx.earlier(request).await? {
+        return Ok(answer);
+    }
+    let draft = db::drafts::lock(tx.store(), &scope, id, ctx.now()).await?.ok_or(Error::NotFound)?;
+    Precondition::Versions(vec![version]).check(Some(draft.version))?;
+    let shop = shop(&mut tx, &scope, &draft.portal).await?;
+    let receipt = place(&mut tx, shop, order).await?;
+    db::drafts::remove(tx.store(), id).await?;
+    record(&mut tx, Action::DraftSubmitted, &draft, Some(version.to_string()), None).await?;
+    tx.commit_with(request, words(&receipt)).await
+}
+
+/// Removes drafts that are past their time; how many it were.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn sweep(db: &db::Db, now: DateTime<Utc>) -> Result<u64> {
+    Ok(db::drafts::sweep(db, now).await?)
+}
+
+fn scope(ctx: &Ctx) -> Result<Scope> {
+    ctx.scope_for(Permission::Submit).map_err(|_| Error::NotFound)
+}
+
+async fn lock<'a>(ctx: &'a Ctx, id: DraftId, expected: &Precondition) -> Result<(Tx<'a>, Draft)> {
+    let scope = scope(ctx)?;
+    let mut tx = ctx.begin().await?;
+    let draft = db::drafts::lock(tx.store(), &scope, id, ctx.now()).await?.ok_or(Error::NotFound)?;
+    expected.check(Some(draft.version))?;
+    Ok((tx, draft))
+}
+
+/// The portal of an account that has one.
+fn only_portal(scope: &Scope) -> Option<&Slug> {
+    match scope.reach() {
+        Reach::Portals(slugs) if slugs.len() == 1 => slugs.first(),
+        Reach::Portals(_) | Reach::Authorities(_) | Reach::Everything => None,
+    }
+}
+
+/// A new name: UUIDs of version 7 lie in the order in which they were made, and nobody guesses one.
+fn new_id(ctx: &Ctx) -> DraftId {
+    let millis = u64::try_from(ctx.now().timestamp_millis()).unwrap_or_default();
+    DraftId(uuid::Builder::from_unix_timestamp_millis(millis, &ctx.random.bytes()).into_uuid().as_u128())
+}
+
+/// Tells the audit log which version of a draft followed which. What is in it is told when it becomes an order: until then
+/// nobody relies on it.
+async fn record(tx: &mut Tx<'_>, action: Action, draft: &Draft, before: Option<String>, after: Option<String>) -> Result<()> {
+    let known = |field: &str, value: Option<String>| Change { field: field.to_owned(), before: None, after: value };
+    let version = Change { field: "version".to_owned(), before, after };
+    let changes = vec![known("portal", Some(draft.portal.to_string())), version];
+    tx.record(Event { chain: Chain::Draft(draft.id), action, changes }).await
+}

@@ -1,0 +1,228 @@
+//! An order is entered step by step, on the real router and database: what is kept, what is missing, who sees it, how it becomes
+//! an order exactly once, and how it is forgotten.
+
+mod support;
+
+use app::Clock;
+use axum::body::Body;
+use axum::extract::Request;
+use domain::orders::Draft;
+use serde_json::{Value, json};
+use support::{Answer, TestApp, an_order};
+use testkit::issuer::Forge;
+
+const DRAFTS: &str = "/api/v1/drafts";
+
+fn partner(app: &TestApp) -> Forge {
+    app.issuer.access_token("portal-standard-v4")
+}
+
+async fn begin(app: &TestApp, key: &str, entry: &Value) -> Answer {
+    app.post(&partner(app), DRAFTS, &[("idempotency-key", key)], entry).await
+}
+
+/// The address of a new draft.
+async fn begun(app: &TestApp, entry: &Value) -> String {
+    let answer = begin(app, &uuid::Uuid::new_v4().to_string(), entry).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.header("location").to_owned()
+}
+
+async fn send(app: &TestApp, token: &Forge, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+    let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {}", token.token()));
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    app.send(request.body(body.into()).expect("a request")).await
+}
+
+async fn patch(app: &TestApp, path: &str, version: &str, change: &Value) -> Answer {
+    let headers = [("content-type", "application/merge-patch+json"), ("if-match", version)];
+    send(app, &partner(app), "PATCH", path, &headers, change.to_string()).await
+}
+
+async fn submit(app: &TestApp, path: &str, key: &str, version: &str) -> Answer {
+    send(app, &partner(app), "POST", &format!("{path}/submit"), &[("idempotency-key", key), ("if-match", version)], "").await
+}
+
+async fn count(app: &TestApp, of: &'static str) -> i64 {
+    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {of}"))).fetch_one(app.db.pool()).await.expect("a number")
+}
+
+/// Every field with its code.
+fn fields(answer: &Answer) -> Vec<String> {
+    let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
+    errors.iter().map(|e| format!("{} {}", e["field"].as_str().unwrap_or_default(), e["code"].as_str().unwrap_or_default())).collect()
+}
+
+#[tokio::test]
+async fn an_order_is_entered_step_by_step_and_placed_once() {
+    let app = TestApp::start().await;
+    let orders = count(&app, "orders").await;
+    let begun = begin(&app, "k", &json!({})).await;
+    assert_eq!((begun.status.as_u16(), begun.header("etag")), (201, "\"1\""), "{}", begun.text);
+    assert_eq!(begun.json()["order"], json!({"portal": "standard-v4"}), "the account's only portal");
+    let path = begun.header("location").to_owned();
+    assert_eq!(begin(&app, "k", &json!({})).await.text, begun.text, "repeated, it is the same draft");
+
+    let whole = an_order("standard-v4");
+    let first = json!({"organisation": whole["organisation"], "type": "new", "process": "digital", "agent": whole["legal_representative"]});
+    let changed = patch(&app, &path, "\"1\"", &first).await;
+    assert_eq!((changed.status.as_u16(), changed.header("etag")), (200, "\"2\""), "{}", changed.text);
+    let missing = json!(["offer", "payment_method", "subscriber", "legal_representative", "holder", "otp_contact"]);
+    assert_eq!(changed.json()["missing"], missing);
+    let early = submit(&app, &path, "s", "\"2\"").await;
+    assert_eq!((early.code().as_str(), fields(&early).len()), ("incomplete", 6), "{}", early.text);
+    assert_eq!(fields(&early)[0], "offer missing");
+
+    let mut rest = whole.clone();
+    rest["agent"] = Value::Null;
+    let changed = patch(&app, &path, "\"2\"", &rest).await;
+    assert_eq!(changed.json()["missing"], json!([]), "{}", changed.text);
+    let read = app.get(&partner(&app), &path).await;
+    assert_eq!((read.header("etag"), &read.text), ("\"3\"", &changed.text));
+    assert_eq!(read.json()["order"]["agent"], Value::Null, "null took it away");
+
+    let placed = submit(&app, &path, "s", "\"3\"").await;
+    assert_eq!((placed.status.as_u16(), placed.header("etag")), (201, "\"1\""), "{}", placed.text);
+    let again = submit(&app, &path, "s", "\"3\"").await;
+    assert_eq!((again.status, &again.text, again.header("location")), (placed.status, &placed.text, placed.header("location")));
+    assert_eq!(submit(&app, &path, "another", "\"3\"").await.code(), "not_found", "it is an order now, and no draft");
+    assert_eq!(app.get(&partner(&app), &path).await.code(), "not_found");
+    assert_eq!((count(&app, "orders").await, count(&app, "order_drafts").await), (orders + 1, 0));
+    let order = app.get(&partner(&app), placed.header("location")).await.json();
+    assert_eq!((&order["organisation"]["siren"], &order["agent"]), (&json!("732829320"), &Value::Null));
+    let recorded = "select string_agg(convert_from(event, 'UTF8')::jsonb->>'action', ' ' order by sequence) from audit_events
+        where chain like 'draft:%'";
+    let recorded: String = sqlx::query_scalar(recorded).fetch_one(app.db.pool()).await.expect("the audit log");
+    assert_eq!(recorded, "draft_begun draft_changed draft_changed draft_submitted");
+    let told =
+        "audit_values v join audit_events e on e.id = v.event_id where e.chain like 'draft:%' and coalesce(v.after, '') like '%Rennes%'";
+    assert_eq!(count(&app, told).await, 0, "what was entered is recorded when it becomes an order");
+}
+
+#[tokio::test]
+async fn what_is_given_must_be_right_and_what_is_refused_changes_nothing() {
+    let app = TestApp::start().await;
+    let wrong = begin(&app, "k", &json!({"organisation": {"siren": "732829321"}, "frob": 1, "portal": "avocats-v4"})).await;
+    assert_eq!(fields(&wrong), ["organisation.siren check_digit", "frob unknown_field"]);
+    assert_eq!(fields(&begin(&app, "k", &json!({"portal": "avocats-v4"})).await), ["portal unknown_choice"], "a portal of another account");
+    assert_eq!(fields(&begin(&app, "k", &json!({"portal": "nowhere"})).await), ["portal unknown_choice"]);
+    assert_eq!(count(&app, "order_drafts").await, 0);
+    let path = begun(&app, &json!({"type": "new"})).await;
+    let before = app.get(&partner(&app), &path).await.text;
+    assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!({"type": "old", "agent": {"email": 1}})).await)[..1], ["type unknown_choice"]);
+    assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!({"portal": "avocats-v4"})).await), ["portal contradiction"]);
+    assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!([])).await), ["body format"]);
+    for (version, refusal) in [("\"2\"", "precondition_failed"), ("W/\"1\"", "precondition_failed"), ("*", "precondition_required")] {
+        assert_eq!(patch(&app, &path, version, &json!({"type": "renewal"})).await.code(), refusal, "{version}");
+        assert_eq!(submit(&app, &path, "s", version).await.code(), refusal, "{version}");
+        assert_eq!(send(&app, &partner(&app), "DELETE", &path, &[("if-match", version)], "").await.code(), refusal, "{version}");
+    }
+    let json = send(&app, &partner(&app), "PATCH", &path, &[("content-type", "application/json"), ("if-match", "\"1\"")], "{}").await;
+    assert_eq!(json.code(), "unsupported_media_type", "whether null takes away must not be guessed");
+    let with_body =
+        send(&app, &partner(&app), "POST", &format!("{path}/submit"), &[("idempotency-key", "s"), ("if-match", "\"1\"")], "{}").await;
+    assert_eq!(fields(&with_body), ["body unknown_field"]);
+    assert_eq!(fields(&send(&app, &partner(&app), "POST", &format!("{path}/submit"), &[], "").await), ["Idempotency-Key empty"]);
+    assert_eq!(app.get(&partner(&app), "/api/v1/drafts/1").await.code(), "invalid_request");
+    assert_eq!(app.get(&partner(&app), &path).await.text, before);
+}
+
+#[tokio::test]
+async fn what_the_portal_does_not_sell_is_no_order() {
+    let app = TestApp::start().await;
+    let orders = count(&app, "orders").await;
+    let mut order = an_order("standard-v4");
+    order["offer"] = json!("nothing");
+    let path = begun(&app, &order).await;
+    assert_eq!(fields(&submit(&app, &path, "s", "\"1\"").await), ["offer unknown_choice"]);
+    assert_eq!((count(&app, "orders").await, count(&app, "order_drafts").await), (orders, 1), "the draft is still there");
+    patch(&app, &path, "\"1\"", &json!({"offer": "cle-3-ans-livree"})).await;
+    assert_eq!(submit(&app, &path, "s", "\"2\"").await.status, 201, "a refusal keeps no key");
+}
+
+#[tokio::test]
+async fn a_draft_of_another_portal_does_not_exist() {
+    let app = TestApp::start().await;
+    let path = begun(&app, &json!({})).await;
+    let other = partner(&app).claim("portals", json!(["avocats-v4"]));
+    let both = partner(&app).claim("portals", json!(["avocats-v4", "standard-v4"]));
+    let nothing = partner(&app).claim("portals", json!([]));
+    for token in [&other, &nothing, &app.issuer.access_token("claire.morvan"), &app.issuer.access_token("eric.lagarde")] {
+        for (method, at) in [("GET", path.clone()), ("DELETE", path.clone()), ("POST", format!("{path}/submit"))] {
+            let answer = send(&app, token, method, &at, &[("if-match", "\"1\""), ("idempotency-key", "k")], "").await;
+            assert_eq!(answer.code(), "not_found", "{method}");
+        }
+    }
+    assert_eq!(app.get(&other, DRAFTS).await.json()["drafts"], json!([]));
+    assert_eq!(app.get(&both, &path).await.status, 200, "it is the portal's, whoever began it");
+    let unsaid = app.post(&both, DRAFTS, &[("idempotency-key", "k")], &json!({})).await;
+    assert_eq!(fields(&unsaid), ["portal empty"], "which of two portals cannot be guessed");
+    assert_eq!(app.get_as("eric.lagarde", DRAFTS).await.code(), "forbidden");
+    assert_eq!(count(&app, "order_drafts").await, 1);
+}
+
+#[tokio::test]
+async fn drafts_are_listed_by_pages_newest_first() {
+    let app = TestApp::start().await;
+    let mut paths = Vec::new();
+    for _ in 0..5 {
+        paths.insert(0, begun(&app, &json!({})).await);
+    }
+    let (mut seen, mut path) = (Vec::new(), format!("{DRAFTS}?page_size=2"));
+    loop {
+        let page = app.get(&partner(&app), &path).await;
+        let drafts = page.json()["drafts"].as_array().cloned().expect("drafts");
+        seen.extend(drafts.iter().map(|draft| format!("{DRAFTS}/{}", draft["id"].as_str().expect("an id"))));
+        let Some(next) = page.json()["next"].as_str().map(str::to_owned) else {
+            assert_eq!(page.header("link"), "");
+            break;
+        };
+        path = format!("{DRAFTS}?page_size=2&page={next}");
+        assert_eq!(page.header("link"), format!("<{path}>; rel=\"next\""));
+    }
+    assert_eq!(seen, paths);
+    for query in ["page_size=0", "page_size=201", "page=x", "frob=1", "page="] {
+        assert_eq!(app.get(&partner(&app), &format!("{DRAFTS}?{query}")).await.code(), "invalid_request", "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_given_up_or_forgotten_and_there_are_not_too_many() {
+    let app = TestApp::start().await;
+    let path = begun(&app, &json!({})).await;
+    let gone = send(&app, &partner(&app), "DELETE", &path, &[("if-match", "\"1\"")], "").await;
+    assert_eq!((gone.status.as_u16(), gone.text.as_str()), (204, ""));
+    assert_eq!(app.get(&partner(&app), &path).await.code(), "not_found");
+
+    let path = begun(&app, &json!({})).await;
+    let age = async |interval: &'static str| {
+        let sql = format!("update order_drafts set updated_at = now() - interval '{interval}', created_at = now() - interval '{interval}'");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(app.db.pool()).await.expect("time passes");
+    };
+    age("29 days 23 hours").await;
+    assert_eq!(app.get(&partner(&app), &path).await.status, 200);
+    age("30 days").await;
+    assert_eq!(app.get(&partner(&app), &path).await.code(), "not_found", "also before it is swept");
+    assert_eq!(app.get(&partner(&app), DRAFTS).await.json()["drafts"], json!([]));
+
+    let many = "insert into order_drafts (id, portal_id, document, created_at, updated_at)
+        select gen_random_uuid(), (select id from portals where slug = 'standard-v4'), '{}', now(), now() from generate_series(1, $1)";
+    sqlx::query(many).bind(Draft::MOST - 1).execute(app.db.pool()).await.expect("many drafts");
+    assert_eq!(begin(&app, "last", &json!({})).await.status, 201, "one that is past its time takes no place");
+    assert_eq!(begin(&app, "more", &json!({})).await.code(), "limit_reached");
+    assert_eq!(app::drafts::sweep(&app.db, Clock::system().now()).await.expect("sweeps"), 1);
+    assert_eq!(count(&app, "order_drafts").await, Draft::MOST);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_place_the_same_draft_one_does() {
+    let app = TestApp::start().await;
+    let orders = count(&app, "orders").await;
+    let path = begun(&app, &an_order("standard-v4")).await;
+    let keys: Vec<String> = (0..8).map(|i| format!("k{i}")).collect();
+    let answers = futures_util::future::join_all(keys.iter().map(|key| submit(&app, &path, key, "\"1\""))).await;
+    let placed = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(placed, 1, "{answers:?}");
+    assert!(answers.iter().all(|answer| answer.status == 201 || answer.code() == "not_found"));
+    assert_eq!(count(&app, "orders").await, orders + 1);
+}
