@@ -215,7 +215,7 @@ fn person(title: &str, first_name: &str, last_name: &str) -> Value {
 fn correction() -> Value {
     json!({
         "field": "evidence.organisation_extract", "code": "rejected", "message": "This proof was found wrong: import another.",
-        "reason": "Extrait de plus de trois mois.", "address": "/api/v1/orders/5144/evidence/organisation_extract"
+        "reason": "Extrait de plus de trois mois.", "address": "/api/v1/orders/5144/evidence/organisation_extract/front"
     })
 }
 
