@@ -3,7 +3,14 @@ import init from "/assets/app.js";
 
 // The view macro turns static markup into template.innerHTML, and such markup never carries code. Everything else is refused.
 const code = /<(?:script|iframe|object|embed|base|meta|link|style)\b|\son[a-z]+\s*=|javascript:/i;
-globalThis.trustedTypes?.createPolicy("default", { createHTML: (html) => (code.test(html) ? null : html) });
+// One worker is started, which reads PDF documents.
+globalThis.trustedTypes?.createPolicy("default", {
+  createHTML: (html) => (code.test(html) ? null : html),
+  createScriptURL: (address) => (address === "/assets/pdf.worker.js" ? address : null),
+});
+
+// What shows documents comes with the first one: what PDFs need weighs twice as much as all the rest.
+globalThis.openDocument = async (...document) => (await import("/assets/reader.js")).open(...document);
 
 const root = document.documentElement;
 const stored = (key) => {

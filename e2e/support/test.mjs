@@ -6,6 +6,7 @@ import { test as base, expect } from '@playwright/test';
 import { CertificateEntry, Entry } from '../pages/entry.mjs';
 import { Order } from '../pages/order.mjs';
 import { OrderList } from '../pages/order-list.mjs';
+import { Reader } from '../pages/reader.mjs';
 import { WORLDS } from '../setup/world.mjs';
 import { browserCard } from './card.mjs';
 import { Truth } from './truth.mjs';
@@ -39,6 +40,7 @@ export const test = base.extend({
   entry: async ({ page }, use, { project }) => use(new (WORLDS[project.name].keycloak ? CertificateEntry : Entry)(page)),
   list: async ({ page }, use) => use(new OrderList(page)),
   order: async ({ page }, use) => use(new Order(page)),
+  reader: async ({ page }, use) => use(new Reader(page)),
 
   /** The database of the portal under test. */
   truth: [

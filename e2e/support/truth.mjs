@@ -53,6 +53,18 @@ export class Truth {
     return rows[0];
   }
 
+  /** The number of a late order whose piece of this kind can be imported; each test changes one of its own. */
+  async lastTaking(kind, nth, ra = '%') {
+    const { rows } = await this.client.query(
+      `SELECT e.order_number AS number FROM evidence_items e JOIN orders o ON o.number = e.order_number JOIN portals p ON p.id = o.portal_id
+       WHERE e.kind = $1 AND o.status = 'to_verify' AND o.process = 'digital' AND p.ra_code LIKE $2
+       ORDER BY o.number DESC OFFSET $3 LIMIT 1`,
+      [kind, ra, nth],
+    );
+    expect(rows, `an order that takes ${kind}`).toHaveLength(1);
+    return rows[0].number;
+  }
+
   /** The rows of a table that belong to an order. */
   async rowsOf(table, number, order) {
     return (await this.client.query(`SELECT * FROM ${table} WHERE order_number = $1 ORDER BY ${order}`, [number])).rows;

@@ -63,8 +63,11 @@ macro_rules! whole_numbers {
 impl<'de> Deserializer<'de> for Value<'_> {
     type Error = Unreadable;
 
-    /// For an enum that is told by one of its fields, and for those fields.
+    /// For an enum that is told by one of its fields, for a struct among whose fields are another's, and for those fields.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        if self.0.is_null() {
+            return visitor.visit_unit();
+        }
         if let Some(text) = self.0.as_string() {
             return visitor.visit_string(text);
         }

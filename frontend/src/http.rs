@@ -8,9 +8,12 @@ use js_sys::Promise;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, Headers, RequestInit, Response};
+use web_sys::{
+    AbortController, AbortSignal, Blob, Headers, ProgressEvent, RequestInit, Response, XmlHttpRequest, XmlHttpRequestResponseType,
+};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +67,59 @@ pub async fn post(session: Session, path: &str) -> Result<(), Failure> {
     send(session, "POST", path, None).await.map(|_| ())
 }
 
+/// Asks for a file.
+pub async fn get_file(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<Blob, Failure> {
+    let (response, acted) = fetch(session, "GET", path, abort).await?;
+    if !response.ok() {
+        let body = json(&response).await;
+        return judge(session, response.status(), acted, body).and(Err(Failure::Unreadable(response.status())));
+    }
+    session.answered(acted);
+    let blob = match response.blob() {
+        Ok(blob) => JsFuture::from(blob).await,
+        Err(error) => Err(error),
+    };
+    match blob {
+        Ok(blob) => Ok(blob.unchecked_into()),
+        Err(_) if abort.is_some_and(AbortSignal::aborted) => Err(Failure::Aborted),
+        // It broke off on its way.
+        Err(_) => Err(Failure::Offline),
+    }
+}
+
+/// Sends a file, and tells how much of it is gone, in percent. The browser's newer way to ask does not say that.
+pub async fn put_file(session: Session, path: &str, file: &Blob, sent: RwSignal<u32>) -> Result<(), Failure> {
+    let acted = ACTED.replace(false);
+    let request = XmlHttpRequest::new().map_err(|_| Failure::Offline)?;
+    let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+        let percent = (event.loaded() / event.total().max(1.0) * 100.0) as u32;
+        sent.try_set(percent);
+    });
+    if let Ok(upload) = request.upload() {
+        upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+    }
+    let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
+    start(&request, path, file, acted).map_err(|_| Failure::Offline)?;
+    let _ = JsFuture::from(ended).await;
+    let status = request.status().unwrap_or_default();
+    session.reached(status != 0);
+    if status == 0 {
+        return Err(Failure::Offline);
+    }
+    judge(session, status, acted, request.response().unwrap_or_default()).map(|_| ())
+}
+
+fn start(request: &XmlHttpRequest, path: &str, file: &Blob, acted: bool) -> Result<(), JsValue> {
+    request.open("PUT", path)?;
+    request.set_response_type(XmlHttpRequestResponseType::Json);
+    for (name, value) in headers("PUT", acted) {
+        request.set_request_header(name, value)?;
+    }
+    // A slice of a file is of no type: what it is the content says, and not what this computer believes of it.
+    request.send_with_opt_blob(Some(&file.slice()?))
+}
+
 /// A network that changes (the cable out, the wireless one in, a tunnel coming up) breaks what is under way and is there
 /// again at once: so long after it, the same is asked once more before anybody is told.
 const AGAIN_AFTER_MS: i32 = 300;
@@ -77,6 +133,23 @@ async fn pause(ms: i32) {
 
 /// Gives the status and the body, `undefined` when that is no JSON.
 async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(u16, JsValue), Failure> {
+    let (response, acted) = fetch(session, method, path, abort).await?;
+    let body = json(&response).await;
+    if abort.is_some_and(AbortSignal::aborted) {
+        return Err(Failure::Aborted);
+    }
+    judge(session, response.status(), acted, body)
+}
+
+async fn json(response: &Response) -> JsValue {
+    match response.json() {
+        Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
+        Err(_) => JsValue::UNDEFINED,
+    }
+}
+
+/// Gives the answer, and whether a person had acted before it was asked for.
+async fn fetch(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(Response, bool), Failure> {
     let acted = ACTED.replace(false);
     let init = request(method, acted, abort).map_err(|_| Failure::Offline)?;
     let fetch = || JsFuture::from(window().fetch_with_str_and_init(path, &init));
@@ -95,14 +168,7 @@ async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSi
         }
     };
     session.reached(true);
-    let body = match response.json() {
-        Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
-        Err(_) => JsValue::UNDEFINED,
-    };
-    if abort.is_some_and(AbortSignal::aborted) {
-        return Err(Failure::Aborted);
-    }
-    judge(session, response.status(), acted, body)
+    Ok((response, acted))
 }
 
 fn judge(session: Session, status: u16, acted: bool, body: JsValue) -> Result<(u16, JsValue), Failure> {
@@ -119,18 +185,21 @@ fn judge(session: Session, status: u16, acted: bool, body: JsValue) -> Result<(u
     }
 }
 
+/// The headers that every request needs.
+fn headers(method: &str, acted: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let changes = (method != "GET").then_some((REQUESTED_BY, "ra-portal"));
+    let acted = acted.then_some((USER_ACTIVITY, "1"));
+    [Some(("accept", "application/json, application/problem+json")), changes, acted].into_iter().flatten()
+}
+
 fn request(method: &str, acted: bool, abort: Option<&AbortSignal>) -> Result<RequestInit, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("accept", "application/json, application/problem+json")?;
-    if method != "GET" {
-        headers.set(REQUESTED_BY, "ra-portal")?;
-    }
-    if acted {
-        headers.set(USER_ACTIVITY, "1")?;
+    let all = Headers::new()?;
+    for (name, value) in headers(method, acted) {
+        all.set(name, value)?;
     }
     let init = RequestInit::new();
     init.set_method(method);
-    init.set_headers(&headers);
+    init.set_headers(&all);
     init.set_signal(abort);
     Ok(init)
 }

@@ -104,6 +104,17 @@ pub fn money(cents: i64) -> String {
     with(|f| &f.money, &JsValue::from_f64(cents as f64 / 100.0))
 }
 
+/// `1,2 Mo`, `482 ko`
+#[expect(clippy::cast_precision_loss, reason = "documents are far below 2^53 bytes")]
+pub fn size(bytes: u64) -> String {
+    let (unit, value) = if bytes < 1_000_000 { ("kilobyte", bytes as f64 / 1e3) } else { ("megabyte", bytes as f64 / 1e6) };
+    let digits = if bytes < 10_000 || unit == "megabyte" { "1" } else { "0" };
+    let locales = Array::of1(&JsValue::from_str(lang().locale()));
+    let format =
+        Intl::NumberFormat::new(&locales, &options(&[("style", "unit"), ("unit", unit), ("maximumFractionDigits", digits)])).format();
+    format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(value)).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
 /// How long ago an instant was, in milliseconds.
 pub fn since(timestamp: &str) -> f64 {
     Date::now() - instant(timestamp).get_time()

@@ -15,6 +15,18 @@ pub enum Command {
     History,
     /// Back to the list.
     Back,
+    /// A tab of an order, counted from one.
+    Tab(u8),
+    /// The document larger.
+    ZoomIn,
+    /// The document smaller.
+    ZoomOut,
+    /// The document as large as its place.
+    ZoomFit,
+    /// The document by a quarter turn to the right.
+    Turn,
+    /// The same to the left.
+    TurnBack,
 }
 
 /// A key press, as far as shortcuts care.
@@ -43,6 +55,12 @@ pub fn command(press: Press<'_>, enabled: bool) -> Option<Command> {
         "?" => Command::Help,
         "h" | "H" => Command::History,
         "u" | "U" => Command::Back,
+        "+" | "=" => Command::ZoomIn,
+        "-" | "−" => Command::ZoomOut,
+        "0" => Command::ZoomFit,
+        "r" => Command::Turn,
+        "R" => Command::TurnBack,
+        "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" => Command::Tab(press.key.as_bytes()[0] - b'0'),
         _ => return None,
     })
 }
@@ -72,6 +90,8 @@ mod tests {
         assert_eq!(command(Press { modified: true, ..press }, true), None);
         assert_eq!(command(press, false), None);
         assert_eq!(command(Press { key: "x", ..press }, true), None);
+        assert_eq!(command(Press { key: "4", ..press }, true), Some(Command::Tab(4)));
+        assert_eq!(command(Press { key: "4", typing: true, ..press }, true), None);
     }
 
     #[test]

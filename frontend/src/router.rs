@@ -87,11 +87,21 @@ impl Router {
 
     /// Goes to an address of the application; `replace` leaves no step in the browser's history.
     pub fn go(self, address: &str, replace: bool) {
+        self.step(address, &JsValue::NULL, replace);
+    }
+
+    /// Goes to another part of the page: what is kept with this step of the browser's history is kept with the next as well.
+    pub fn turn_to(self, address: &str) {
+        let kept = window().history().and_then(|history| history.state()).unwrap_or_default();
+        self.step(address, &kept, false);
+    }
+
+    fn step(self, address: &str, kept: &JsValue, replace: bool) {
         let Ok(history) = window().history() else { return };
         let moved = if replace {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+            history.replace_state_with_url(kept, "", Some(address))
         } else {
-            history.push_state_with_url(&JsValue::NULL, "", Some(address))
+            history.push_state_with_url(kept, "", Some(address))
         };
         if moved.is_ok() {
             let before = self.path.get_untracked();

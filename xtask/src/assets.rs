@@ -20,6 +20,7 @@ pub(crate) struct Assets {
     folder: PathBuf,
     compress: bool,
     hashed: BTreeMap<String, String>,
+    on_demand: bool,
     sizes: Vec<Size>,
 }
 
@@ -28,13 +29,20 @@ pub(crate) struct Size {
     pub(crate) name: String,
     pub(crate) raw: usize,
     pub(crate) brotli: usize,
+    /// Nobody waits for it who does not ask for what needs it.
+    pub(crate) on_demand: bool,
 }
 
 impl Assets {
     /// Starts an empty set in `folder`.
     pub(crate) fn new(folder: PathBuf, compress: bool) -> Result<Self> {
         fs::create_dir_all(folder.join("assets")).with_context(|| format!("making {}", folder.display()))?;
-        Ok(Self { folder, compress, hashed: BTreeMap::new(), sizes: Vec::new() })
+        Ok(Self { folder, compress, hashed: BTreeMap::new(), on_demand: false, sizes: Vec::new() })
+    }
+
+    /// Says of what is written from here on whether it comes on demand only.
+    pub(crate) fn on_demand(&mut self, yes: bool) {
+        self.on_demand = yes;
     }
 
     /// Writes bytes that refer to nothing.
@@ -94,7 +102,7 @@ impl Assets {
             write(&twin(&path, "br"), &packed)?;
             write(&twin(&path, "gz"), &gzip_of(bytes)?)?;
         }
-        self.sizes.push(Size { name: name.to_owned(), raw: bytes.len(), brotli });
+        self.sizes.push(Size { name: name.to_owned(), raw: bytes.len(), brotli, on_demand: self.on_demand });
         Ok(())
     }
 }

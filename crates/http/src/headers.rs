@@ -19,6 +19,10 @@ pub const CSP_APPLICATION: &str = "default-src 'none'; script-src 'self' 'wasm-u
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; \
     require-trusted-types-for 'script'; trusted-types default";
 
+/// The worker that reads documents which strangers sent: it computes, and reaches no address. It decodes two formats of
+/// pictures by WebAssembly.
+pub const CSP_WORKER: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'";
+
 /// The server's own pages (documentation, explanations of problems): one script, one style sheet, no markup from data.
 pub const CSP_PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; \

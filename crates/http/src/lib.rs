@@ -36,6 +36,7 @@ pub use state::{App, Parts, State};
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use domain::values::MAX_FILE_BYTES;
 use http::StatusCode;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -46,9 +47,6 @@ use tower_http::timeout::TimeoutLayer;
 use limits::RateLimit;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The largest document, in bytes (O-4).
-const MAX_DOCUMENT: usize = 3 * 1024 * 1024;
 
 /// Holds the routes to a size and a time. A body that says that it is longer is refused before any of it is read.
 fn limited(router: Router, bytes: usize, time: Duration) -> Router {
@@ -75,7 +73,7 @@ pub fn router(parts: Parts) -> (Router, App) {
         .merge(auth::provider_router(parts.auth))
         .fallback_service(pages::service(parts.web_dir));
     let router = limited(router, parts.limits.body_bytes, parts.limits.request_time)
-        .merge(limited(documents, MAX_DOCUMENT, parts.limits.document_time))
+        .merge(limited(documents, MAX_FILE_BYTES, parts.limits.document_time))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use tower::{Service, ServiceExt, service_fn};
 use tower_http::services::ServeDir;
 
-use crate::headers::CSP_APPLICATION;
+use crate::headers::{CSP_APPLICATION, CSP_WORKER};
 use crate::problem::Failure;
 
 /// Addresses that are never a page of the application, whoever asks.
@@ -30,7 +30,7 @@ pub(crate) fn service(
 }
 
 async fn answer(files: Option<ServeDir>, request: Request) -> Response {
-    let path = request.uri().path();
+    let path = request.uri().path().to_owned();
     let not_a_page = NOT_PAGES.iter().any(|prefix| path.starts_with(prefix));
     let Some(files) = files.filter(|_| !not_a_page) else {
         return Failure::new(ProblemCode::NotFound).into_response();
@@ -39,8 +39,11 @@ async fn answer(files: Option<ServeDir>, request: Request) -> Response {
         return Failure::new(ProblemCode::MethodNotAllowed).into_response();
     }
     let navigation = is_navigation(&request);
-    let fingerprinted = is_fingerprinted(path);
+    let fingerprinted = is_fingerprinted(&path);
     let mut response = if path == "/" { index(files, request).await } else { file_or_index(files, request, navigation).await };
+    if is_worker(&path) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_WORKER));
+    }
     if fingerprinted && matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED) {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     }
@@ -87,6 +90,11 @@ fn is_navigation(request: &Request) -> bool {
     let html = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     let last = request.uri().path().rsplit('/').next().unwrap_or("");
     html && !last.contains('.')
+}
+
+/// A worker is under the policy that comes with its script, and not under its page's.
+fn is_worker(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with("pdf.worker"))
 }
 
 /// Whether the file's name carries the hash of its content (`app-3f9c2ab41d07.js`), so that it never changes.

@@ -1,5 +1,6 @@
 use app::documents::Documents;
 use app::{Clock, Db, Random};
+use domain::values::RecordAddress;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +29,8 @@ pub struct Parts {
     pub web_dir: Option<PathBuf>,
     /// Whether people reach the portal over TLS.
     pub over_tls: bool,
+    /// Where companies' official records are; none = orders do not link to them.
+    pub company_record: Option<RecordAddress>,
 }
 
 /// The state of the routes; a clone is a handle.
@@ -41,6 +44,7 @@ pub struct State {
     pub(crate) documents: Documents,
     pub(crate) auth: AuthState,
     pub(crate) rate: RateLimit,
+    pub(crate) company_record: Option<RecordAddress>,
     draining: AtomicBool,
 }
 
@@ -53,6 +57,7 @@ impl State {
             documents: parts.documents.clone(),
             auth: parts.auth.clone(),
             rate: RateLimit::new(parts.limits.requests_per_second, parts.limits.burst),
+            company_record: parts.company_record.clone(),
             draining: AtomicBool::new(false),
         })
     }

@@ -2,7 +2,8 @@
 
 mod support;
 
-use http_layer::headers::{CSP_APPLICATION, CSP_DATA, CSP_PAGE};
+use domain::values::RecordAddress;
+use http_layer::headers::{CSP_APPLICATION, CSP_DATA, CSP_PAGE, CSP_WORKER};
 use http_layer::{Limits, request_id};
 use serde_json::json;
 use std::path::PathBuf;
@@ -153,7 +154,12 @@ async fn a_store_that_is_gone_is_unavailable_and_nothing_leaks() {
 fn web_dir() -> PathBuf {
     let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("web");
     std::fs::create_dir_all(&dir).expect("a folder");
-    for (name, text) in [("index.html", "<!doctype html>"), ("app-0123456789ab.js", "plain"), ("app-0123456789ab.js.br", "packed")] {
+    for (name, text) in [
+        ("index.html", "<!doctype html>"),
+        ("app-0123456789ab.js", "plain"),
+        ("app-0123456789ab.js.br", "packed"),
+        ("pdf.worker-0123456789ab.js", "worker"),
+    ] {
         std::fs::write(dir.join(name), text).expect("a file");
     }
     dir
@@ -188,6 +194,27 @@ async fn fingerprinted_files_are_kept_for_ever_and_sent_compressed() {
     assert_eq!(packed.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(packed.header("content-type"), "text/javascript");
     assert!(packed.header("vary").contains("accept-encoding"));
+}
+
+#[tokio::test]
+async fn the_worker_that_reads_documents_reaches_no_address() {
+    let app = TestApp::with(Setup { web_dir: Some(web_dir()), ..Setup::default() }).await;
+    let policy = async |path: &str| app.anonymous("GET", path, &[]).await.header("content-security-policy").to_owned();
+    assert_eq!(policy("/pdf.worker-0123456789ab.js").await, CSP_WORKER);
+    assert_eq!(policy("/app-0123456789ab.js").await, CSP_DATA, "no other file is a worker");
+}
+
+#[tokio::test]
+async fn an_order_links_to_the_companys_record_where_the_configuration_says() {
+    let setup = Setup { company_record: RecordAddress::parse("https://registre.example/{siren}").ok(), ..Setup::default() };
+    for (setup, linked) in [(setup, true), (Setup::default(), false)] {
+        let app = TestApp::with(setup).await;
+        let number = app.an_order_of("OUEST").await;
+        let order = app.get_as("claire.morvan", &format!("/api/v1/orders/{number}")).await.json();
+        let siren = order["organisation"]["siren"].as_str().expect("a SIREN");
+        let expected = if linked { json!(format!("https://registre.example/{siren}")) } else { json!(null) };
+        assert_eq!(order["organisation"]["record_url"], expected);
+    }
 }
 
 #[tokio::test]

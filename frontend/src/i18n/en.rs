@@ -1,6 +1,7 @@
 //! English.
 
 use super::{Lang, Texts, plural};
+use domain::orders::EvidenceSide;
 
 /// The texts.
 pub(super) static TEXTS: Texts = Texts {
@@ -162,6 +163,9 @@ pub(super) static TEXTS: Texts = Texts {
     key_filter: "Go to the first filter",
     key_history: "Show or hide the history",
     key_back: "Back to the list",
+    key_tab: "Tabs of an order",
+    key_zoom: "Enlarge, shrink, fit the document",
+    key_turn: "Turn the document",
     key_help: "Show this help",
     key_escape_name: "Esc",
     key_escape: "Close, or leave a field",
@@ -272,7 +276,75 @@ pub(super) static TEXTS: Texts = Texts {
     event_rejected: "Evidence to redo:",
     event_notified: "Message sent to the subscriber",
     event_comment: "Comment added",
+    // The reader of the evidence.
+    tabs: "Sections of the file",
+    document: "Document",
+    proved_data: "Data to check",
+    no_such_document_text: "It was removed, or it has left your scope. Reload the page.",
+    import_failed: "The portal could not import the file. Try again shortly.",
+    import_signed_out: "The session ended while the file was sent. Sign in again, then import it again.",
+    reader_tools: "Reading tools",
+    zoom_out: "Zoom out (−)",
+    zoom_in: "Zoom in (+)",
+    zoom_fit: "Fit to the window (0)",
+    turn_left: "Turn left (Shift R)",
+    turn_right: "Turn right (R)",
+    full_screen: "Full screen",
+    percent: |n| format!("{n}%"),
+    download: |name| format!("Download {name}"),
+    sides: "Sides of the document",
+    both_sides: "Side by side",
+    page_of: |page, count| format!("Page {page} of {count}"),
+    imported_by: |at, who| format!("Imported on {at} by {who}"),
+    page_count: |n| if n == 1 { "1\u{a0}page".to_owned() } else { format!("{n}\u{a0}pages") },
+    not_imported: "Not imported yet",
+    not_imported_text: "This document has not been supplied yet.",
+    no_document: "No document in the portal",
+    no_document_text: "The item is recorded as imported, but no document of it is kept here.",
+    unreadable: "This document cannot be read",
+    unreadable_text: "The stored file is damaged or missing, so the portal does not show it. Ask the subscriber for it again, and give the reference below to support.",
+    unshown: "This document cannot be shown here",
+    unshown_text: "Reload the page. If nothing changes, download the document and open it with another program.",
+    partly_shown: "A page could not be shown: download the document to read all of it.",
+    document_unavailable: "The document could not be loaded",
+    reading_recorded: "Reading an identity document is recorded.",
+    item_state: "Item",
+    state: "State",
+    antivirus: "Virus scan",
+    review: "Review",
+    reason: "Reason",
+    earlier_documents: "Replaced documents",
+    replaced_on: |at| format!("replaced on {at}"),
+    import,
+    import_hint: "PNG, JPEG or PDF, at most 3\u{a0}MB. A file can also be dropped on the document.",
+    one_file: "Drop one file at a time.",
+    sending: |n| format!("Sending: {n}%"),
+    checking: "Checking the file…",
+    file_refused: "The file was not imported",
+    import_done: "Document imported",
+    replace_title: "Replace the document",
+    replace_text: |old, new| format!("“{old}” will be replaced by “{new}”. It stays in the history."),
+    replace_loss: "The item will have to be reviewed again: its confirmation is lost.",
+    cancel: "Cancel",
+    replace: "Replace",
+    import_locked: "The order’s status does not allow importing evidence.",
+    import_not_needed: "The order does not ask for this item.",
+    import_gone: "You can no longer change this order.",
+    import_busy: "The portal is receiving too many files at the moment. Try again shortly.",
+    official_record: "Official record (new window)",
 };
+
+/// What a button imports: a side, or the whole of a document that has one.
+const fn import(side: Option<EvidenceSide>, again: bool) -> &'static str {
+    match (side, again) {
+        (None, false) => "Import the document",
+        (None, true) => "Replace the document",
+        (Some(EvidenceSide::Front), false) => "Import the front",
+        (Some(EvidenceSide::Front), true) => "Replace the front",
+        (Some(EvidenceSide::Back), false) => "Import the back",
+        (Some(EvidenceSide::Back), true) => "Replace the back",
+    }
+}
 
 /// Which filter was refused, and why.
 fn wrong_filter(field: &str, code: &str) -> String {

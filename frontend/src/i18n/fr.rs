@@ -2,6 +2,7 @@
 //! spaces before : ; ! ? % € and inside « » do not break (a test holds that).
 
 use super::{Lang, Texts, plural};
+use domain::orders::EvidenceSide;
 
 /// The texts.
 pub(super) static TEXTS: Texts = Texts {
@@ -163,6 +164,9 @@ pub(super) static TEXTS: Texts = Texts {
     key_filter: "Aller au premier filtre",
     key_history: "Afficher ou masquer l’historique",
     key_back: "Revenir à la liste",
+    key_tab: "Onglets d’une commande",
+    key_zoom: "Agrandir, réduire, ajuster le document",
+    key_turn: "Pivoter le document",
     key_help: "Afficher cette aide",
     key_escape_name: "Échap",
     key_escape: "Fermer, ou quitter un champ",
@@ -275,7 +279,75 @@ pub(super) static TEXTS: Texts = Texts {
     event_rejected: "Pièce à revoir\u{a0}:",
     event_notified: "Notification envoyée au souscripteur",
     event_comment: "Commentaire ajouté",
+    // The reader of the evidence.
+    tabs: "Sections du dossier",
+    document: "Document",
+    proved_data: "Données à contrôler",
+    no_such_document_text: "Il a été retiré, ou il est sorti de votre périmètre. Rechargez la page.",
+    import_failed: "Le portail n’a pas pu importer le fichier. Réessayez dans un instant.",
+    import_signed_out: "La session a expiré pendant l’envoi. Reconnectez-vous, puis importez à nouveau.",
+    reader_tools: "Outils de lecture",
+    zoom_out: "Zoom arrière (−)",
+    zoom_in: "Zoom avant (+)",
+    zoom_fit: "Ajuster à la fenêtre (0)",
+    turn_left: "Pivoter à gauche (Maj R)",
+    turn_right: "Pivoter à droite (R)",
+    full_screen: "Plein écran",
+    percent: |n| format!("{n}\u{a0}%"),
+    download: |name| format!("Télécharger {name}"),
+    sides: "Faces de la pièce",
+    both_sides: "Côte à côte",
+    page_of: |page, count| format!("Page {page} sur {count}"),
+    imported_by: |at, who| format!("Importé le {at} par {who}"),
+    page_count: |n| if n > 1 { format!("{n}\u{a0}pages") } else { format!("{n}\u{a0}page") },
+    not_imported: "Pas encore importé",
+    not_imported_text: "Ce document n’a pas encore été fourni.",
+    no_document: "Document absent du portail",
+    no_document_text: "La pièce est notée comme importée, mais aucun document n’est conservé ici.",
+    unreadable: "Ce document est illisible",
+    unreadable_text: "Le fichier conservé est endommagé ou introuvable\u{a0}: le portail ne l’affiche pas. Demandez la pièce à nouveau au souscripteur, et transmettez la référence ci-dessous au support.",
+    unshown: "Ce document ne peut pas être affiché ici",
+    unshown_text: "Rechargez la page. Si rien ne change, téléchargez le document pour l’ouvrir avec un autre programme.",
+    partly_shown: "Une page n’a pas pu être affichée\u{a0}: téléchargez le document pour le lire en entier.",
+    document_unavailable: "Le document n’a pas pu être chargé",
+    reading_recorded: "La lecture d’une pièce d’identité est enregistrée.",
+    item_state: "Pièce",
+    state: "État",
+    antivirus: "Antivirus",
+    review: "Contrôle",
+    reason: "Motif",
+    earlier_documents: "Documents remplacés",
+    replaced_on: |at| format!("remplacé le {at}"),
+    import,
+    import_hint: "PNG, JPEG ou PDF, 3\u{a0}Mo au plus. Un fichier peut aussi être déposé sur le document.",
+    one_file: "Déposez un seul fichier à la fois.",
+    sending: |n| format!("Envoi\u{a0}: {n}\u{a0}%"),
+    checking: "Contrôle du fichier…",
+    file_refused: "Le fichier n’a pas été importé",
+    import_done: "Document importé",
+    replace_title: "Remplacer le document",
+    replace_text: |old, new| format!("«\u{a0}{old}\u{a0}» sera remplacé par «\u{a0}{new}\u{a0}». Il reste dans l’historique."),
+    replace_loss: "La pièce devra être contrôlée de nouveau\u{a0}: sa confirmation est perdue.",
+    cancel: "Annuler",
+    replace: "Remplacer",
+    import_locked: "Le statut de la commande ne permet pas d’importer de pièce.",
+    import_not_needed: "La commande ne demande pas cette pièce.",
+    import_gone: "Vous ne pouvez plus modifier cette commande.",
+    import_busy: "Le portail reçoit trop de fichiers en ce moment. Réessayez dans un instant.",
+    official_record: "Fiche officielle (nouvelle fenêtre)",
 };
+
+/// What a button imports: a side, or the whole of a document that has one.
+const fn import(side: Option<EvidenceSide>, again: bool) -> &'static str {
+    match (side, again) {
+        (None, false) => "Importer le document",
+        (None, true) => "Remplacer le document",
+        (Some(EvidenceSide::Front), false) => "Importer le recto",
+        (Some(EvidenceSide::Front), true) => "Remplacer le recto",
+        (Some(EvidenceSide::Back), false) => "Importer le verso",
+        (Some(EvidenceSide::Back), true) => "Remplacer le verso",
+    }
+}
 
 /// Which filter was refused, and why.
 fn wrong_filter(field: &str, code: &str) -> String {

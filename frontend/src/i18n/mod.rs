@@ -2,9 +2,11 @@
 
 mod en;
 mod fr;
+mod refusals;
 mod texts;
 pub mod words;
 
+pub use refusals::refusal;
 pub use texts::Texts;
 
 use std::cell::Cell;

@@ -2,8 +2,8 @@
 
 use super::{Lang, lang};
 use domain::orders::{
-    CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EvidenceKind, EvidenceState, HolderAuthentication,
-    IdentityDocumentType, Medium, OrderType, PaymentMethod, Phase, Process, Status, Step, Title,
+    CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, DocumentScan, EvidenceKind, EvidenceSide, EvidenceState,
+    HolderAuthentication, IdentityDocumentType, Medium, OrderType, PaymentMethod, Phase, Process, Status, Step, Title,
 };
 use domain::policy::Role;
 
@@ -154,6 +154,35 @@ pub const fn evidence_mark(state: EvidenceState) -> (Option<&'static str>, &'sta
         EvidenceState::Imported => (None, "circle"),
         EvidenceState::Confirmed => (Some("green"), "disc-check"),
         EvidenceState::Rejected => (Some("amber"), "alert"),
+    }
+}
+
+impl Word for EvidenceSide {
+    fn both(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Front => ("Recto", "Front"),
+            Self::Back => ("Verso", "Back"),
+        }
+    }
+}
+
+impl Word for DocumentScan {
+    fn both(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Clean => ("Aucun virus trouvé", "No virus found"),
+            Self::Infected => ("Virus signalé", "Virus reported"),
+            Self::NotScanned => ("Sans analyse antivirus", "Not scanned for viruses"),
+        }
+    }
+}
+
+/// The tone and the icon of what the virus scanner said.
+#[must_use]
+pub const fn scan_mark(scan: DocumentScan) -> (Option<&'static str>, &'static str) {
+    match scan {
+        DocumentScan::Clean => (Some("green"), "shield-check"),
+        DocumentScan::Infected => (Some("red"), "shield-alert"),
+        DocumentScan::NotScanned => (None, "circle-dashed"),
     }
 }
 

@@ -6,7 +6,7 @@ use domain::orders::{
     Appointment, Attestation, Cancellation, DeliveryMode, HolderAuthentication, IdentityDocument, IdentityDocumentType, Medium, Offer,
     Organisation, OtpChannel, OtpContact, PaymentMethod, Person, PriceLine, Title,
 };
-use domain::values::IdentityDocumentNumber;
+use domain::values::{IdentityDocumentNumber, RecordAddress};
 use serde::{Deserialize, Serialize};
 
 /// A person on an order.
@@ -58,11 +58,14 @@ pub struct OrganisationView {
     /// The date on the company extract, entered by the operator.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Date>))]
     pub extract_date: Option<String>,
+    /// Its official record on the register's site, to open in a browser; none unless the portal is configured to link to one.
+    pub record_url: Option<String>,
 }
 
-impl From<Organisation> for OrganisationView {
-    fn from(o: Organisation) -> Self {
+impl OrganisationView {
+    pub(super) fn new(o: Organisation, record: Option<&RecordAddress>) -> Self {
         Self {
+            record_url: record.map(|record| record.of(&o.siren)),
             siren: o.siren.into(),
             name: o.name,
             address: o.address,

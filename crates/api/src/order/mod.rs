@@ -14,6 +14,7 @@ pub use corrections::CorrectionView;
 pub use document::{AttachmentView, DocumentFileView, EvidenceDocumentView};
 use domain::orders::{OrderFile, Step};
 use domain::policy::Permission;
+use domain::values::RecordAddress;
 pub use draft::{DraftEntry, DraftPageView, DraftView};
 pub use entered::{
     AppointmentView, AttestationView, CancellationView, IdentityDocumentView, OfferView, OrganisationView, OtpContactView, PersonView,
@@ -103,9 +104,9 @@ pub struct OrderDetail {
 }
 
 impl OrderDetail {
-    /// The order as it is at `now`, for somebody who may do this with it.
+    /// The order as it is at `now`, for somebody who may do this with it; companies' records are at `record`.
     #[must_use]
-    pub fn new(file: OrderFile, actions: Vec<Permission>, now: DateTime<Utc>) -> Self {
+    pub fn new(file: OrderFile, actions: Vec<Permission>, record: Option<&RecordAddress>, now: DateTime<Utc>) -> Self {
         Self {
             corrections: CorrectionView::of(&file),
             actions,
@@ -113,7 +114,7 @@ impl OrderDetail {
             order: OrderRow::new(file.summary, now),
             status_since: timestamp(file.status_since),
             updated_at: timestamp(file.updated_at),
-            organisation: file.organisation.into(),
+            organisation: OrganisationView::new(file.organisation, record),
             holder: file.holder.into(),
             legal_representative: file.legal_representative.into(),
             holder_is_legal_representative: file.holder_is_legal_representative,

@@ -16,8 +16,8 @@ use picture::Picture;
 use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// The largest file, in bytes (O-4: 3 MB, read as the larger of the two common readings).
-pub const MAX_BYTES: usize = 3 * 1024 * 1024;
+/// The largest file, in bytes.
+pub const MAX_BYTES: usize = domain::values::MAX_FILE_BYTES;
 
 /// A file as it came.
 #[derive(Clone, Copy)]

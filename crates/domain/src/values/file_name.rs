@@ -2,6 +2,9 @@ use serde::Serialize;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
+/// The largest file, in bytes (O-4: 3 MB, read as the larger of the two common readings).
+pub const MAX_FILE_BYTES: usize = 3 * 1024 * 1024;
+
 /// The longest name, in characters.
 pub const MAX_FILE_NAME: usize = 150;
 

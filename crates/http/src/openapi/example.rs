@@ -244,7 +244,8 @@ pub(crate) fn order_detail() -> Value {
         "updated_at": "2026-11-04T08:01:44Z",
         "organisation": {
             "siren": "732829320", "name": "Cabinet Exemple", "address": "4 rue des Dentelles", "postcode": "35000",
-            "city": "Rennes", "country": "FR", "manual_entry": false, "extract_date": "2026-10-12"
+            "city": "Rennes", "country": "FR", "manual_entry": false, "extract_date": "2026-10-12",
+            "record_url": "https://registre.example/entreprise/732829320"
         },
         "holder": person("ms", "Maëlle", "Le Goff-Béranger"),
         "legal_representative": person("ms", "Maëlle", "Le Goff-Béranger"),

@@ -1,6 +1,7 @@
 use api::{OrderCompletion, OrderCount, OrderDetail, OrderListQuery, OrderPage, OrderReceiptView, OrderSubmission};
 use app::Answer;
 use axum::Json;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::orders::{OrderReceipt, Submission};
 use http::header::ETAG;
@@ -11,6 +12,7 @@ use crate::extract::{ListQuery, NoQuery, Number};
 use crate::links::Linked;
 use crate::posted::{self, Posted};
 use crate::problem::Result;
+use crate::state::App;
 
 /// One page of the orders within the caller's scope
 ///
@@ -57,11 +59,11 @@ pub(super) async fn order_count(ListQuery(query, _): ListQuery, Caller(ctx): Cal
         example = json!(crate::openapi::order_detail()),
     )),
 )]
-pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller) -> Result<Response> {
+pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller, State(app): State<App>) -> Result<Response> {
     let file = app::orders::fetch(&ctx, number).await?;
     let actions = ctx.actor.actions(file.summary.process, file.summary.status);
     let version = etag(file.version);
-    Ok(([(ETAG, version)], Json(OrderDetail::new(file, actions, ctx.now()))).into_response())
+    Ok(([(ETAG, version)], Json(OrderDetail::new(file, actions, app.company_record.as_ref(), ctx.now()))).into_response())
 }
 
 /// Place an order

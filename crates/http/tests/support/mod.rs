@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use bytes::Bytes;
 use connectors::documents::{EncryptedStore, MasterKey, MasterKeys};
+use domain::values::RecordAddress;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
 use http_layer::auth::{self, AuthConfig, AuthState, Client, ClientKey, ClientKind, Issuer, Login, Realm, SealingKey};
@@ -30,6 +31,7 @@ pub struct Setup {
     pub limits: Limits,
     pub proxies: Proxies,
     pub web_dir: Option<PathBuf>,
+    pub company_record: Option<RecordAddress>,
 }
 
 pub struct TestApp {
@@ -77,7 +79,7 @@ impl TestApp {
         Self::with(Setup { limits: Limits { requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() }, ..Setup::default() }).await
     }
 
-    pub async fn with(Setup { limits, proxies, web_dir }: Setup) -> Self {
+    pub async fn with(Setup { limits, proxies, web_dir, company_record }: Setup) -> Self {
         let db = database().await;
         let origin = "http://localhost:1";
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
@@ -85,9 +87,18 @@ impl TestApp {
         let (clock, random) = (Clock::system(), Random::system());
         let blobs = Arc::new(InMemory::new());
         let documents = documents(&blobs);
-        let of_portal = documents.clone();
-        let parts =
-            http_layer::Parts { db: db.clone(), clock, random, documents: of_portal, auth, limits, proxies, web_dir, over_tls: true };
+        let parts = http_layer::Parts {
+            db: db.clone(),
+            clock,
+            random,
+            documents: documents.clone(),
+            auth,
+            limits,
+            proxies,
+            web_dir,
+            over_tls: true,
+            company_record,
+        };
         let (router, portal) = http_layer::router(parts);
         Self { issuer, db, portal, blobs, documents, router }
     }

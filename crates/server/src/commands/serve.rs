@@ -80,6 +80,7 @@ impl Server {
             proxies: self.settings.proxies.clone(),
             web_dir: self.settings.web_dir.clone(),
             over_tls: self.settings.auth.public_url.starts_with("https:"),
+            company_record: self.settings.company_record.clone(),
         });
         let limits = self.settings.limits;
         let handles = [Handle::<SocketAddr>::new(), Handle::new()];

@@ -8,6 +8,7 @@ mod reader;
 use crate::listen::Tls;
 use crate::telemetry::LogFormat;
 pub(crate) use documents::DocumentSettings;
+use domain::values::RecordAddress;
 use http_layer::auth::AuthConfig;
 use http_layer::{Limits, Proxies};
 #[cfg(feature = "demo")]
@@ -55,6 +56,8 @@ pub(crate) struct Settings {
     pub(crate) proxies: Proxies,
     pub(crate) documents: DocumentSettings,
     pub(crate) auth: AuthConfig,
+    /// Where companies' official records are.
+    pub(crate) company_record: Option<RecordAddress>,
 }
 
 /// Reads everything that `serve` needs.
@@ -83,7 +86,17 @@ fn read(reader: &mut Reader) -> Option<Settings> {
     let database = database(reader);
     let documents = documents::read(reader);
     let auth = identity::read(reader);
-    Some(Settings { listen, tls, bound, web_dir, database: database?, limits, proxies, documents: documents?, auth: auth? })
+    let company_record = company_record(reader);
+    Some(Settings { listen, tls, bound, web_dir, database: database?, limits, proxies, documents: documents?, auth: auth?, company_record })
+}
+
+fn company_record(reader: &mut Reader) -> Option<RecordAddress> {
+    let text: String = reader.optional("company_record_url")?;
+    let address = RecordAddress::parse(&text);
+    if address.is_err() {
+        reader.error(format!("company_record_url: {text} is no https address with {{siren}} in its path or query"));
+    }
+    address.ok()
 }
 
 fn log(reader: &mut Reader) -> Log {

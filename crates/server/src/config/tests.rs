@@ -16,6 +16,7 @@ fn everything_wrong_is_said_at_once() {
     let text = r#"
         listen = "somewhere"
         web_dri = "target/web"
+        company_record_url = "https://registre.example/732829320"
         [database]
         max_connections = 8
         [identity]
@@ -34,6 +35,7 @@ fn everything_wrong_is_said_at_once() {
     for part in [
         "listen: ",
         "web_dri is not a setting",
+        "company_record_url: https://registre.example/732829320 is no https address with {siren}",
         "database.url_file is missing",
         "public_url is missing",
         "identity.issuers is missing",

@@ -84,6 +84,7 @@ impl World {
             proxies: http_layer::Proxies::default(),
             web_dir: None,
             over_tls: false,
+            company_record: None,
         };
         let (router, _) = http_layer::router(parts);
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });

@@ -5,7 +5,9 @@ mod head;
 mod history;
 mod proofs;
 mod rail;
+mod reader;
 mod sections;
+mod tabs;
 mod walk;
 
 use crate::app::on_command;
@@ -21,7 +23,9 @@ use crate::ui::{empty, failed_page, live};
 use api::{OrderDetail, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use reader::{Imports, Look};
 use std::time::Duration;
+use tabs::{PANEL, Tab, Tabs};
 use walk::Walk;
 
 /// The page.
@@ -30,17 +34,37 @@ pub(crate) fn order_page(number: Memo<String>) -> AnyView {
     let answer = RwSignal::new(None::<Result<OrderDetail, Failure>>);
     let slow = RwSignal::new(false);
     let retry = RwSignal::new(0_u32);
-    let history = RwSignal::new(window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 1280.0));
+    let page = Page {
+        walk: Walk::start(number),
+        history: RwSignal::new(window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 1280.0)),
+        look: Look::start(),
+        imports: Imports { reload: retry, done: RwSignal::new(None) },
+        tabs: StoredValue::new(None),
+        shown: StoredValue::new(None),
+    };
     load(number, answer, slow, retry);
-    let walk = Walk::start(number);
-    commands(walk, memory, history);
+    commands(page, memory);
     let shown = move || match answer.get() {
         None if slow.get() => outline(&number.get_untracked()),
         None => ().into_any(),
-        Some(Ok(order)) => show(order, walk, history),
+        Some(Ok(order)) => show(order, page),
         Some(Err(failure)) => refused(&failure, memory, retry),
     };
-    live(shown)
+    view! { {live(shown)}{reader::told(page.imports)} }.into_any()
+}
+
+/// What outlives the order that is shown.
+#[derive(Clone, Copy)]
+struct Page {
+    walk: Walk,
+    /// Whether the history is open.
+    history: RwSignal<bool>,
+    look: Look,
+    imports: Imports,
+    /// Those of the order that is shown.
+    tabs: StoredValue<Option<Tabs>>,
+    /// The order that was shown last: who reads it anew keeps their place.
+    shown: StoredValue<Option<i64>>,
 }
 
 fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failure>>>, slow: RwSignal<bool>, retry: RwSignal<u32>) {
@@ -77,32 +101,76 @@ fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failur
     });
 }
 
-fn commands(walk: Walk, memory: ListMemory, history: RwSignal<bool>) {
+fn commands(page: Page, memory: ListMemory) {
     let router = router();
     on_command(move |command| match command {
-        Command::Next => walk.step(End::Back),
-        Command::Previous => walk.step(End::Front),
-        Command::History => history.update(|open| *open = !*open),
+        Command::Next => page.walk.step(End::Back),
+        Command::Previous => page.walk.step(End::Front),
+        Command::History => page.history.update(|open| *open = !*open),
         Command::Back => router.go(&untrack(|| memory.address()), false),
+        Command::Tab(place) => {
+            if let Some(tabs) = page.tabs.get_value() {
+                tabs.show_nth(place);
+            }
+        }
+        Command::ZoomIn | Command::ZoomOut | Command::ZoomFit | Command::Turn | Command::TurnBack => page.look.follow(command),
         Command::Filter | Command::Help => {}
     });
 }
 
-fn show(order: OrderDetail, walk: Walk, history: RwSignal<bool>) -> AnyView {
-    let t = t();
-    dom::arrive(&(t.tab)(&(t.order_title)(order.order.number)), true);
+fn show(order: OrderDetail, page: Page) -> AnyView {
+    let number = order.order.number;
+    let tabs = Tabs::of(&order);
+    page.tabs.set_value(Some(tabs));
+    let again = page.shown.get_value() == Some(number);
+    page.shown.set_value(Some(number));
+    let title = move |tab| match tab {
+        Tab::Recap => (t().tab)(&(t().order_title)(number)),
+        Tab::Evidence(_) => (t().tab)(&format!("{} – {}", tab.name(), (t().order_title)(number))),
+    };
+    if again {
+        // What had the focus was built anew: it is where one was, not at the top.
+        dom::later(move || dom::focus_on(&format!("#{}", untrack(|| tabs.open.get()).id())));
+    } else {
+        dom::arrive(&title(tabs.open.get_untracked()), true);
+    }
+    Effect::new(move |_| dom::set_title(&title(tabs.open.get())));
     let order = StoredValue::new(order);
+    let history = page.history;
+    // Beside a document there is no place for the history: it comes over the page when it is asked for.
+    Effect::new(move |_| {
+        if tabs.open.get() != Tab::Recap {
+            history.set(false);
+        }
+    });
+    let class = move || match (tabs.open.get(), history.get()) {
+        (Tab::Recap, false) => "desk",
+        (Tab::Recap, true) => "desk desk--side",
+        (Tab::Evidence(_), false) => "desk desk--read",
+        (Tab::Evidence(_), true) => "desk desk--read desk--side",
+    };
     view! {
-        {order.with_value(|order| head::view(order, walk))}
-        <div class=move || if history.get() { "desk desk--side" } else { "desk" }>
-            {order.with_value(|order| rail::view(order, history))}
-            <div class="desk__pane" role="region" aria-label=t.recap tabindex="0">
-                {order.with_value(sections::view)}
-            </div>
+        {order.with_value(|order| head::view(order, page.walk))}
+        <div class=class>
+            {order.with_value(|order| rail::view(order, tabs, history))}
+            {live(move || panel(order, tabs.open.get(), page))}
             {live(move || history.get().then(|| order.with_value(|order| history::view(&order.history, history))))}
         </div>
     }
     .into_any()
+}
+
+/// What the open tab shows.
+fn panel(order: StoredValue<OrderDetail>, tab: Tab, page: Page) -> AnyView {
+    let (class, focusable) = match tab {
+        Tab::Recap => ("desk__pane", Some("0")),
+        Tab::Evidence(_) => ("evidence", None),
+    };
+    let shown = order.with_value(|order| match tab {
+        Tab::Recap => sections::view(order),
+        Tab::Evidence(kind) => reader::view(order, kind, page.look, page.imports),
+    });
+    view! { <div class=class role="tabpanel" id=PANEL aria-labelledby=tab.id() tabindex=focusable>{shown}</div> }.into_any()
 }
 
 fn refused(failure: &Failure, memory: ListMemory, retry: RwSignal<u32>) -> AnyView {

@@ -1,5 +1,6 @@
-//! The left rail: which proofs and documents there are and how far each is.
+//! The left rail: the tabs of the order, how far each proof and document is, and the order's key facts.
 
+use super::tabs::{PANEL, Tab, Tabs};
 use crate::dom;
 use crate::i18n::t;
 use crate::i18n::words::{Word, contract_mark, evidence_icon, evidence_mark};
@@ -8,16 +9,18 @@ use crate::ui::{icon, mark};
 use api::OrderDetail;
 use domain::orders::{ContractDocumentState, EvidenceState};
 use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent};
 
 /// The rail.
-pub(crate) fn view(order: &OrderDetail, history: RwSignal<bool>) -> AnyView {
+pub(super) fn view(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>) -> AnyView {
     let t = t();
     let confirmed = order.evidence.iter().filter(|item| item.state == EvidenceState::Confirmed).count();
     let signed = order.contract_documents.iter().filter(|item| item.state != ContractDocumentState::Unsigned).count();
     let evidence = order.evidence.iter().map(|item| {
         let title = item.imported_at.as_deref().map(|at| (t.imported_on)(&intl::date_time(at)));
-        entry(evidence_icon(item.kind), item.kind.word(), title, mark(evidence_mark(item.state), item.state.word()))
+        tab(tabs, Tab::Evidence(item.kind), evidence_icon(item.kind), title, Some(mark(evidence_mark(item.state), item.state.word())))
     });
+    let evidence: Vec<AnyView> = evidence.collect();
     let documents = order.contract_documents.iter().map(|item| {
         let title = item.signed_at.as_deref().map(|at| (t.signed_on)(&intl::date_time(at)));
         entry("file-sign", item.kind.word(), title, mark(contract_mark(item.state), item.state.word()))
@@ -26,11 +29,45 @@ pub(crate) fn view(order: &OrderDetail, history: RwSignal<bool>) -> AnyView {
         .then(|| group(t.contract_documents, (t.some_of)(signed, order.contract_documents.len()), documents.collect()));
     view! {
         <aside class="rail desk__pane" aria-label=t.file_state>
-            {group(t.evidence, (t.some_of)(confirmed, order.evidence.len()), evidence.collect())}
+            <div class="rail__group" role="tablist" aria-orientation="vertical" aria-label=t.tabs>
+                {tab(tabs, Tab::Recap, "list", None, None)}
+                <p class="rail__head rail__head--next" role="presentation">{t.evidence}<span>{(t.some_of)(confirmed, order.evidence.len())}</span></p>
+                {evidence}
+            </div>
             {documents}
             {facts(order)}
-            {jumps(order, history)}
+            {jumps(order, tabs, history)}
         </aside>
+    }
+    .into_any()
+}
+
+/// A tab: arrow keys go to its neighbours, which open when they are chosen, since a document is costly to open.
+fn tab(tabs: Tabs, tab: Tab, sign: &'static str, title: Option<String>, state: Option<AnyView>) -> AnyView {
+    let chosen = move || tabs.open.get() == tab;
+    let click = move |event: MouseEvent| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()) {
+            event.prevent_default();
+            tabs.show(tab);
+        }
+    };
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        " " => {
+            event.prevent_default();
+            tabs.show(tab);
+        }
+        key => {
+            if let Some(beside) = tabs.beside(tab, key) {
+                event.prevent_default();
+                dom::focus_on(&format!("#{}", beside.id()));
+            }
+        }
+    };
+    view! {
+        <a class="rail__item" role="tab" id=tab.id() href=tabs.address(tab) title=title aria-controls=PANEL
+            aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" } on:click=click on:keydown=key>
+            {icon(sign)}<span class="rail__name">{tab.name()}</span>{state}
+        </a>
     }
     .into_any()
 }
@@ -62,12 +99,15 @@ fn facts(order: &OrderDetail) -> AnyView {
     .into_any()
 }
 
-fn jumps(order: &OrderDetail, history: RwSignal<bool>) -> AnyView {
+fn jumps(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>) -> AnyView {
     let t = t();
     let comments = move |_| {
-        if let Some(section) = dom::find("#comments") {
-            dom::reveal(&section);
-        }
+        tabs.show(Tab::Recap);
+        dom::later(|| {
+            if let Some(section) = dom::find("#comments") {
+                dom::reveal(&section);
+            }
+        });
     };
     view! {
         <div class="rail__group">

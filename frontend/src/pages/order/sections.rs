@@ -6,9 +6,9 @@ use crate::format;
 use crate::i18n::t;
 use crate::i18n::words::Word;
 use crate::intl;
-use crate::ui::{icon, mark};
+use crate::ui::{icon, icon_of, mark};
 use api::{AttestationView, CancellationView, OrderDetail, PersonView};
-use domain::orders::{DeliveryMode, OtpChannel, Process};
+use domain::orders::{DeliveryMode, EvidenceKind, OtpChannel, Process};
 use leptos::prelude::*;
 
 /// Every card.
@@ -30,6 +30,17 @@ pub(crate) fn view(order: &OrderDetail) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The data that a piece of evidence proves.
+pub(super) fn proved_by(order: &OrderDetail, kind: EvidenceKind) -> AnyView {
+    match kind {
+        EvidenceKind::OrganisationExtract => organisation(order),
+        EvidenceKind::HolderIdentity => holder(order),
+        EvidenceKind::LegalRepresentativeIdentity => representative(order),
+        EvidenceKind::AgentIdentity | EvidenceKind::Mandate => order.agent.as_ref().map(|agent| self::agent(order, agent)).into_any(),
+        EvidenceKind::PaymentProof => payment(order),
+    }
 }
 
 fn address(parts: [Option<&str>; 4]) -> String {
@@ -85,7 +96,13 @@ fn organisation(order: &OrderDetail) -> AnyView {
         None => missing(t.to_enter),
     };
     let place = address([Some(&o.address), Some(&o.postcode), Some(&o.city), Some(&o.country)]);
-    let siren = view! { <span class="tn">{format::siren(&o.siren)}</span> }.into_any();
+    let record = o.record_url.clone().map(|address| {
+        view! {
+            <a class="record" href=address target="_blank" rel="noreferrer" title=t.official_record aria-label=t.official_record>{icon_of("external", "icon icon--s")}</a>
+        }
+        .into_any()
+    });
+    let siren = view! { <span class="tn">{format::siren(&o.siren)}</span>{record} }.into_any();
     let mut facts = vec![
         wide(t.organisation_name, o.name.clone()),
         Fact(t.siren, siren, false),

@@ -93,6 +93,8 @@ async fn start(args: &DemoArgs) -> Result<Started> {
         proxies: Proxies::default(),
         documents: documents(&args.data)?,
         auth,
+        // Its companies are invented: no register has them.
+        company_record: None,
     };
     let server = Server::prepare(settings, store)?.without_notice();
     Ok(Started { server, provider, cluster })

@@ -1,0 +1,144 @@
+// Evidence: read beside the data that it proves (D-3), imported for the subscriber (D-12, O-4).
+import { pdf, png } from '../../support/files.mjs';
+import { PEOPLE } from '../../support/people.mjs';
+import { expect, test } from '../../support/test.mjs';
+
+test.use({ card: PEOPLE.claire.login });
+
+const FILE = /\/api\/v1\/orders\/\d+\/evidence\//;
+const problem = (status, code) => ({
+  status,
+  contentType: 'application/problem+json',
+  json: { type: `/problems/${code}`, title: code, status, detail: code, code, request_id: '0194f0c0-0000-7000-8000-000000000000' },
+});
+
+test.describe('somebody who may change the order', () => {
+  test.beforeEach(({ entry }) => entry.signInAs(PEOPLE.claire));
+
+  test('imports both sides of an identity document and reads them', async ({ page, order, reader, truth, accessible }) => {
+    const number = await truth.lastTaking('holder_identity', 0);
+    await order.open(number);
+    await reader.tab('ID Porteur').click();
+    await expect(page).toHaveURL(`/orders/${number}?tab=holder_identity`);
+    await expect(page).toHaveTitle(`ID Porteur – Commande N° ${number} – Portail AE`);
+
+    await reader.import('le recto', 'Carte d’identité de la personne, recto numérisé en couleur.png', png(900, 600, [40, 90, 160]));
+    const front = reader.side('Recto').getByRole('img');
+    await expect(front).toBeVisible();
+    await reader.drop(reader.side('Recto'), 'autre.png', png(30, 20, [0, 0, 0]));
+    await reader.question.getByRole('button', { name: 'Annuler' }).click();
+
+    await page.getByRole('button', { name: 'Verso' }).click();
+    await reader.drop(reader.side('Verso'), 'verso.png', png(600, 900, [160, 90, 40]));
+    await reader.whole('verso.png');
+    await expect(reader.side('Verso').getByRole('img')).toBeVisible();
+    await expect(reader.tab('ID Porteur')).toContainText('Importé');
+    await page.getByRole('button', { name: 'Côte à côte' }).click();
+    await expect(front).toBeVisible();
+    await expect(reader.side('Verso').getByRole('img')).toBeVisible();
+    await expect(order.fact('Pièce', 'Verso')).toContainText('Sans analyse antivirus');
+    await expect(order.card('Porteur')).toBeVisible();
+    await accessible('both sides');
+
+    // By keyboard: larger, turned, as it fits again; the tab stays through a reload, and the way back leads to the summary.
+    await page.getByRole('button', { name: 'Recto', exact: true }).click();
+    await page.keyboard.press('+');
+    await expect(reader.zoom).toHaveText('125 %');
+    await page.keyboard.press('r');
+    const box = page.locator('.scan');
+    await expect(box).toHaveAttribute('data-turned', '90');
+    const turned = await box.boundingBox();
+    expect(turned.width / turned.height).toBeCloseTo(2 / 3, 1);
+    await page.keyboard.press('0');
+    await expect(reader.zoom).toHaveText('100 %');
+    await page.reload();
+    await expect(front).toBeVisible();
+    await page.goBack();
+    await expect(reader.tab('Récapitulatif')).toHaveAttribute('aria-selected', 'true');
+
+    // Along the tabs by arrows, which open when they are chosen.
+    await reader.tab('Récapitulatif').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(reader.tab('ID Organisme')).toBeFocused();
+    await expect(reader.tab('ID Organisme')).toHaveAttribute('aria-selected', 'false');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/tab=organisation_extract$/);
+    await page.keyboard.press('1');
+    await expect(page).toHaveURL(`/orders/${number}`);
+  });
+
+  test('reads a PDF with its text, and replaces it', async ({ page, order, reader, truth, accessible }) => {
+    const number = await truth.lastTaking('organisation_extract', 1);
+    await reader.open(number, 'organisation_extract');
+    await reader.import('le document', 'kbis.pdf', pdf('Extrait Kbis', 'Seconde page'));
+    const document = reader.side();
+    await expect(document.getByRole('region', { name: 'Page 1 sur 2' }).getByText('Extrait Kbis')).toBeVisible();
+    await expect(document.getByRole('region', { name: 'Page 2 sur 2' })).toBeAttached();
+    await expect(document.locator('canvas').first()).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Télécharger kbis.pdf' })).toHaveAttribute('download', 'kbis.pdf');
+    await accessible('a PDF');
+
+    await reader.choose('le document', 'kbis recent.pdf', pdf('Extrait recent'));
+    await expect(reader.question).toContainText('sa confirmation est perdue');
+    await accessible('replace', { phone: false });
+    await reader.whole('kbis recent.pdf');
+    await expect(document.getByText('Extrait recent')).toBeVisible();
+    await expect(order.fact('Pièce', 'Documents remplacés')).toContainText('kbis.pdf');
+  });
+
+  test('is told in words why a file is not taken', async ({ page, reader, truth }) => {
+    const number = await truth.lastTaking('organisation_extract', 2);
+    await reader.open(number, 'organisation_extract');
+    const refused = page.getByRole('alert');
+    await reader.choose('le document', 'kbis.pdf', png(8, 8, [1, 2, 3]));
+    await expect(refused).toContainText('Le contenu du fichier n’est pas ce que dit son nom.');
+    await reader.choose('le document', 'kbis.v2.pdf', pdf('Extrait'));
+    await expect(refused).toContainText('un seul point');
+    await reader.choose('le document', 'kbis.pdf', Buffer.alloc(3 * 1024 * 1024 + 1));
+    await expect(refused).toContainText('Le fichier dépasse 3 Mo.');
+    await refused.getByRole('button', { name: 'Fermer' }).click();
+    await expect(refused).toHaveCount(0);
+    await page.route(FILE, (route) => route.abort());
+    await reader.choose('le document', 'kbis.pdf', pdf('Extrait'));
+    await expect(refused).toContainText('Vérifiez votre connexion');
+  });
+
+  test('is told why a document is not there to read', async ({ page, reader, truth, accessible }) => {
+    const number = await truth.lastTaking('organisation_extract', 3);
+    await reader.open(number, 'organisation_extract');
+    await reader.import('le document', 'kbis.pdf', pdf('Extrait'));
+
+    await page.route(FILE, (route) => route.fulfill(problem(500, 'document_unreadable')), { times: 1 });
+    await page.reload();
+    await expect(reader.side().getByRole('heading', { name: 'Ce document est illisible' })).toBeVisible();
+    await accessible('unreadable');
+    for (const [answer, words] of [
+      [(route) => route.fulfill(problem(404, 'not_found')), 'Document absent du portail'],
+      [(route) => route.fulfill(problem(403, 'forbidden')), 'Votre rôle ne permet pas cette consultation'],
+      [(route) => route.abort(), 'Le document n’a pas pu être chargé'],
+    ]) {
+      await page.route(FILE, answer);
+      await page.reload();
+      await expect(reader.side().getByRole('heading', { name: words })).toBeVisible();
+      await page.unroute(FILE);
+    }
+    await reader.side().getByRole('button', { name: 'Réessayer' }).click();
+    await expect(reader.side().getByText('Extrait')).toBeVisible();
+
+    // The session is over: the page stays, under the dialog.
+    await page.route(FILE, (route) => route.fulfill(problem(401, 'unauthenticated')));
+    await page.reload();
+    await expect(page.getByRole('dialog', { name: 'Reconnectez-vous pour continuer' })).toBeVisible();
+  });
+});
+
+test.describe('somebody who may only look', () => {
+  test.use({ card: PEOPLE.alain.login });
+
+  test('is offered no import, and neither is anybody once the order is validated', async ({ page, entry, reader, truth }) => {
+    await entry.signInAs(PEOPLE.alain);
+    await reader.open(await truth.lastTaking('organisation_extract', 4, 'OUEST'), 'organisation_extract');
+    await expect(reader.side()).toBeVisible();
+    await expect(page.getByText('Importer le document')).toHaveCount(0);
+  });
+});

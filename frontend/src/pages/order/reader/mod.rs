@@ -1,0 +1,180 @@
+//! A piece of evidence to read (D-3): its document beside the data that it proves.
+
+mod document;
+mod import;
+mod leaf;
+mod look;
+mod proof;
+
+use crate::i18n::t;
+use crate::i18n::words::{Word, scan_mark};
+use crate::intl;
+use crate::keyboard::Command;
+use crate::ui::{icon, live, mark, segmented};
+use api::OrderDetail;
+use domain::orders::{EvidenceKind, EvidenceSide};
+use import::Import;
+pub(super) use import::{Imports, told};
+use leaf::Leaf;
+use leptos::html;
+use leptos::prelude::*;
+pub(super) use look::Look;
+use look::Sides;
+use web_sys::DragEvent;
+
+/// The piece, or nothing when the order does not need it.
+pub(super) fn view(order: &OrderDetail, kind: EvidenceKind, look: Look, imports: Imports) -> AnyView {
+    let Some(item) = order.evidence.iter().find(|item| item.kind == kind) else { return ().into_any() };
+    look.at(order.order.number, kind);
+    let leaves: Vec<Leaf> = kind.sides().iter().map(|side| Leaf::of(order.order.number, item, *side, look)).collect();
+    let viewer = Viewer { leaves: StoredValue::new(leaves), look, import: Import::of(order, kind, imports), node: NodeRef::new() };
+    view! {
+        <section class="viewer" aria-label=kind.word() node_ref=viewer.node style=("--percent", move || look.percent().to_string())>
+            {live(move || viewer.shown())}
+            {viewer.import.view()}
+            {viewer.strip(kind)}
+        </section>
+        {proof::view(order, item)}
+    }
+    .into_any()
+}
+
+/// The documents of a piece, with what moves them.
+#[derive(Clone, Copy)]
+struct Viewer {
+    leaves: StoredValue<Vec<Leaf>>,
+    look: Look,
+    import: Import,
+    node: NodeRef<html::Section>,
+}
+
+impl Viewer {
+    /// A part for each side that is shown.
+    fn each(self, part: impl Fn(Leaf) -> AnyView) -> Vec<AnyView> {
+        self.leaves.with_value(|leaves| leaves.iter().filter(|leaf| self.look.shows(leaf.side)).map(|leaf| part(*leaf)).collect())
+    }
+
+    fn shown(self) -> AnyView {
+        view! {
+            <div class="viewer__bar">{self.each(name)}{self.tools()}</div>
+            <div class="viewer__stage">{self.each(|leaf| stage(leaf, self.import))}</div>
+        }
+        .into_any()
+    }
+
+    fn tools(self) -> AnyView {
+        let t = t();
+        let look = self.look;
+        let tool = |name: &'static str, sign: &'static str, command: Command| {
+            view! {
+                <button class="btn btn--ghost btn--sm btn--icon" type="button" aria-label=name title=name on:click=move |_| look.follow(command)>{icon(sign)}</button>
+            }
+            .into_any()
+        };
+        let node = self.node;
+        let whole = move |_| {
+            let document = crate::dom::document();
+            match node.get_untracked() {
+                Some(viewer) if document.fullscreen_element().is_none() => drop(viewer.request_fullscreen()),
+                _ => document.exit_fullscreen(),
+            }
+        };
+        view! {
+            <div class="viewer__tools" role="group" aria-label=t.reader_tools>
+                {tool(t.zoom_out, "zoom-out", Command::ZoomOut)}
+                <span class="viewer__zoom tn" role="status">{move || (t.percent)(look.percent())}</span>
+                {tool(t.zoom_in, "zoom-in", Command::ZoomIn)}
+                {tool(t.zoom_fit, "fit", Command::ZoomFit)}
+                <i class="viewer__sep"></i>
+                {tool(t.turn_left, "rotate-ccw", Command::TurnBack)}
+                {tool(t.turn_right, "rotate-cw", Command::Turn)}
+                <i class="viewer__sep"></i>
+                {self.each(|leaf| live(move || download(leaf)))}
+                <button class="btn btn--ghost btn--sm btn--icon" type="button" aria-label=t.full_screen title=t.full_screen on:click=whole>{icon("maximize")}</button>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// Below the document: its sides, and the import of each that is shown.
+    fn strip(self, kind: EvidenceKind) -> AnyView {
+        let t = t();
+        let sides = kind.sides().len() > 1;
+        if !sides && !self.import.offered {
+            return ().into_any();
+        }
+        let look = self.look;
+        let chosen = Signal::derive(move || look.sides.get().slug().to_owned());
+        let choose = Callback::new(move |slug: &'static str| look.show(Sides::of(slug)));
+        let choices = sides.then(|| {
+            let options = [Sides::One(EvidenceSide::Front), Sides::One(EvidenceSide::Back), Sides::Both];
+            segmented(t.sides, &options.map(|sides| (sides.slug(), sides.name(), None)), chosen, choose)
+        });
+        let buttons = self.import.offered.then(|| {
+            view! {
+                <p class="viewer__hint small muted" id="import-hint">{t.import_hint}</p>
+                <div class="row push">{live(move || self.each(|leaf| self.import.button(leaf)))}</div>
+            }
+            .into_any()
+        });
+        view! { <div class="viewer__strip">{choices}{buttons}</div> }.into_any()
+    }
+}
+
+/// The name of a document, its size, when it was imported and what the virus scanner said.
+fn name(leaf: Leaf) -> AnyView {
+    let t = t();
+    leaf.document.with_value(|document| match document {
+        Some(document) => {
+            let meta = format!("{} · {}", intl::size(document.file.size), (t.imported_on)(&intl::date_time(&document.file.imported_at)));
+            let title = document.file.scan_detail.clone().unwrap_or_default();
+            view! {
+                <div class="viewer__name">
+                    <b title=document.file.file_name.clone()>{document.file.file_name.clone()}</b>
+                    <small>{meta}" · "<span title=title>{mark(scan_mark(document.file.scan), document.file.scan.word())}</span></small>
+                </div>
+            }
+            .into_any()
+        }
+        None => view! { <p class="viewer__name muted">{leaf.name.unwrap_or(t.not_imported)}</p> }.into_any(),
+    })
+}
+
+/// The place of one document, which scrolls, and takes what is dropped on it.
+fn stage(leaf: Leaf, import: Import) -> AnyView {
+    let over = RwSignal::new(false);
+    let hover = move |event: DragEvent| {
+        if import.offered {
+            event.prevent_default();
+            over.set(true);
+        }
+    };
+    let drop = move |event: DragEvent| {
+        if import.offered {
+            event.prevent_default();
+            over.set(false);
+            import.dropped(leaf, &event);
+        }
+    };
+    let name = leaf.name.unwrap_or(t().document);
+    view! {
+        <div class=move || if over.get() { "leaf is-drop" } else { "leaf" } role="region" aria-label=name tabindex="0"
+            on:dragover=hover on:dragleave=move |_| over.set(false) on:drop=drop>
+            {leaf.view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The way to save the file that is shown: it is here already, and is not read a second time.
+fn download(leaf: Leaf) -> Option<AnyView> {
+    let address = leaf.address()?;
+    let name = leaf.document.with_value(|document| document.as_ref().map(|document| document.file.file_name.clone()))?;
+    let label = (t().download)(&name);
+    Some(
+        view! {
+            <a class="btn btn--ghost btn--sm btn--icon" href=address download=name aria-label=label.clone() title=label>{icon("download")}</a>
+        }
+        .into_any(),
+    )
+}

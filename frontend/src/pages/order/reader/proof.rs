@@ -1,0 +1,68 @@
+//! What a piece proves: the data that was entered, what is known of the documents, and what somebody found of the piece.
+
+use super::super::cards::{Fact, card, wide};
+use super::super::sections;
+use crate::i18n::t;
+use crate::i18n::words::{Word, evidence_icon, evidence_mark, scan_mark};
+use crate::intl;
+use crate::ui::mark;
+use api::{DocumentFileView, EvidenceDocumentView, EvidenceView, OrderDetail};
+use domain::orders::EvidenceState;
+use leptos::prelude::*;
+
+/// The data beside the document.
+pub(super) fn view(order: &OrderDetail, item: &EvidenceView) -> AnyView {
+    view! {
+        <div class="proof desk__pane" role="region" aria-label=t().proved_data tabindex="0">
+            {sections::proved_by(order, item.kind)}
+            {piece(item)}
+        </div>
+    }
+    .into_any()
+}
+
+fn piece(item: &EvidenceView) -> AnyView {
+    let t = t();
+    let mut facts = vec![Fact(t.state, mark(evidence_mark(item.state), item.state.word()), true)];
+    if let Some((who, at)) = item.reviewed_by.as_deref().zip(item.reviewed_at.as_deref()) {
+        let reviewed = if item.state == EvidenceState::Rejected { t.rejected_by } else { t.confirmed_by };
+        facts.push(wide(t.review, reviewed(who, &intl::date_time(at))));
+    }
+    if let Some(reason) = &item.rejection_reason {
+        facts.push(wide(t.reason, reason.clone()));
+    }
+    let (replaced, current): (Vec<_>, Vec<_>) = item.documents.iter().partition(|document| document.replaced_at.is_some());
+    let sides = item.kind.sides().len() > 1;
+    facts.extend(
+        current.into_iter().map(|document| Fact(if sides { document.side.word() } else { t.document }, file(&document.file), true)),
+    );
+    if !replaced.is_empty() {
+        facts.push(Fact(t.earlier_documents, replaced.into_iter().map(earlier).collect_view().into_any(), true));
+    }
+    let recorded = item.kind.is_identity().then(|| view! { <p class="small muted">{t.reading_recorded}</p> }.into_any());
+    view! { {card(evidence_icon(item.kind), t.item_state, facts)}{recorded} }.into_any()
+}
+
+/// What is known of a document's file.
+pub(in super::super) fn file(file: &DocumentFileView) -> AnyView {
+    let t = t();
+    let pages = file.pages.map(|pages| format!(" · {}", (t.page_count)(pages)));
+    let pixels = file.width.zip(file.height).map(|(width, height)| format!(" · {width}\u{a0}×\u{a0}{height}"));
+    let found = file.scan_detail.as_ref().map(|detail| view! { " "<span class="mono">{detail.clone()}</span> }.into_any());
+    view! {
+        <b>{file.file_name.clone()}</b>
+        <small>{intl::size(file.size)}{pages}{pixels}</small>
+        <small>{(t.imported_by)(&intl::date_time(&file.imported_at), &file.imported_by)}</small>
+        <small>{mark(scan_mark(file.scan), file.scan.word())}{found}</small>
+    }
+    .into_any()
+}
+
+/// A document that another took the place of.
+fn earlier(document: &EvidenceDocumentView) -> AnyView {
+    let t = t();
+    let file = &document.file;
+    let replaced = document.replaced_at.as_deref().map(|at| (t.replaced_on)(&intl::date_time(at)));
+    let imported = (t.imported_by)(&intl::date_time(&file.imported_at), &file.imported_by);
+    view! { <span class="dl__item">{file.file_name.clone()}<small>{imported}", "{replaced}</small></span> }.into_any()
+}

@@ -1,0 +1,116 @@
+//! The tabs of an order: the summary, and one for each piece of evidence (D-3). The one that is open stands in the address,
+//! so that a reload, the way back and somebody else's click lead to it.
+
+use crate::dom;
+use crate::i18n::t;
+use crate::i18n::words::Word;
+use crate::router::{Router, router};
+use api::OrderDetail;
+use domain::orders::EvidenceKind;
+use leptos::prelude::*;
+
+/// The id of the part of the page that shows the open tab.
+pub(super) const PANEL: &str = "order-tab";
+const QUERY: &str = "?tab=";
+
+/// A tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// Everything entered.
+    Recap,
+    /// A piece of evidence beside the data that it proves.
+    Evidence(EvidenceKind),
+}
+
+impl Tab {
+    /// Its name in the address; none of the one that opens first.
+    fn slug(self) -> Option<&'static str> {
+        match self {
+            Self::Recap => None,
+            Self::Evidence(kind) => Some(kind.as_str()),
+        }
+    }
+
+    /// Its name to people.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Recap => t().recap,
+            Self::Evidence(kind) => kind.word(),
+        }
+    }
+
+    /// The id of what opens it.
+    pub(super) fn id(self) -> String {
+        format!("tab-{}", self.slug().unwrap_or("recap"))
+    }
+}
+
+/// The tabs of one order.
+#[derive(Clone, Copy)]
+pub(super) struct Tabs {
+    number: i64,
+    all: StoredValue<Vec<Tab>>,
+    /// The one that is open.
+    pub(super) open: Memo<Tab>,
+    router: Router,
+}
+
+impl Tabs {
+    /// Of this order, as the address says.
+    pub(super) fn of(order: &OrderDetail) -> Self {
+        let number = order.order.number;
+        let all = StoredValue::new(
+            std::iter::once(Tab::Recap).chain(order.evidence.iter().map(|item| Tab::Evidence(item.kind))).collect::<Vec<_>>(),
+        );
+        let router = router();
+        let open = Memo::new(move |before: Option<&Tab>| {
+            let elsewhere = router.path.with(|path| *path != path_of(number));
+            let slug = router.search.with(|search| search.strip_prefix(QUERY).map(str::to_owned));
+            // On the way to another order, this one stays as it is until that one comes.
+            let before = before.filter(|_| elsewhere).copied();
+            let named = || all.with_value(|all| all.iter().copied().find(|tab| tab.slug() == slug.as_deref()));
+            before.or_else(named).unwrap_or(Tab::Recap)
+        });
+        Self { number, all, open, router }
+    }
+
+    /// The address of a tab.
+    pub(super) fn address(self, tab: Tab) -> String {
+        let path = path_of(self.number);
+        tab.slug().map_or_else(|| path.clone(), |slug| format!("{path}{QUERY}{slug}"))
+    }
+
+    /// Opens a tab.
+    pub(super) fn show(self, tab: Tab) {
+        if self.open.get_untracked() != tab {
+            self.router.turn_to(&self.address(tab));
+        }
+    }
+
+    /// Opens a tab by its place, counted from one, and puts the focus on it.
+    pub(super) fn show_nth(self, place: u8) {
+        if let Some(tab) = self.all.with_value(|all| all.get(usize::from(place).wrapping_sub(1)).copied()) {
+            self.show(tab);
+            dom::focus_on(&format!("#{}", tab.id()));
+        }
+    }
+
+    /// The tab that a key leads to from this one: along the list with arrows, to its ends with Home and End.
+    pub(super) fn beside(self, tab: Tab, key: &str) -> Option<Tab> {
+        self.all.with_value(|all| {
+            let (at, last) = (all.iter().position(|other| *other == tab)?, all.len().checked_sub(1)?);
+            let to = match key {
+                "ArrowDown" | "ArrowRight" => (at + 1) % all.len(),
+                "ArrowUp" | "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+                "Home" => 0,
+                "End" => last,
+                _ => return None,
+            };
+            all.get(to).copied()
+        })
+    }
+}
+
+fn path_of(number: i64) -> String {
+    format!("/orders/{number}")
+}
