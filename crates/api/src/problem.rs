@@ -290,6 +290,8 @@ codes! {
     SignInFailed = "sign_in_failed", 400, "The sign-in did not succeed", "Start again from the sign-in page.";
     /// Our fault.
     Internal = "internal", 500, "Something went wrong on our side", "Try again; if it goes on, quote the request number to the support.";
+    /// The document's key was destroyed.
+    DocumentDestroyed = "document_destroyed", 410, "The document was destroyed", "Nobody can read it any more. What is known of it, and that it was destroyed, stays.";
     /// A stored document is not what was imported.
     DocumentUnreadable = "document_unreadable", 500, "The document cannot be read", "What is stored is not what was imported, so it is not shown. Quote the request number to the support.";
     /// A dependency does not answer.

@@ -59,11 +59,12 @@ pub async fn add(
 /// an identity document.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or none within the actor's scope; [`Error::Document`] when its bytes are not those
-/// that were added, or cannot be had.
+/// [`Error::NotFound`] when there is none, or none within the actor's scope; [`Error::Destroyed`] when its key was destroyed;
+/// [`Error::Document`] when its bytes are not those that were added, or cannot be had.
 pub async fn fetch(ctx: &Ctx, documents: &Documents, number: OrderNumber, id: AttachmentId) -> Result<(DocumentFile, Vec<u8>)> {
     let scope = ctx.scope_for(Permission::View).map_err(|_| Error::NotFound)?;
     let (attachment, bytes) = db::orders::attachments::fetch(&ctx.db, &scope, number, id).await?.ok_or(Error::NotFound)?;
+    let bytes = bytes.ok_or(Error::Destroyed)?;
     let document = bytes.id;
     let content = documents.read(&attachment.file, bytes).await?;
     let what = [("attachment", id.to_string()), ("document", document.to_string())];

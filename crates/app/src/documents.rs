@@ -1,6 +1,7 @@
 //! The documents of orders, whatever they are to an order: looked at, scanned, kept, read. Evidence and attachments go this
 //! one way.
 
+use crate::failpoint::{self, Failpoint};
 use crate::ports::documents::{BlobKey, DocumentId, DocumentStore, Error as StoreError, StoredDocument, WrappedKey};
 use crate::ports::scanner::{Scanner, Verdict};
 use crate::{Ctx, Error, Result};
@@ -16,7 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Where documents are looked at and kept; a clone is a handle.
 #[derive(Clone)]
 pub struct Documents {
-    store: Arc<dyn DocumentStore>,
+    pub(crate) store: Arc<dyn DocumentStore>,
     scanner: Arc<dyn Scanner>,
     /// Leave to inspect: one file may need 200 MB and a second of one processor.
     inspections: Arc<Semaphore>,
@@ -71,10 +72,13 @@ impl Documents {
     pub(crate) async fn keep(&self, ctx: &Ctx, upload: Upload) -> Result<Kept> {
         let inspected = self.inspect(upload).await?;
         let verdict = self.scanner.scan(&inspected.content).await;
+        failpoint::pass(Failpoint::UploadInspected);
         let id = DocumentId(uuid::Builder::from_random_bytes(ctx.random.bytes()).into_uuid());
         let received_sha256 = inspected.received_sha256;
         let (file, content) = describe(&ctx.actor.name, ctx.now(), inspected, verdict);
+        failpoint::pass(Failpoint::BeforeBlob);
         let stored = self.store.put(id, content).await?;
+        failpoint::pass(Failpoint::AfterBlob);
         let bytes = Bytes { id: id.0, blob: stored.blob.as_str().to_owned(), master_key: stored.key.master, sealed_key: stored.key.sealed };
         Ok(Kept { file, received_sha256, bytes })
     }
@@ -82,7 +86,7 @@ impl Documents {
     /// Removes the bytes of a file that gets no row.
     pub(crate) async fn discard(&self, kept: &Kept) {
         if let Some(blob) = BlobKey::parse(&kept.bytes.blob) {
-            // What cannot be removed now lies there without a row, which says nothing about anybody; the store has logged it.
+            // What cannot be removed now lies there without a row, for the sweep; the store has logged it.
             let _ = self.store.delete(&blob).await;
         }
     }

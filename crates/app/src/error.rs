@@ -48,6 +48,9 @@ pub enum Error {
     /// The order's evidence cannot be changed in its status (O-5).
     #[error("the order's evidence cannot be changed in its status")]
     EvidenceLocked,
+    /// The document's key was destroyed: it can never be read again.
+    #[error("the document was destroyed")]
+    Destroyed,
     /// The bytes of a document cannot be kept, or read.
     #[error("the document store did not answer as asked")]
     Document(#[from] documents::Error),

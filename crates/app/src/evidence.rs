@@ -57,12 +57,13 @@ pub async fn import(ctx: &Ctx, documents: &Documents, piece: Piece, upload: Uplo
 /// A document and its bytes. That an identity document is read is recorded before anybody gets it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or none within the actor's scope; [`Error::Document`] when its bytes are not those
-/// that were imported, or cannot be had.
+/// [`Error::NotFound`] when there is none, or none within the actor's scope; [`Error::Destroyed`] when its key was destroyed;
+/// [`Error::Document`] when its bytes are not those that were imported, or cannot be had.
 pub async fn fetch(ctx: &Ctx, documents: &Documents, piece: Piece) -> Result<(DocumentFile, Vec<u8>)> {
     let scope = ctx.scope_for(Permission::View).map_err(|_| Error::NotFound)?;
     let found = db::orders::evidence::current(&ctx.db, &scope, piece.number, piece.kind, piece.side).await?;
     let (document, bytes) = found.ok_or(Error::NotFound)?;
+    let bytes = bytes.ok_or(Error::Destroyed)?;
     let id = bytes.id;
     let content = documents.read(&document.file, bytes).await?;
     if piece.kind.is_identity() {

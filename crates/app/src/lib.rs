@@ -6,12 +6,14 @@ pub mod authorities;
 pub mod documents;
 pub mod drafts;
 pub mod evidence;
+pub mod failpoint;
 pub mod me;
 pub mod offers;
 pub mod orders;
 pub mod portals;
 pub mod ports;
 pub mod records;
+pub mod upkeep;
 
 mod audit;
 mod clock;

@@ -1,4 +1,5 @@
 use crate::audit::Entry;
+use crate::failpoint::{self, Failpoint};
 use crate::{Ctx, Result};
 use domain::audit::{Action, Chain, Change, Event};
 use domain::values::OrderNumber;
@@ -17,7 +18,9 @@ impl Ctx {
     /// # Errors
     /// The store does not answer.
     pub async fn begin(&self) -> Result<Tx<'_>> {
-        Ok(Tx { ctx: self, store: self.db.begin_tx().await? })
+        let store = self.db.begin_tx().await?;
+        failpoint::pass(Failpoint::AfterBegin);
+        Ok(Tx { ctx: self, store })
     }
 }
 
@@ -53,6 +56,7 @@ impl<'ctx> Tx<'ctx> {
     /// # Errors
     /// The store does not answer: nothing happens that cannot be recorded.
     pub async fn record(&mut self, event: Event) -> Result<()> {
+        failpoint::pass(Failpoint::RowsWritten);
         let chain = event.chain.to_string();
         let at = self.ctx.now();
         let entry = Entry::new(self.ctx, event, at);
@@ -65,6 +69,9 @@ impl<'ctx> Tx<'ctx> {
     /// # Errors
     /// A constraint that is checked at the end does not hold, or the store does not answer.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.store.commit().await?)
+        failpoint::pass(Failpoint::BeforeCommit);
+        self.store.commit().await?;
+        failpoint::pass(Failpoint::AfterCommit);
+        Ok(())
     }
 }

@@ -19,6 +19,8 @@ pub mod portal_settings;
 pub mod portals;
 pub mod sessions;
 mod tx;
+pub mod upkeep;
+pub mod verify;
 
 pub use connect::{Db, Options, SESSION};
 pub use error::{Error, Result};

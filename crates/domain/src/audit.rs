@@ -67,6 +67,8 @@ pub enum Action {
     DraftRemoved,
     /// It became an order.
     DraftSubmitted,
+    /// The keys of documents were destroyed: nobody can read them any more.
+    DocumentsDestroyed,
 }
 
 impl Action {
@@ -90,6 +92,7 @@ impl Action {
             Self::DraftChanged => "draft_changed",
             Self::DraftRemoved => "draft_removed",
             Self::DraftSubmitted => "draft_submitted",
+            Self::DocumentsDestroyed => "documents_destroyed",
         }
     }
 }

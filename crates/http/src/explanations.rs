@@ -102,6 +102,9 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
         P::RateLimited => ("Trop de requêtes", "Attendez la durée indiquée par l’en-tête Retry-After."),
         P::SignInFailed => ("La connexion n’a pas abouti", "Recommencez depuis la page de connexion."),
         P::Internal => ("Erreur de notre côté", "Réessayez ; si cela continue, communiquez le numéro de requête au support."),
+        P::DocumentDestroyed => {
+            ("Document détruit", "Plus personne ne peut le lire. Ce que l’on sait de lui, et le fait qu’il a été détruit, sont conservés.")
+        }
         P::DocumentUnreadable => (
             "Document illisible",
             "Ce qui est conservé n’est pas ce qui a été importé : rien n’est affiché. Communiquez le numéro de requête au support.",

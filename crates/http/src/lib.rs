@@ -49,9 +49,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Holds the routes to a size and a time. A body that says that it is longer is refused before any of it is read.
-fn limited(router: Router, bytes: usize, time: Duration) -> Router {
+fn limited(router: Router, app: &App, bytes: usize, time: Duration) -> Router {
     router
-        .layer(from_fn(to_the_end::run))
+        .layer(from_fn_with_state(app.changes.clone(), to_the_end::run))
         .layer(RequestBodyLimitLayer::new(bytes))
         .layer(from_fn(move |request, next| slow_body::end(time, request, next)))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
@@ -72,8 +72,8 @@ pub fn router(parts: Parts) -> (Router, App) {
         .merge(auth::router(parts.auth.clone()).layer(from_fn_with_state(Arc::new(strangers), limits::by_network)))
         .merge(auth::provider_router(parts.auth))
         .fallback_service(pages::service(parts.web_dir));
-    let router = limited(router, parts.limits.body_bytes, parts.limits.request_time)
-        .merge(limited(documents, MAX_FILE_BYTES, parts.limits.document_time))
+    let router = limited(router, &app, parts.limits.body_bytes, parts.limits.request_time)
+        .merge(limited(documents, &app, MAX_FILE_BYTES, parts.limits.document_time))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))

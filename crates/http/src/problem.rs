@@ -110,6 +110,7 @@ impl From<app::Error> for Failure {
             }
             app::Error::EvidenceNotNeeded => ProblemCode::EvidenceNotNeeded,
             app::Error::EvidenceLocked => ProblemCode::EvidenceLocked,
+            app::Error::Destroyed => ProblemCode::DocumentDestroyed,
             // The store has logged it, with the document.
             app::Error::Document(StoreError::Unavailable(_)) => ProblemCode::Unavailable,
             app::Error::Document(_) => ProblemCode::DocumentUnreadable,
@@ -178,6 +179,7 @@ fn code_of(status: StatusCode) -> ProblemCode {
         401 => ProblemCode::Unauthenticated,
         403 => ProblemCode::Forbidden,
         404 => ProblemCode::NotFound,
+        410 => ProblemCode::DocumentDestroyed,
         412 => ProblemCode::PreconditionFailed,
         428 => ProblemCode::PreconditionRequired,
         405 => ProblemCode::MethodNotAllowed,

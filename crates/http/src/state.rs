@@ -4,10 +4,12 @@ use domain::values::RecordAddress;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::auth::AuthState;
 use crate::limits::{Limits, RateLimit};
 use crate::proxy::Proxies;
+use crate::to_the_end::Changes;
 
 /// What the HTTP layer is built from.
 pub struct Parts {
@@ -45,6 +47,7 @@ pub struct State {
     pub(crate) auth: AuthState,
     pub(crate) rate: RateLimit,
     pub(crate) company_record: Option<RecordAddress>,
+    pub(crate) changes: Changes,
     draining: AtomicBool,
 }
 
@@ -58,6 +61,7 @@ impl State {
             auth: parts.auth.clone(),
             rate: RateLimit::new(parts.limits.requests_per_second, parts.limits.burst),
             company_record: parts.company_record.clone(),
+            changes: Changes::default(),
             draining: AtomicBool::new(false),
         })
     }
@@ -65,6 +69,12 @@ impl State {
     /// From now on `/readyz` says no: the load balancer sends new requests elsewhere while the last ones are answered.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until every change under way is done, those of callers who hung up too; false when that takes longer than this.
+    /// To be called when nobody is listening any more, before the store is closed.
+    pub async fn changes_end(&self, within: Duration) -> bool {
+        self.changes.end(within).await
     }
 
     pub(crate) fn is_draining(&self) -> bool {

@@ -8,11 +8,13 @@ use axum::extract::Request;
 use futures_util::StreamExt;
 use futures_util::stream;
 use http::StatusCode;
+use http_layer::Limits;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use serde_json::{Value, json};
 use std::convert::Infallible;
-use support::{Answer, TestApp, pdf, png};
+use std::time::Duration;
+use support::{Answer, Setup, TestApp, pdf, png};
 
 /// The number of an order of this portal and status, with a legal representative who is not the holder.
 async fn order(app: &TestApp, portal: &str, status: &str) -> i64 {
@@ -281,6 +283,33 @@ async fn too_large_a_body_is_refused_before_it_is_read() {
     let page = pdf(&format!("/Padding({})", "x".repeat(500_000)));
     let answer = app.send(request().body(Body::from(page)).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+}
+
+/// Whoever sends a file slowly has until the deadline, not a task and a place for as long as they like.
+#[tokio::test]
+async fn a_body_that_is_not_in_by_the_deadline_gives_its_place_back() {
+    let limits = Limits { document_time: Duration::from_millis(400), ..Limits::default() };
+    let app = TestApp::with(Setup { limits, ..Setup::default() }).await;
+    let number = order(&app, "standard-v4", "incomplete").await;
+    let free = || std::iter::from_fn(|| app.documents.place().ok()).collect::<Vec<_>>().len();
+    let all = free();
+    // One that sends a little again and again, and one that sends nothing more.
+    let trickle = stream::unfold((), |()| async {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        Some((Ok::<_, Infallible>(vec![b'%']), ()))
+    });
+    let silence = stream::once(async { Ok::<_, Infallible>(vec![b'%']) }).chain(stream::pending());
+    for body in [Body::from_stream(trickle), Body::from_stream(silence)] {
+        let answer = app.put_file_as("portal-standard-v4", &named(number, "organisation_extract", "front", "kbis.pdf"), body).await;
+        assert_eq!(answer.code(), "request_timeout");
+        let begun = std::time::Instant::now();
+        while free() < all {
+            assert!(begun.elapsed() < Duration::from_secs(5), "the place is still taken");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    assert!(app.portal.changes_end(Duration::from_secs(5)).await, "no task is left");
+    assert_eq!((rows(&app).await, blobs(&app).await.len()), (0, 0));
 }
 
 #[tokio::test]

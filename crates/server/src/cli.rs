@@ -31,6 +31,17 @@ pub(crate) enum Command {
     /// Configure what portals sell.
     #[command(subcommand)]
     Offer(OfferCommand),
+    /// Keep documents in order: blobs without row, master keys, keys to be destroyed.
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
+    /// Ask the whole database whether everything is true that always has to be; the exit code says it.
+    Verify {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Read every document too, and hold it against its hash.
+        #[arg(long)]
+        documents: bool,
+    },
     /// Print the OpenAPI document.
     Openapi,
     /// Run everything on this machine: an embedded PostgreSQL, invented orders, a development issuer.
@@ -162,6 +173,54 @@ pub(crate) enum OfferCommand {
         /// `FIELD=TEXT` or `FIELD:=JSON`, as often as there is something to change.
         values: Vec<Assignment>,
     },
+}
+
+/// What is done with documents.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DocumentsCommand {
+    /// Find blobs without row and rows without blob; change nothing.
+    Sweep {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Remove the blobs without row that are older than a day.
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Put every document's key under the current master key, the first of the configuration.
+    Rewrap {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+    /// Destroy documents for good: the keys, then the blobs.
+    Destroy {
+        #[command(flatten)]
+        config: ConfigFile,
+        #[command(flatten)]
+        doomed: DoomedArgs,
+        /// Why, for the audit log.
+        #[arg(long, value_parser = parse_reason)]
+        reason: String,
+        /// Do it. Without, nothing is changed.
+        #[arg(long)]
+        for_good: bool,
+    },
+}
+
+/// Which documents are destroyed.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct DoomedArgs {
+    /// All documents of the order of this number.
+    #[arg(long)]
+    pub(crate) order: Option<i64>,
+    /// The document of this id: the log names documents so.
+    #[arg(long)]
+    pub(crate) document: Option<uuid::Uuid>,
+}
+
+fn parse_reason(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 1000 { Err("give one to a thousand characters") } else { Ok(text.to_owned()) }
 }
 
 const RA_FIELDS: &str = "Fields: name; contact.department, contact.email, contact.phone, contact.address, or contact:=null.";

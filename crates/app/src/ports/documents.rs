@@ -77,7 +77,7 @@ pub struct StoredDocument {
 pub struct Blob {
     /// Its name.
     pub key: BlobKey,
-    /// When it was written, by the store's clock. Younger than an hour: its row may still be on the way.
+    /// When it was written, by the store's clock. Of a young one, the row may still be on the way.
     pub stored_at: DateTime<Utc>,
 }
 
@@ -98,6 +98,19 @@ pub enum Error {
     Unavailable(#[source] Box<dyn StdError + Send + Sync>),
 }
 
+impl Error {
+    /// The stable name of the reason, for the log.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Corrupt => "corrupt",
+            Self::UnknownMasterKey(_) => "unknown_master_key",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+}
+
 /// What the store returns.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -111,8 +124,8 @@ pub trait DocumentStore: Send + Sync {
     /// [`Error::Unavailable`].
     async fn put(&self, document: DocumentId, content: Vec<u8>) -> Result<StoredDocument>;
 
-    /// Reads, decrypts, and checks that it is what was stored for this document. Anything else is logged as an error, with the
-    /// document's id and nothing more.
+    /// Reads, decrypts, and checks that it is what was stored for this document. Anything else is an alarm: it is logged as an
+    /// error under the code `document_unreadable`, with the document's id and nothing more.
     ///
     /// # Errors
     /// Each of [`Error`].
@@ -130,7 +143,22 @@ pub trait DocumentStore: Send + Sync {
     /// [`Error::Unavailable`].
     async fn delete(&self, blob: &BlobKey) -> Result<()>;
 
-    /// Every blob, in no order, as they are found: the sweep looks for those without row. What was put there by something else
-    /// is left out.
-    fn blobs(&self) -> BoxStream<'static, Result<Blob>>;
+    /// The name of the master key under which new keys are encrypted.
+    fn master_key(&self) -> &str;
+
+    /// Whether a blob is there.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    async fn exists(&self, blob: &BlobKey) -> Result<bool>;
+
+    /// Every blob whose name begins with this byte, in no order, as they are found: the sweep looks for those without row, a
+    /// 256th of them at a time. What was put there by something else is left out.
+    fn blobs(&self, first: u8) -> BoxStream<'static, Result<Blob>>;
+
+    /// Removes what writers that died left half written before this time, where the place shows such things; how many.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    async fn clear_unfinished(&self, before: DateTime<Utc>) -> Result<u64>;
 }

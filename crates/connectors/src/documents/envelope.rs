@@ -61,6 +61,11 @@ impl MasterKeys {
         &self.0[0]
     }
 
+    /// The name of the key that encrypts.
+    pub(super) fn current_id(&self) -> &str {
+        &self.current().id
+    }
+
     /// Encrypts a document's key under the current master key.
     pub(super) fn wrap(&self, random: &Random, document: DocumentId, key: &DocumentKey) -> Result<WrappedKey> {
         let MasterKey { id, bytes } = self.current();

@@ -3,6 +3,7 @@
 mod envelope;
 mod place;
 mod store;
+mod unfinished;
 
 pub use envelope::{MasterKey, MasterKeys, NoMasterKey};
 pub use place::{Place, S3, open};

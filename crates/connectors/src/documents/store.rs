@@ -1,12 +1,15 @@
 use super::envelope::{DocumentKey, MasterKeys, OVERHEAD};
+use super::unfinished;
 use app::Random;
 use app::ports::documents::{Blob, BlobKey, DocumentId, DocumentStore, Error, Result, StoredDocument, WrappedKey};
+use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Under what all blobs lie.
@@ -16,6 +19,8 @@ const FOLDER: &str = "documents";
 #[derive(Clone)]
 pub struct EncryptedStore {
     blobs: Arc<dyn ObjectStore>,
+    /// Where the directory is, if it is one.
+    directory: Option<PathBuf>,
     keys: MasterKeys,
     random: Random,
 }
@@ -24,7 +29,13 @@ impl EncryptedStore {
     /// A store.
     #[must_use]
     pub fn new(blobs: Arc<dyn ObjectStore>, keys: MasterKeys, random: Random) -> Self {
-        Self { blobs, keys, random }
+        Self { blobs, directory: None, keys, random }
+    }
+
+    /// The same on a directory, which shows what writers left half written.
+    #[must_use]
+    pub fn in_directory(self, directory: PathBuf) -> Self {
+        Self { directory: Some(directory), ..self }
     }
 
     async fn read(&self, document: DocumentId, stored: &StoredDocument) -> Result<Vec<u8>> {
@@ -57,7 +68,7 @@ impl DocumentStore for EncryptedStore {
     async fn get(&self, document: DocumentId, stored: &StoredDocument) -> Result<Vec<u8>> {
         let result = self.read(document, stored).await;
         if let Err(error @ (Error::Missing | Error::Corrupt | Error::UnknownMasterKey(_))) = &result {
-            tracing::error!(%document, %error, "a document cannot be read");
+            tracing::error!(code = "document_unreadable", reason = error.reason(), %document, %error, "a document cannot be read");
         }
         told(&result, "a document cannot be fetched");
         result
@@ -77,8 +88,20 @@ impl DocumentStore for EncryptedStore {
         }
     }
 
-    fn blobs(&self) -> BoxStream<'static, Result<Blob>> {
-        let entries = self.blobs.list(Some(&Path::from(FOLDER)));
+    fn master_key(&self) -> &str {
+        self.keys.current_id()
+    }
+
+    async fn exists(&self, blob: &BlobKey) -> Result<bool> {
+        match self.blobs.head(&path(blob)).await.map_err(refusal) {
+            Ok(_) => Ok(true),
+            Err(Error::Missing) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn blobs(&self, first: u8) -> BoxStream<'static, Result<Blob>> {
+        let entries = self.blobs.list(Some(&folder(&format!("{first:02x}"))));
         let ours = |entry: object_store::Result<ObjectMeta>| async move {
             match entry {
                 Ok(entry) => blob(&entry).map(Ok),
@@ -86,6 +109,12 @@ impl DocumentStore for EncryptedStore {
             }
         };
         entries.filter_map(ours).boxed()
+    }
+
+    async fn clear_unfinished(&self, before: DateTime<Utc>) -> Result<u64> {
+        let Some(directory) = self.directory.clone() else { return Ok(0) };
+        let clearing = tokio::task::spawn_blocking(move || unfinished::clear(&directory.join(FOLDER), before));
+        clearing.await.map_err(|ended| Error::Unavailable(Box::new(ended)))?.map_err(|error| Error::Unavailable(Box::new(error)))
     }
 }
 
@@ -98,6 +127,10 @@ impl fmt::Debug for EncryptedStore {
 /// Two letters of the name are a folder, so that none of them grows out of hand.
 fn path(blob: &BlobKey) -> Path {
     Path::from_iter([FOLDER, &blob.as_str()[..2], blob.as_str()])
+}
+
+fn folder(two_letters: &str) -> Path {
+    Path::from_iter([FOLDER, two_letters])
 }
 
 /// The blob at a place of the listing; nothing when it is no place of ours.

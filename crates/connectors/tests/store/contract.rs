@@ -27,8 +27,14 @@ async fn overwrite(blobs: &Blobs, stored: &StoredDocument, bytes: Vec<u8>) {
 }
 
 async fn listed(blobs: &Blobs) -> BTreeSet<BlobKey> {
-    let all: Vec<Blob> = store(blobs, KEYS).blobs().try_collect().await.expect("a listing");
-    all.into_iter().map(|blob| blob.key).collect()
+    let store = store(blobs, KEYS);
+    let mut keys = BTreeSet::new();
+    for first in 0..=u8::MAX {
+        let some: Vec<Blob> = store.blobs(first).try_collect().await.expect("a listing");
+        assert!(some.iter().all(|blob| blob.key.as_str().starts_with(&format!("{first:02x}"))));
+        keys.extend(some.into_iter().map(|blob| blob.key));
+    }
+    keys
 }
 
 pub(crate) async fn what_goes_in_comes_out(blobs: &Blobs) {
@@ -87,8 +93,10 @@ pub(crate) async fn every_touch_is_noticed(blobs: &Blobs) {
 pub(crate) async fn what_is_gone_is_missing(blobs: &Blobs) {
     let store = store(blobs, KEYS);
     let stored = store.put(document(1), b"content".to_vec()).await.expect("stored");
+    assert!(store.exists(&stored.blob).await.expect("asked"));
     store.delete(&stored.blob).await.expect("deleted");
     store.delete(&stored.blob).await.expect("deleted already");
+    assert!(!store.exists(&stored.blob).await.expect("asked"));
     assert!(matches!(store.get(document(1), &stored).await, Err(Error::Missing)));
 }
 
@@ -160,7 +168,8 @@ async fn a_service_that_does_not_answer_is_unavailable() {
     drop(listener);
     let store = store(&places::bucket(address, "secret"), KEYS);
     assert!(matches!(store.put(document(1), vec![1]).await, Err(Error::Unavailable(_))));
-    assert!(matches!(store.blobs().try_collect::<Vec<_>>().await, Err(Error::Unavailable(_))));
+    assert!(matches!(store.blobs(0).try_collect::<Vec<_>>().await, Err(Error::Unavailable(_))));
+    assert!(matches!(store.exists(&BlobKey::new([0; 16])).await, Err(Error::Unavailable(_))));
 }
 
 #[tokio::test]
@@ -180,9 +189,23 @@ async fn half_a_file_in_a_directory_is_no_blob() {
     let blobs = place.open();
     let stored = store(&blobs, KEYS).put(document(1), b"content".to_vec()).await.expect("stored");
     let whole = place.path().join(path(&stored).as_ref());
-    std::fs::rename(&whole, format!("{}#1", whole.display())).expect("a file that was never finished");
+    let half = format!("{}#1", whole.display());
+    std::fs::rename(&whole, &half).expect("a file that was never finished");
     assert_eq!(listed(&blobs).await, BTreeSet::new());
     assert!(matches!(store(&blobs, KEYS).get(document(1), &stored).await, Err(Error::Missing)));
+
+    let other = store(&blobs, KEYS).put(document(2), b"content".to_vec()).await.expect("stored");
+    let strangers = ["README#1", "0123456789abcdef0123456789abcdef#x", "0123456789abcdef0123456789abcdef"];
+    for name in strangers {
+        std::fs::write(whole.with_file_name(name), "x").expect("written");
+    }
+    let store = store(&blobs, KEYS).in_directory(place.path());
+    let written = std::fs::metadata(&half).and_then(|metadata| metadata.modified()).expect("a time").into();
+    assert_eq!(store.clear_unfinished(written).await.expect("cleared"), 0, "somebody may still be writing it");
+    assert_eq!(store.clear_unfinished(written + chrono::TimeDelta::seconds(60)).await.expect("cleared"), 1);
+    assert!(!std::path::Path::new(&half).exists());
+    assert_eq!(store.get(document(2), &other).await.expect("untouched"), b"content");
+    assert!(strangers.iter().all(|name| whole.with_file_name(name).exists()));
 }
 
 #[test]

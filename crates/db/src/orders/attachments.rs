@@ -68,11 +68,11 @@ pub(super) async fn of_order(db: &mut PgConnection, number: i64) -> Result<Vec<A
     rows.into_iter().map(AttachmentRow::into_attachment).collect()
 }
 
-/// One attachment and how to read it; none when there is none, or none in scope.
+/// One attachment and how to read it unless it was destroyed; none when there is none, or none in scope.
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber, id: AttachmentId) -> Result<Option<(Attachment, Bytes)>> {
+pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber, id: AttachmentId) -> Result<Option<(Attachment, Option<Bytes>)>> {
     let mut sql = QueryBuilder::new(format!(
         "SELECT d.attachment, d.title, {}, {} FROM order_documents d JOIN orders o ON o.number = d.order_number WHERE d.order_number = ",
         FileRow::COLUMNS,
@@ -81,5 +81,5 @@ pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber, id: AttachmentId
     sql.push_bind(number.0).push(" AND d.attachment = ").push_bind(id.0);
     push_scope(&mut sql, scope);
     let row = sql.build_query_as::<ReadableRow>().fetch_optional(db.pool()).await?;
-    row.map(|row| Ok((row.attachment.into_attachment()?, row.bytes.into()))).transpose()
+    row.map(|row| Ok((row.attachment.into_attachment()?, row.bytes.into_bytes()))).transpose()
 }

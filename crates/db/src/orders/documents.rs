@@ -137,18 +137,18 @@ columns! {
     pub(super) struct BytesRow {
         id: Uuid,
         blob: String,
-        master_key: String,
-        sealed_key: Vec<u8>,
+        master_key: Option<String>,
+        sealed_key: Option<Vec<u8>>,
     }
 }
 
 impl BytesRow {
     /// Its columns, of a document `d`.
     pub(super) const COLUMNS: &str = "d.id, d.blob, d.master_key, d.sealed_key";
-}
 
-impl From<BytesRow> for Bytes {
-    fn from(row: BytesRow) -> Self {
-        Self { id: row.id, blob: row.blob, master_key: row.master_key, sealed_key: row.sealed_key }
+    /// None when the key was destroyed.
+    pub(super) fn into_bytes(self) -> Option<Bytes> {
+        let (master_key, sealed_key) = self.master_key.zip(self.sealed_key)?;
+        Some(Bytes { id: self.id, blob: self.blob, master_key, sealed_key })
     }
 }

@@ -139,7 +139,7 @@ pub(super) async fn of_order(db: &mut PgConnection, number: i64) -> Result<Vec<E
     rows.into_iter().map(DocumentRow::into_document).collect()
 }
 
-/// The current document of a side, and how to read it; none when there is none, or none in scope.
+/// The current document of a side, and how to read it unless it was destroyed; none when there is none, or none in scope.
 ///
 /// # Errors
 /// The store does not answer.
@@ -149,7 +149,7 @@ pub async fn current(
     number: OrderNumber,
     kind: EvidenceKind,
     side: EvidenceSide,
-) -> Result<Option<(EvidenceDocument, Bytes)>> {
+) -> Result<Option<(EvidenceDocument, Option<Bytes>)>> {
     let mut sql = QueryBuilder::new(format!(
         "SELECT {COLUMNS}, {}, {}
          FROM order_documents d JOIN evidence_items e USING (order_number, kind) JOIN orders o ON o.number = d.order_number
@@ -162,7 +162,7 @@ pub async fn current(
     sql.push(" AND d.side = ").push_bind(side.as_str()).push("::evidence_side");
     push_scope(&mut sql, scope);
     let row = sql.build_query_as::<ReadableRow>().fetch_optional(db.pool()).await?;
-    row.map(|row| Ok((row.document.into_document()?, row.bytes.into()))).transpose()
+    row.map(|row| Ok((row.document.into_document()?, row.bytes.into_bytes()))).transpose()
 }
 
 impl DocumentRow {

@@ -217,13 +217,13 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE portal_offers SET issuing_ca = ' '", "issuing_ca_is_a_line"),
     ("INSERT INTO portal_offers SELECT * FROM portal_offers LIMIT 1", "cannot insert"),
     (
-        "INSERT INTO idempotency_keys (issuer, subject, key, fingerprint, at, status, version, order_number, body)
-         VALUES ('i', 's', 'a b', sha256('x'), now(), 201, 1, {n}, '')",
+        "INSERT INTO idempotency_keys (issuer, subject, key, fingerprint, at, status, version, location, body)
+         VALUES ('i', 's', 'a b', sha256('x'), now(), 201, 1, '/api/v1/orders/1', '')",
         "idempotency_keys_key",
     ),
     (
-        "INSERT INTO idempotency_keys (issuer, subject, key, fingerprint, at, status, version, order_number, body)
-         VALUES ('i', 's', 'k', sha256('x'), now(), 422, 1, {n}, '')",
+        "INSERT INTO idempotency_keys (issuer, subject, key, fingerprint, at, status, version, body)
+         VALUES ('i', 's', 'k', sha256('x'), now(), 422, 1, '')",
         "idempotency_keys_status",
     ),
     ("UPDATE holders SET certificate = 'none' WHERE certificate = 'issued'", "check"),

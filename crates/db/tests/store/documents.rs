@@ -32,6 +32,11 @@ const BAD: &[(&str, &str)] = &[
     (r#"{"scan": "infected"}"#, "not_clean_says_more"),
     (r#"{"scan_detail": "Eicar"}"#, "not_clean_says_more"),
     (r#"{"replaced_at": "2026-11-21T08:59:59Z"}"#, "replaced_after_its_import"),
+    (r#"{"sealed_key": null}"#, "the_key_is_there_or_was_destroyed"),
+    (r#"{"master_key": null, "sealed_key": null}"#, "the_key_is_there_or_was_destroyed"),
+    (r#"{"destroyed_at": "2026-11-21T09:00:00Z", "destroyed_by": "zoe"}"#, "the_key_is_there_or_was_destroyed"),
+    (r#"{"master_key": null, "sealed_key": null, "destroyed_at": "2026-11-21T09:00:00Z"}"#, "somebody_destroyed_it"),
+    (r#"{"master_key": null, "sealed_key": null, "destroyed_at": "2026-11-21T08:59:59Z", "destroyed_by": "zoe"}"#, "destroyed_after"),
     (r#"{"kind": null}"#, "evidence_or_an_attachment"),
     (r#"{"attachment": 1, "title": "Courrier"}"#, "evidence_or_an_attachment"),
     (r#"{"kind": null, "side": null, "attachment": 1}"#, "evidence_or_an_attachment"),
@@ -49,6 +54,11 @@ const NEVER: &[(&str, &str)] = &[
     ("UPDATE order_documents SET sha256 = received_sha256", "replaced, never changed"),
     ("UPDATE order_documents SET imported_by = 'Personne'", "replaced, never changed"),
     ("UPDATE order_documents SET replaced_at = imported_at; UPDATE order_documents SET replaced_at = NULL", "replaced, never changed"),
+    (
+        "UPDATE order_documents SET master_key = NULL, sealed_key = NULL, destroyed_at = imported_at, destroyed_by = 'zoe';
+         UPDATE order_documents SET master_key = '2026', sealed_key = sha256('x') || sha256('y'), destroyed_at = NULL, destroyed_by = NULL",
+        "replaced, never changed",
+    ),
     ("DELETE FROM order_documents", "never changed or removed"),
     ("TRUNCATE order_documents", "never changed or removed"),
     ("DELETE FROM evidence_items", "of_a_needed_item"),
@@ -59,7 +69,7 @@ const NEVER: &[(&str, &str)] = &[
     ),
 ];
 
-fn insert(number: i64, change: &str) -> String {
+pub(crate) fn insert(number: i64, change: &str) -> String {
     let good = GOOD.replace("{n}", &number.to_string());
     format!("INSERT INTO order_documents SELECT (jsonb_populate_record(NULL::order_documents, '{good}'::jsonb || '{change}')).*")
 }

@@ -238,7 +238,8 @@ const PORTALS: Columns<OrderFile> = &[
 ];
 
 /// Tables that belong to an order and are none of its file.
-const ELSEWHERE: &[(&str, &str)] = &[("idempotency_keys", "answers to requests"), ("outbox", "what is still to be sent")];
+const ELSEWHERE: &[(&str, &str)] =
+    &[("order_documents", "evidence and attachments, which have tests of their own"), ("outbox", "what is still to be sent")];
 
 /// Compares tables with what a file makes of them, and remembers what it saw.
 struct Comparison {

@@ -16,3 +16,5 @@ mod paging;
 mod priority;
 mod scopes;
 mod seeded;
+mod upkeep;
+mod verify;

@@ -1,4 +1,4 @@
-use api::AttachmentView;
+use api::{AttachmentView, Problem};
 use app::Answer;
 use app::attachments::Added;
 use axum::extract::State;
@@ -63,6 +63,7 @@ fn added((number, attachment): &Added) -> Answer {
         (status = 200, description = "The file.", content(
             (api::schema::FileContent = "application/pdf"), (api::schema::FileContent = "image/jpeg"), (api::schema::FileContent = "image/png"),
         )),
+        (status = 410, description = "The document was destroyed.", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn attachment_fetch(

@@ -62,6 +62,7 @@ pub(super) async fn evidence_import(
         (status = 200, description = "The file.", content(
             (api::schema::FileContent = "application/pdf"), (api::schema::FileContent = "image/jpeg"), (api::schema::FileContent = "image/png"),
         )),
+        (status = 410, description = "The document was destroyed.", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(super) async fn evidence_fetch(OnePiece(piece): OnePiece, Caller(ctx): Caller, State(app): State<App>) -> Result<Response> {

@@ -43,6 +43,29 @@ pub struct TestApp {
     /// What imports and reads them.
     pub documents: Documents,
     router: axum::Router,
+    /// Where the database is.
+    url: String,
+}
+
+/// After every test: whatever it did, what always has to be true of the database still is.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let url = self.url.clone();
+        // The test's own runtime is inside of it, and cannot wait.
+        let asking = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let options = app::db::Options { max_connections: 1, ..app::db::Options::default() };
+                let db = Db::connect(&url, options).await.expect("connects");
+                db::verify::verify(&db).await.expect("asked")
+            })
+        });
+        let violations = asking.join().expect("the database answers");
+        assert!(violations.is_empty(), "the database is not as it always has to be: {violations:#?}");
+    }
 }
 
 /// What came back.
@@ -79,8 +102,13 @@ impl TestApp {
         Self::with(Setup { limits: Limits { requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() }, ..Setup::default() }).await
     }
 
+<<<<<<< HEAD
     pub async fn with(Setup { limits, proxies, web_dir, company_record }: Setup) -> Self {
         let db = database().await;
+=======
+    pub async fn with(Setup { limits, proxies, web_dir }: Setup) -> Self {
+        let (db, url) = database().await;
+>>>>>>> vault
         let origin = "http://localhost:1";
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
         let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");
@@ -100,7 +128,7 @@ impl TestApp {
             company_record,
         };
         let (router, portal) = http_layer::router(parts);
-        Self { issuer, db, portal, blobs, documents, router }
+        Self { issuer, db, portal, blobs, documents, router, url }
     }
 
     pub async fn send(&self, request: Request) -> Answer {
@@ -200,7 +228,13 @@ pub fn an_order(portal: &str) -> Value {
 
 /// Documents in memory, encrypted as everywhere, not scanned.
 fn documents(blobs: &Arc<InMemory>) -> Documents {
-    let keys = MasterKeys::new(vec![MasterKey::new("test", [7; 32])]).expect("one key");
+    documents_under(blobs, &[("test", 7)])
+}
+
+/// The same documents under other master keys, each by its name and made of one byte.
+pub fn documents_under(blobs: &Arc<InMemory>, keys: &[(&str, u8)]) -> Documents {
+    let keys = keys.iter().map(|(id, byte)| MasterKey::new(id, [*byte; 32])).collect();
+    let keys = MasterKeys::new(keys).expect("keys");
     Documents::new(Arc::new(EncryptedStore::new(blobs.clone(), keys, Random::system())), Arc::new(NoScanner), 2)
 }
 
@@ -231,8 +265,8 @@ pub fn png(shade: u8) -> Vec<u8> {
     bytes
 }
 
-/// A database of its own, migrated and filled.
-async fn database() -> Db {
+/// A database of its own, migrated and filled, and where it is.
+async fn database() -> (Db, String) {
     let admin = cluster::shared_for_tests().await;
     let name = format!("http_{}", uuid::Uuid::new_v4().simple());
     let pool = sqlx::PgPool::connect(admin).await.expect("the test cluster answers");
@@ -242,7 +276,7 @@ async fn database() -> Db {
     app::db::migrate(&db).await.expect("migrates");
     let options = seed::SeedOptions { orders: ORDERS, seed: 7, now: Clock::system().now() };
     seed::run(&db, options).await.expect("seeds");
-    db
+    (db, url)
 }
 
 fn identity(origin: &str, issuer: &DevIssuer) -> AuthConfig {

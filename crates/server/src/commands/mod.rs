@@ -2,15 +2,20 @@
 
 #[cfg(feature = "demo")]
 mod demo;
+mod documents;
+mod jobs;
 mod serve;
 mod settings;
+mod verify;
 
 pub(crate) use settings::Assignment;
 
 use crate::cli::{Cli, Command, ConfigFile, SeedArgs};
 use crate::{config, telemetry};
 use anyhow::{Context, Result, bail};
+use app::{Clock, Ctx, Random};
 use db::Db;
+use domain::policy::Actor;
 
 /// Runs the subcommand to its end.
 pub(crate) async fn run(cli: Cli) -> Result<()> {
@@ -21,6 +26,8 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
         Command::Ra(command) => settings::ra(command).await,
         Command::Portal(command) => settings::portal(command).await,
         Command::Offer(command) => settings::offer(command).await,
+        Command::Documents(command) => documents::run(command).await,
+        Command::Verify { config, documents } => verify::run(&config, documents).await,
         Command::Openapi => {
             print(&http_layer::openapi::json_text());
             Ok(())
@@ -31,6 +38,10 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
 }
 
 async fn serve_command(file: &ConfigFile) -> Result<()> {
+    #[cfg(feature = "demo")]
+    if let Ok(point) = std::env::var("FAILPOINTS") {
+        app::failpoint::arm(&point).map_err(|why| anyhow::anyhow!("FAILPOINTS: {why}"))?;
+    }
     let (log, settings) = config::settings(&file.config)?;
     telemetry::start(log.format, &log.filter)?;
     let db = connect(&settings.database).await?;
@@ -55,6 +66,23 @@ async fn seed_command(args: SeedArgs) -> Result<()> {
     let db = connect(&database).await?;
     db::migrate(&db).await.context("The schema could not be brought up to date")?;
     fill_with(&db, seed::SeedOptions { orders: args.orders, seed: args.seed, now: args.now }).await
+}
+
+/// The configured database, brought up to date, for whoever works at the machine. The log has what is wrong, and nothing else.
+async fn database_for_work(log: &config::Log, database: &config::Database, file: &ConfigFile) -> Result<Db> {
+    telemetry::start(log.format, "warn")?;
+    let db = connect(database).await?;
+    if !db::is_migrated(&db).await? {
+        bail!("The database's schema is older than this version. Run `ra-portal migrate --config {}` first.", file.config.display());
+    }
+    Ok(db)
+}
+
+/// Whoever sits at the machine, as use cases take them.
+fn at_the_machine(db: Db) -> Ctx {
+    let account = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|variable| std::env::var(variable).ok());
+    let actor = Actor::command_line(account.as_deref().unwrap_or("unknown"));
+    Ctx { db, clock: Clock::system(), random: Random::system(), actor, origin: None }
 }
 
 /// Reaches the store, or says which one does not answer (never its password).

@@ -1,5 +1,6 @@
 //! The service itself.
 
+use super::jobs;
 use crate::config::{DocumentSettings, Settings};
 use crate::listen;
 use anyhow::{Context, Result, bail};
@@ -8,7 +9,7 @@ use app::ports::scanner::{NoScanner, Scanner};
 use app::{Clock, Db, Random};
 use axum_server::Handle;
 use connectors::Clamd;
-use connectors::documents::EncryptedStore;
+use connectors::documents::{EncryptedStore, Place};
 use http_layer::auth::mtls::MtlsConfig;
 use http_layer::auth::{self, AuthState};
 use std::net::{SocketAddr, TcpListener};
@@ -21,6 +22,11 @@ const SWEEP_EVERY: Duration = Duration::from_secs(300);
 
 /// How long `/readyz` says no before the listeners close, so that a load balancer notices first.
 const NOTICE: Duration = Duration::from_secs(2);
+
+/// How long changes may take to end whose callers hung up, once the last connection is closed; and the database to close then.
+/// With [`NOTICE`] and the drain of the listeners it is less than systemd's patience in the guide.
+const LAST_CHANGES: Duration = Duration::from_secs(8);
+const CLOSING: Duration = Duration::from_secs(3);
 
 /// How long one virus scan may take.
 const SCAN: Duration = Duration::from_secs(20);
@@ -84,7 +90,7 @@ impl Server {
         });
         let limits = self.settings.limits;
         let handles = [Handle::<SocketAddr>::new(), Handle::new()];
-        let sweeper = tokio::spawn(sweep(self.auth));
+        let sweepers = [tokio::spawn(sweep(self.auth)), tokio::spawn(jobs::run(self.db.clone(), self.documents.clone()))];
         let main = listen::serve(self.listener, self.settings.tls.as_ref(), handles[0].clone(), router.clone(), &limits);
         let bound_handle = handles[1].clone();
         let bound = async move {
@@ -96,27 +102,36 @@ impl Server {
             }
         };
         let notice = self.notice;
+        let draining = app.clone();
         let ending = async move {
             stop.await;
             tracing::info!("stopping: the last requests are answered");
-            app.drain();
+            draining.drain();
             tokio::time::sleep(notice).await;
             handles.iter().for_each(listen::drain);
             Ok(())
         };
         tracing::info!(address = %self.settings.listen, "listening");
         let served = tokio::try_join!(main, bound, ending);
-        sweeper.abort();
-        self.db.close().await;
+        if !app.changes_end(LAST_CHANGES).await {
+            tracing::error!(code = "changes_cut_off", "stopping although changes are under way; the database takes them back");
+        }
+        sweepers.iter().for_each(tokio::task::JoinHandle::abort);
+        // One that is cut off holds a connection, which ends with the process.
+        let _ = tokio::time::timeout(CLOSING, self.db.close()).await;
         served.map(|_| ())
     }
 }
 
 /// Opens the place where documents are kept, and says who scans them.
-fn documents(settings: &DocumentSettings) -> Result<Documents> {
+pub(super) fn documents(settings: &DocumentSettings) -> Result<Documents> {
     let blobs =
         connectors::documents::open(&settings.place).with_context(|| format!("Documents cannot be kept in {:?}", settings.place))?;
     let store = EncryptedStore::new(blobs, settings.keys.clone(), Random::system());
+    let store = match &settings.place {
+        Place::Directory(path) => store.in_directory(path.clone()),
+        Place::S3(_) => store,
+    };
     let scanner: Arc<dyn Scanner> = match &settings.scanner {
         Some(address) => Arc::new(Clamd::new(address.clone(), SCAN)),
         None => Arc::new(NoScanner),

@@ -76,6 +76,14 @@ pub(crate) fn database_only(file: &Path) -> anyhow::Result<(Log, Database)> {
     reader.finish_part(database.map(|database| (log, database)))
 }
 
+/// Reads what works on documents needs; the rest may be there.
+pub(crate) fn database_and_documents(file: &Path) -> anyhow::Result<(Log, Database, DocumentSettings)> {
+    let mut reader = Reader::open(file)?;
+    let log = log(&mut reader);
+    let (database, documents) = (database(&mut reader), documents::read(&mut reader));
+    reader.finish_part(database.zip(documents).map(|(database, documents)| (log, database, documents)))
+}
+
 fn read(reader: &mut Reader) -> Option<Settings> {
     let listen = reader.or("listen", SocketAddr::from(([127, 0, 0, 1], 8080)));
     let tls = tls(reader, "tls");

@@ -5,13 +5,12 @@ mod assignment;
 
 pub(crate) use assignment::Assignment;
 
-use super::{connect, print};
+use super::{at_the_machine, database_for_work, print};
 use crate::cli::{ConfigFile, OfferCommand, PortalCommand, RaCommand};
-use crate::{config, telemetry};
-use anyhow::{Context, Result, anyhow, bail};
+use crate::config;
+use anyhow::{Context, Result, anyhow};
 use api::{AuthoritySettings, FieldError, OfferSettings, OverdueDaysView, PortalSettings};
-use app::{Clock, Ctx, Precondition, Random, Saved, Stored};
-use domain::policy::Actor;
+use app::{Ctx, Precondition, Saved, Stored};
 use domain::portals::OverdueDays;
 use domain::values::{OfferCode, RaCode, Slug, ValueError};
 use serde::Serialize;
@@ -111,14 +110,7 @@ pub(super) async fn offer(command: OfferCommand) -> Result<()> {
 /// Who works here, on the configured database.
 async fn ctx(file: &ConfigFile) -> Result<Ctx> {
     let (log, database) = config::database_only(&file.config)?;
-    telemetry::start(log.format, "warn")?;
-    let db = connect(&database).await?;
-    if !db::is_migrated(&db).await? {
-        bail!("The database's schema is older than this version. Run `ra-portal migrate --config {}` first.", file.config.display());
-    }
-    let account = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|variable| std::env::var(variable).ok());
-    let actor = Actor::command_line(account.as_deref().unwrap_or("unknown"));
-    Ok(Ctx { db, clock: Clock::system(), random: Random::system(), actor, origin: None })
+    Ok(at_the_machine(database_for_work(&log, &database, file).await?))
 }
 
 /// What a new portal has unless it is said otherwise.

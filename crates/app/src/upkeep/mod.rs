@@ -1,0 +1,61 @@
+//! What keeps documents in order, for whoever runs the portal: removing blobs without row, putting documents' keys under
+//! another master key, destroying keys, and reading everything once.
+
+mod check;
+mod destroy;
+mod rewrap;
+mod sweep;
+
+pub use check::{Checked, check};
+pub use destroy::{Destroyed, Doomed, destroy};
+pub use rewrap::{Rewrapped, rewrap};
+pub use sweep::{Mode, SAFE_AGE, Swept, sweep};
+
+use crate::ports::documents::{BlobKey, DocumentId, Error, StoredDocument, WrappedKey};
+use crate::{Db, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use db::upkeep::Kept;
+
+/// The most documents that are named when there is something wrong with them; the others are counted.
+const NAMED: usize = 20;
+
+/// Documents of which something is wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// How many.
+    pub count: u64,
+    /// Which: the first of them.
+    pub first: Vec<DocumentId>,
+}
+
+impl Found {
+    fn add(&mut self, document: DocumentId) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push(document);
+        }
+    }
+}
+
+/// What the row keeps of a document, as the store takes it.
+fn stored(kept: Kept) -> std::result::Result<StoredDocument, Error> {
+    Ok(StoredDocument {
+        blob: BlobKey::parse(&kept.blob).ok_or(Error::Corrupt)?,
+        key: WrappedKey { master: kept.master_key, sealed: kept.sealed_key },
+        sha256: kept.sha256.try_into().map_err(|_| Error::Corrupt)?,
+        length: kept.size.try_into().map_err(|_| Error::Corrupt)?,
+    })
+}
+
+/// The names of blobs whose first byte is this one: from the one up to, but not with, the other (none: to the last).
+fn names(first: u8) -> (String, Option<String>) {
+    (format!("{first:02x}"), first.checked_add(1).map(|next| format!("{next:02x}")))
+}
+
+/// Takes a turn of work in the background: whether it is this instance's, because nobody began it within this time.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn take_turn(db: &Db, job: &str, now: DateTime<Utc>, every: TimeDelta) -> Result<bool> {
+    Ok(db::upkeep::take_turn(db, job, now, every).await?)
+}

@@ -1,0 +1,173 @@
+//! What is true of the whole database, whoever wrote it: each invariant is a query that finds what breaks it, and must find
+//! nothing. Constraints and triggers hold most of it already; this is for whoever restored a backup, lost a machine, or changed
+//! the program.
+
+use crate::{Db, Result};
+use domain::orders::Transition;
+use sqlx::{AssertSqlSafe, Executor};
+
+/// Something that is always true.
+#[derive(Debug, Clone, Copy)]
+pub struct Invariant {
+    /// Its stable name.
+    pub name: &'static str,
+    /// What is true, in a sentence.
+    pub meaning: &'static str,
+    /// What breaks it: a text for each.
+    sql: &'static str,
+}
+
+/// An invariant that does not hold.
+#[derive(Debug, Clone)]
+pub struct Violation {
+    /// Which.
+    pub invariant: &'static Invariant,
+    /// What breaks it: the first [`SHOWN`] of them.
+    pub found: Vec<String>,
+}
+
+/// The most that is shown of what breaks an invariant.
+pub const SHOWN: usize = 10;
+
+/// All of them.
+pub const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        name: "guards_are_in_place",
+        meaning: "Every constraint holds for the rows there are, and no trigger is off.",
+        sql: "SELECT conrelid::regclass || ' ' || conname FROM pg_constraint
+              WHERE connamespace = 'public'::regnamespace AND NOT convalidated
+              UNION ALL
+              SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+              WHERE c.relnamespace = 'public'::regnamespace AND tgenabled IN ('D', 'R')",
+    },
+    Invariant {
+        name: "numbers_are_never_given_twice",
+        meaning: "The next order gets numbers that no order has.",
+        sql: "SELECT 'orders.number goes on below ' || max(number) FROM orders
+              HAVING max(number) > (SELECT last_value FROM pg_sequences WHERE sequencename = 'orders_number_seq')
+              UNION ALL
+              SELECT 'orders.portu_id goes on below ' || max(portu_id) FROM orders
+              HAVING max(portu_id) > (SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM orders_portu_id)",
+    },
+    Invariant {
+        name: "every_order_has_its_file",
+        meaning: "An order has details, a holder, a legal representative and a subscriber.",
+        sql: "SELECT 'order ' || o.number FROM orders o
+              WHERE NOT EXISTS (SELECT FROM order_details d WHERE d.order_number = o.number)
+                 OR (SELECT count(*) FROM order_persons p WHERE p.order_number = o.number AND p.role <> 'agent') <> 3",
+    },
+    Invariant {
+        name: "status_follows_the_workflow",
+        meaning: "The history of an order's status is moves of the workflow, one after the other, up to the status it has.",
+        sql: "WITH moves AS (
+                  SELECT h.order_number, o.process::text AS process, o.status::text AS status, h.before, h.after,
+                      lag(h.after) OVER (PARTITION BY h.order_number ORDER BY h.at, h.id) AS earlier,
+                      lead(h.id) OVER (PARTITION BY h.order_number ORDER BY h.at, h.id) IS NULL AS is_last
+                  FROM order_history h JOIN orders o ON o.number = h.order_number WHERE h.kind = 'status_changed')
+              SELECT 'order ' || order_number || ': ' || coalesce(before, '?') || ' to ' || after FROM moves
+              WHERE (process || ' ' || before || ' ' || after) <> ALL ($1) OR before <> earlier OR (is_last AND after <> status)",
+    },
+    Invariant {
+        name: "every_needed_item_has_its_row",
+        meaning: "Every piece of evidence that an order's data ask for is there, be it as missing; so is every contract document.",
+        sql: "SELECT 'order ' || o.number FROM orders o
+              WHERE NOT evidence_is(o.number, enum_range(NULL::evidence_state))
+                 OR (o.process = 'digital' AND NOT contract_documents_are(o.number, enum_range(NULL::contract_document_state)))",
+    },
+    Invariant {
+        name: "status_has_what_it_needs",
+        meaning: "What a status asks for is there: confirmed evidence from signature on, signed and confirmed contract documents, the certificate.",
+        sql: "SELECT 'order ' || o.number || ': ' || o.status FROM orders o
+              WHERE CASE o.status
+                  WHEN 'in_signature' THEN NOT evidence_is(o.number, '{confirmed}')
+                  WHEN 'to_validate' THEN NOT contract_documents_are(o.number, '{signed,confirmed}')
+                  WHEN 'to_generate' THEN o.process = 'digital' AND NOT contract_documents_are(o.number, '{confirmed}')
+                  WHEN 'to_deliver' THEN NOT EXISTS (SELECT FROM certificates c WHERE c.order_number = o.number)
+                  WHEN 'closed' THEN NOT EXISTS (SELECT FROM certificates c WHERE c.order_number = o.number)
+                  ELSE false END",
+    },
+    Invariant {
+        name: "one_current_document_per_side",
+        meaning: "Of a side of a piece of evidence one document counts; the others were replaced.",
+        sql: "SELECT 'order ' || order_number || ': ' || kind || ' ' || side FROM order_documents
+              WHERE replaced_at IS NULL AND kind IS NOT NULL GROUP BY order_number, kind, side HAVING count(*) > 1",
+    },
+    Invariant {
+        name: "evidence_agrees_with_its_documents",
+        meaning: "A piece with documents is missing as long as one of its sides is, and not any longer.",
+        sql: "SELECT 'order ' || e.order_number || ': ' || e.kind || ' is ' || e.state
+              FROM evidence_items e JOIN LATERAL (
+                  SELECT count(DISTINCT d.side) FILTER (WHERE d.replaced_at IS NULL) AS current, count(*) AS all FROM order_documents d
+                  WHERE d.order_number = e.order_number AND d.kind = e.kind) AS n ON n.all > 0
+              WHERE (e.state = 'missing') = (n.current = CASE WHEN e.kind IN
+                  ('holder_identity', 'legal_representative_identity', 'agent_identity') THEN 2 ELSE 1 END)",
+    },
+    Invariant {
+        name: "holders_know_their_latest_certificate",
+        meaning: "A holder carries the state of the certificate that was issued to them last, and so do the holder's orders.",
+        sql: "SELECT 'holder ' || h.id FROM holders h LEFT JOIN LATERAL (
+                  SELECT CASE WHEN c.revoked_at IS NULL THEN 'issued' ELSE 'revoked' END::holder_certificate AS certificate, c.not_after
+                  FROM certificates c WHERE c.holder_id = h.id ORDER BY c.issued_at DESC, c.serial_number DESC LIMIT 1) AS latest ON true
+              WHERE (h.certificate, h.certificate_not_after)
+                  <> (coalesce(latest.certificate, 'none'), coalesce(latest.not_after, '-infinity'))
+              UNION ALL
+              SELECT 'order ' || o.number FROM orders o JOIN holders h ON h.id = o.holder_id
+              WHERE (o.holder_certificate, o.holder_certificate_not_after) <> (h.certificate, h.certificate_not_after)",
+    },
+    Invariant {
+        name: "audit_chains_are_unbroken",
+        meaning: "Every event of the audit log follows the one before it in its chain, hashes to what it says, and names its chain.",
+        sql: "WITH links AS (
+                  SELECT chain, sequence, previous_hash, event, hash,
+                      row_number() OVER w AS place, lag(hash) OVER w AS before
+                  FROM audit_events WINDOW w AS (PARTITION BY chain ORDER BY sequence))
+              SELECT chain || ' ' || sequence FROM links
+              WHERE sequence <> place OR previous_hash IS DISTINCT FROM before
+                 OR hash <> sha256('\\x00'::bytea || coalesce(previous_hash, ''::bytea) || event)
+                 OR convert_from(event, 'UTF8')::jsonb ->> 'chain' <> chain",
+    },
+    Invariant {
+        name: "what_partners_placed_is_in_the_audit_log",
+        meaning: "An order that was placed over the API begins its chain in the audit log with that.",
+        sql: "SELECT k.location FROM idempotency_keys k
+              WHERE k.location ~ '^/api/v1/orders/[0-9]+$' AND NOT EXISTS (
+                  SELECT FROM audit_events a WHERE a.chain = 'order:' || split_part(k.location, '/', 5) AND a.sequence = 1
+                      AND convert_from(a.event, 'UTF8')::jsonb ->> 'action' = 'order_placed')",
+    },
+    Invariant {
+        name: "outbox_tells_of_what_is",
+        meaning: "A live message names its own order and a version that the order has or had; what failed says so.",
+        sql: "SELECT 'outbox ' || m.id FROM outbox m LEFT JOIN orders o ON o.number = m.order_number
+              WHERE (m.topic = 'live' AND ((m.payload ->> 'number')::bigint IS DISTINCT FROM m.order_number
+                     OR (m.payload ->> 'version')::bigint > o.version))
+                 OR (m.sent_at IS NULL AND m.attempts > 0 AND m.last_error IS NULL)",
+    },
+    Invariant {
+        name: "kept_answers_are_true",
+        meaning: "An answer that is kept for whoever placed an order names this order, and a version that it has or had.",
+        sql: "SELECT k.location FROM idempotency_keys k
+              WHERE k.location ~ '^/api/v1/orders/[0-9]+$' AND NOT EXISTS (
+                  SELECT FROM orders o WHERE o.number = split_part(k.location, '/', 5)::bigint AND k.version <= o.version
+                      AND o.number = (convert_from(k.body, 'UTF8')::jsonb ->> 'number')::bigint)",
+    },
+];
+
+/// Asks all of them, in one state of the database; those that do not hold.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn verify(db: &Db) -> Result<Vec<Violation>> {
+    let moves: Vec<String> = Transition::ALL.iter().map(|line| format!("{} {} {}", line.process, line.from, line.to)).collect();
+    let mut tx = db.begin_snapshot().await?;
+    // A million orders take longer than a request may.
+    tx.connection().execute("SET LOCAL statement_timeout = 0").await?;
+    let mut violations = Vec::new();
+    for invariant in INVARIANTS {
+        let sql = format!("SELECT found FROM ({}) AS broken (found) WHERE $1::text[] IS NOT NULL LIMIT {SHOWN}", invariant.sql);
+        let found: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql)).bind(&moves).fetch_all(tx.connection()).await?;
+        if !found.is_empty() {
+            violations.push(Violation { invariant, found });
+        }
+    }
+    Ok(violations)
+}

@@ -1,0 +1,201 @@
+//! Documents survive an unlucky night, on the real router and database: blobs without row go, and nothing else; keys move and are
+//! destroyed.
+
+mod support;
+
+use app::ports::documents::BlobKey;
+use app::upkeep::{self, Doomed, Mode, SAFE_AGE, Swept};
+use app::{Clock, Ctx, Random};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::policy::Actor;
+use domain::values::OrderNumber;
+use futures_util::StreamExt;
+use http::StatusCode;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use std::collections::BTreeSet;
+use support::{TestApp, documents_under, png};
+
+const KBIS: &str = "evidence/organisation_extract/front";
+
+/// An order with one document, and its number.
+async fn with_a_document(app: &TestApp) -> i64 {
+    let sql = "select o.number from orders o join portals p on p.id = o.portal_id where p.slug = 'standard-v4' and o.status in ('incomplete', 'to_verify')
+        and not exists (select from order_documents d where d.order_number = o.number) order by o.number limit 1";
+    let number = sqlx::query_scalar(sql).fetch_one(app.db.pool()).await.expect("an order");
+    import(app, number, 1).await;
+    number
+}
+
+async fn import(app: &TestApp, number: i64, shade: u8) {
+    let path = format!("/api/v1/orders/{number}/{KBIS}?file_name=kbis.png");
+    let answer = app.put_file_as("portal-standard-v4", &path, png(shade)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+}
+
+async fn read(app: &TestApp, number: i64) -> String {
+    let answer = app.get_as("claire.morvan", &format!("/api/v1/orders/{number}/{KBIS}")).await;
+    if answer.status == StatusCode::OK { "read".to_owned() } else { answer.code() }
+}
+
+async fn blobs(app: &TestApp) -> BTreeSet<Path> {
+    app.blobs.list(None).map(|blob| blob.expect("a blob").location).collect().await
+}
+
+/// A blob that no row names.
+async fn orphan(app: &TestApp, byte: u8) -> Path {
+    let key = BlobKey::new([byte; 16]);
+    let path = Path::from(format!("documents/{}/{}", &key.as_str()[..2], key.as_str()));
+    app.blobs.put(&path, "encrypted".into()).await.expect("written");
+    path
+}
+
+async fn sweep(app: &TestApp, now: DateTime<Utc>, mode: Mode) -> Swept {
+    upkeep::sweep(&app.db, &app.documents, now, mode).await.expect("swept")
+}
+
+fn ctx(app: &TestApp) -> Ctx {
+    Ctx { db: app.db.clone(), clock: Clock::system(), random: Random::system(), actor: Actor::command_line("zoe"), origin: None }
+}
+
+fn in_a_while() -> DateTime<Utc> {
+    Clock::system().now() + SAFE_AGE + TimeDelta::seconds(5)
+}
+
+#[tokio::test]
+async fn blobs_without_row_go_when_they_are_old_and_nothing_else_does() {
+    let app = TestApp::start().await;
+    let number = with_a_document(&app).await;
+    import(&app, number, 2).await;
+    let kept = blobs(&app).await;
+    assert_eq!(kept.len(), 2, "the earlier document stays for the history");
+    let lost = orphan(&app, 7).await;
+
+    let young = sweep(&app, Clock::system().now(), Mode::Remove).await;
+    assert_eq!((young.blobs, young.young, young.orphans, young.removed), (3, 1, 0, 0), "its row may be on the way");
+    let looked = sweep(&app, in_a_while(), Mode::Look).await;
+    assert_eq!((looked.orphans, looked.removed), (1, 0));
+    assert!(blobs(&app).await.contains(&lost), "looking changes nothing");
+    let swept = sweep(&app, in_a_while(), Mode::Careful).await;
+    assert_eq!((swept.orphans, swept.removed, swept.refused, swept.missing.count), (1, 1, false, 0));
+    assert_eq!(blobs(&app).await, kept);
+    assert_eq!(sweep(&app, in_a_while(), Mode::Remove).await, Swept { blobs: 2, ..Swept::default() }, "once is enough");
+    assert_eq!(read(&app, number).await, "read");
+}
+
+#[tokio::test]
+async fn two_sweeps_at_once_and_an_upload_do_not_disturb_each_other() {
+    let app = TestApp::start().await;
+    let number = with_a_document(&app).await;
+    for byte in 0..20 {
+        orphan(&app, byte).await;
+    }
+    let (one, other, ()) =
+        tokio::join!(sweep(&app, in_a_while(), Mode::Remove), sweep(&app, in_a_while(), Mode::Remove), import(&app, number, 3));
+    assert!(one.removed + other.removed >= 20 && one.missing.count + other.missing.count == 0, "{one:?} {other:?}");
+    assert_eq!(blobs(&app).await.len(), 2);
+    assert_eq!(read(&app, number).await, "read");
+}
+
+/// A sweep against the wrong database would find that nothing has a row.
+#[tokio::test]
+async fn nobody_who_is_not_looking_removes_many() {
+    let app = TestApp::start().await;
+    for byte in 0..=100 {
+        orphan(&app, byte).await;
+    }
+    let careful = sweep(&app, in_a_while(), Mode::Careful).await;
+    assert_eq!((careful.orphans, careful.removed, careful.refused), (101, 0, true));
+    assert_eq!(blobs(&app).await.len(), 101);
+    let told = sweep(&app, in_a_while(), Mode::Remove).await;
+    assert_eq!((told.removed, told.refused), (101, false));
+}
+
+#[tokio::test]
+async fn a_row_without_blob_is_told_and_stays() {
+    let app = TestApp::start().await;
+    let number = with_a_document(&app).await;
+    let blob = blobs(&app).await.pop_first().expect("a blob");
+    app.blobs.delete(&blob).await.expect("lost");
+    let young = sweep(&app, Clock::system().now(), Mode::Remove).await;
+    assert_eq!(young.missing.count, 0, "it may have been written after the blobs were listed");
+    let swept = sweep(&app, in_a_while(), Mode::Remove).await;
+    let id: uuid::Uuid = sqlx::query_scalar("select id from order_documents").fetch_one(app.db.pool()).await.expect("the row");
+    assert_eq!((swept.missing.count, swept.missing.first[0].0), (1, id));
+    assert_eq!(read(&app, number).await, "document_unreadable");
+    assert_eq!(upkeep::check(&app.db, &app.documents).await.expect("checked").unreadable, swept.missing);
+}
+
+#[tokio::test]
+async fn keys_move_under_the_current_master_key_and_the_old_one_can_go() {
+    let app = TestApp::start().await;
+    let numbers = [with_a_document(&app).await, with_a_document(&app).await];
+    import(&app, numbers[0], 2).await;
+    let before = blobs(&app).await;
+    let both = documents_under(&app.blobs, &[("2027", 8), ("test", 7)]);
+    let lost = documents_under(&app.blobs, &[("2027", 8)]);
+    let without = upkeep::rewrap(&app.db, &lost).await.expect("ran");
+    assert_eq!((without.moved, without.unreadable.count, without.keys), (0, 3, vec![("test".to_owned(), 3)]), "the old key is needed");
+    let moved = upkeep::rewrap(&app.db, &both).await.expect("ran");
+    assert_eq!((moved.moved, moved.unreadable.count, moved.keys), (3, 0, vec![("2027".to_owned(), 3)]));
+    assert_eq!(upkeep::rewrap(&app.db, &both).await.expect("ran").moved, 0, "once is enough");
+    let checked = upkeep::check(&app.db, &lost).await.expect("read");
+    assert_eq!((checked.good, checked.unreadable.count), (3, 0), "the new key is enough");
+    assert_eq!(blobs(&app).await, before, "no blob was touched");
+    // An instance that was not restarted yet has the old key alone, and does not know the new one.
+    assert_eq!(read(&app, numbers[1]).await, "document_unreadable");
+}
+
+#[tokio::test]
+async fn what_is_destroyed_is_gone_for_good_and_leaves_a_trace() {
+    let app = TestApp::start().await;
+    let (number, other) = (with_a_document(&app).await, with_a_document(&app).await);
+    import(&app, number, 2).await;
+    let version = "select version from orders where number = $1";
+    let before: i64 = sqlx::query_scalar(version).bind(number).fetch_one(app.db.pool()).await.expect("an order");
+    let doomed = Doomed::Order(OrderNumber(number));
+    let done = upkeep::destroy(&ctx(&app), &app.documents, doomed, "Demande d’effacement").await.expect("destroyed");
+    assert_eq!((done.documents.len(), done.blobs_left), (2, 0), "the replaced one too");
+    let answer = app.get_as("claire.morvan", &format!("/api/v1/orders/{number}/{KBIS}")).await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::GONE, "document_destroyed"));
+    assert_eq!(app.get_as("elise.kern", &format!("/api/v1/orders/{number}/{KBIS}")).await.code(), "not_found", "elsewhere it never was");
+    assert_eq!((read(&app, other).await.as_str(), blobs(&app).await.len()), ("read", 1), "another order's stays");
+
+    let sql = "select count(*) from order_documents where destroyed_by = 'zoe' and destroyed_at > imported_at - interval '1 s'
+        and sealed_key is null and sha256 is not null";
+    assert_eq!(sqlx::query_scalar::<_, i64>(sql).fetch_one(app.db.pool()).await.expect("rows"), 2, "the rows keep that and when");
+    let sql = "select v.after from audit_events e join audit_values v on v.event_id = e.id where e.chain = 'order:' || $1
+        and convert_from(e.event, 'UTF8')::jsonb ->> 'action' = 'documents_destroyed' and v.field = 'reason'";
+    let why: String = sqlx::query_scalar(sql).bind(number).fetch_one(app.db.pool()).await.expect("recorded");
+    assert_eq!(why, "Demande d’effacement");
+    let after: i64 = sqlx::query_scalar(version).bind(number).fetch_one(app.db.pool()).await.expect("an order");
+    assert_eq!(after, before + 1);
+
+    let again = upkeep::destroy(&ctx(&app), &app.documents, doomed, "encore").await.expect("nothing left to do");
+    assert_eq!((again.documents.len(), again.blobs_left), (0, 0));
+    assert_eq!(upkeep::check(&app.db, &app.documents).await.expect("read").good, 1);
+    assert_eq!(sweep(&app, in_a_while(), Mode::Remove).await.missing.count, 0, "that is no alarm");
+    import(&app, number, 4).await;
+    assert_eq!(read(&app, number).await, "read", "another can be imported");
+}
+
+#[tokio::test]
+async fn one_document_is_destroyed_by_its_id_by_whoever_may_cancel() {
+    let app = TestApp::start().await;
+    let number = with_a_document(&app).await;
+    let id: uuid::Uuid = sqlx::query_scalar("select id from order_documents").fetch_one(app.db.pool()).await.expect("the row");
+    let one = Doomed::Document(app::ports::documents::DocumentId(id));
+    let nobody = Ctx { actor: Actor { roles: BTreeSet::new(), ..Actor::command_line("zoe") }, ..ctx(&app) };
+    assert!(matches!(upkeep::destroy(&nobody, &app.documents, one, "x").await, Err(app::Error::Forbidden(_))));
+    assert_eq!(read(&app, number).await, "read");
+    let unknown = Doomed::Document(app::ports::documents::DocumentId(uuid::Uuid::nil()));
+    assert!(matches!(upkeep::destroy(&ctx(&app), &app.documents, unknown, "x").await, Err(app::Error::NotFound)));
+    // Its blob cannot be removed now: the sweep does it, and nobody can read it meanwhile.
+    let blob = blobs(&app).await.pop_first().expect("a blob");
+    let bytes = app.blobs.get(&blob).await.expect("a blob").bytes().await.expect("bytes");
+    assert_eq!(upkeep::destroy(&ctx(&app), &app.documents, one, "x").await.expect("destroyed").documents.len(), 1);
+    app.blobs.put(&blob, bytes.into()).await.expect("left behind");
+    assert_eq!(read(&app, number).await, "document_destroyed");
+    assert_eq!(sweep(&app, in_a_while(), Mode::Careful).await.removed, 1);
+    assert!(blobs(&app).await.is_empty());
+}

@@ -1,0 +1,248 @@
+//! An installation with a database and a folder of its own, and its server as a process.
+
+use app::documents::Documents;
+use app::failpoint::Failpoint;
+use app::ports::scanner::NoScanner;
+use app::upkeep::{self, Mode, SAFE_AGE};
+use app::{Clock, Random};
+use chrono::TimeDelta;
+use connectors::documents::{EncryptedStore, MasterKey, MasterKeys, Place};
+use db::Db;
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use std::cell::RefCell;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey};
+
+const ACCOUNT: &str = "portal-standard-v4";
+const OPERATOR: &str = "claire.morvan";
+const READY_WITHIN: Duration = Duration::from_secs(30);
+const SIGABRT: i32 = 6;
+
+/// A portal that sells one thing.
+pub(crate) struct Installation {
+    folder: PathBuf,
+    address: SocketAddr,
+    issuer: DevIssuer,
+    client: Client,
+    db: Db,
+    documents: Documents,
+}
+
+/// Its server; killed when nobody holds it any more.
+pub(crate) struct Server {
+    process: RefCell<Child>,
+    client: Client,
+    origin: String,
+    token: String,
+    operator: String,
+}
+
+impl Installation {
+    pub(crate) async fn new() -> Self {
+        let admin = cluster::shared_for_tests().await;
+        let name = format!("crash_points_{}", std::process::id());
+        let mut connection = PgConnection::connect(admin).await.expect("the test cluster answers");
+        connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
+        let url = admin.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).expect("a URL with a database");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|port| port.local_addr()).expect("a port");
+        let issuer = DevIssuer::start(IssuerConfig::demo(0, &format!("http://{address}"))).await.expect("an issuer");
+        configure(&folder, address, &url, issuer.url());
+        let db = Db::connect(&url, db::Options::default()).await.expect("connects");
+        db::migrate(&db).await.expect("migrates");
+        let blobs = connectors::documents::open(&Place::Directory(folder.join("documents"))).expect("a directory");
+        let keys = MasterKeys::new(vec![MasterKey::new("documents", [7; 32])]).expect("a key");
+        let store = EncryptedStore::new(blobs, keys, Random::system());
+        let documents = Documents::new(Arc::new(store), Arc::new(NoScanner), 1);
+        // A connection that is kept would belong to a server that is dead.
+        let client = Client::builder().timeout(Duration::from_secs(20)).pool_max_idle_per_host(0).build().expect("a client");
+        let here = Self { folder, address, issuer, client, db, documents };
+        here.sell();
+        here
+    }
+
+    /// An authority, a portal and an offer.
+    fn sell(&self) {
+        for arguments in [
+            &["ra", "add", "OUEST", "name=AE Ouest"][..],
+            &["portal", "add", "standard-v4", "ra=OUEST", "name=STANDARD V4"],
+            &[
+                "offer",
+                "add",
+                "standard-v4",
+                "cle-3-ans",
+                "label=Signature qualifiée 3 ans",
+                "medium=MD940",
+                "duration_years:=3",
+                "delivery_mode=delivered",
+                "holder_authentication=courier",
+                "issuing_ca=AC Exemple Qualifiée",
+                "price_lines[0].label=Signature qualifiée 3 ans",
+                "price_lines[0].incl_vat_cents:=23700",
+            ],
+        ] {
+            let output = self.command().args(arguments).output().expect("runs");
+            assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ra-portal"));
+        command.env("RA_PORTAL_CONFIG", self.folder.join("ra-portal.toml")).env_remove("FAILPOINTS");
+        command
+    }
+
+    /// The server, which ends at the point if one is given, once it answers.
+    pub(crate) async fn start(&self, point: Option<Failpoint>) -> Server {
+        let mut command = self.command();
+        command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null());
+        if let Some(point) = point {
+            command.env("FAILPOINTS", format!("{}=abort", point.as_str()));
+        }
+        let process = RefCell::new(command.spawn().expect("starts"));
+        let (client, origin) = (self.client.clone(), format!("http://{}", self.address));
+        let token = |who| self.issuer.access_token(who).token();
+        let server = Server { process, client, origin, token: token(ACCOUNT), operator: token(OPERATOR) };
+        let begun = Instant::now();
+        while !server.request(Method::GET, "/readyz").send().await.is_ok_and(|answer| answer.status().is_success()) {
+            assert!(server.process.borrow_mut().try_wait().expect("asked").is_none(), "the server ended by itself");
+            assert!(begun.elapsed() < READY_WITHIN, "the server does not answer");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        server
+    }
+
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(self.db.pool()).await.expect("counts")
+    }
+
+    /// Every invariant holds, every row has its bytes, and so many blobs have no row, which the sweep removes.
+    pub(crate) async fn holds(&self, what: &str, orphans: u64) {
+        let violations = db::verify::verify(&self.db).await.expect("asked");
+        assert!(violations.is_empty(), "{what}: {violations:#?}");
+        let checked = upkeep::check(&self.db, &self.documents).await.expect("read");
+        assert_eq!(checked.unreadable.count, 0, "{what}: a row without its bytes");
+        let later = Clock::system().now() + SAFE_AGE + TimeDelta::minutes(1);
+        let swept = upkeep::sweep(&self.db, &self.documents, later, Mode::Careful).await.expect("swept");
+        assert_eq!((swept.orphans, swept.removed, swept.missing.count), (orphans, orphans, 0), "{what}");
+        assert_eq!(swept.blobs - orphans, checked.good, "{what}: a blob for each row");
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Server {
+    /// A request of the portal's account.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request_as(&self.token, method, path)
+    }
+
+    /// A request with this token.
+    pub(crate) fn request_as(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.origin)).bearer_auth(token)
+    }
+
+    /// The token of an operator who sees everything.
+    pub(crate) fn operator(&self) -> &str {
+        &self.operator
+    }
+
+    /// The same with a JSON document, under a key.
+    pub(crate) fn post(&self, path: &str, key: &str, document: &Value) -> RequestBuilder {
+        self.request(Method::POST, path).header("idempotency-key", key).json(document)
+    }
+
+    /// Waits until it is gone, as a crash leaves it.
+    pub(crate) fn has_aborted(&self) {
+        let status = self.process.borrow_mut().wait().expect("a status");
+        assert_eq!(status.signal(), Some(SIGABRT), "{status}");
+    }
+
+    /// Ends it without asking.
+    pub(crate) fn kill(self) {}
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.borrow_mut().kill();
+        let _ = self.process.borrow_mut().wait();
+    }
+}
+
+/// The configuration of a portal in production, but for its limits and its issuer.
+fn configure(folder: &Path, address: SocketAddr, url: &str, issuer: &str) {
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path.display().to_string()
+    };
+    let key = SigningKey::es256().expect("a key");
+    let text = format!(
+        r#"listen = "{address}"
+public_url = "http://{address}"
+[log]
+filter = "error"
+[database]
+url = "{url}"
+max_connections = 2
+[documents]
+directory = "{documents}"
+master_key_files = ["{master_key}"]
+[identity]
+sealing_key_files = ["{sealing_key}"]
+[identity.login]
+issuer = "{issuer}"
+client_id = "console-bff"
+key_file = "{key_file}"
+[[identity.issuers]]
+url = "{issuer}"
+realm = "operators"
+clients = [{{ id = "console-bff", kind = "interactive" }}, {{ id = "{ACCOUNT}", kind = "service" }}]
+"#,
+        documents = folder.join("documents").display(),
+        master_key = file("documents.key", &[7; 32]),
+        sealing_key = file("sealing.key", &[7; 32]),
+        key_file = file("login.pem", key.pem().as_bytes()),
+    );
+    file("ra-portal.toml", text.as_bytes());
+}
+
+/// An order that needs an extract and both sides of an identity document.
+pub(crate) fn order_document() -> Value {
+    let person = json!({
+        "title": "ms", "first_name": "Maëlle", "last_name": "Le Goff-Béranger", "address": "4 rue des Dentelles", "postcode": "35000",
+        "city": "Rennes", "country": "FR", "email": "Maelle@exemple.test", "mobile": "06 39 98 00 12"
+    });
+    json!({
+        "portal": "standard-v4", "offer": "cle-3-ans", "type": "new", "process": "digital", "payment_method": "card",
+        "subscriber": {"first_name": "Yann", "last_name": "Kerbrat", "email": "y.kerbrat@exemple.test"},
+        "organisation": {
+            "siren": "732 829 320", "name": "Cabinet Exemple", "address": "4 rue des Dentelles", "postcode": "35000", "city": "Rennes",
+            "country": "FR"
+        },
+        "legal_representative": person, "holder_is_legal_representative": true,
+        "otp_contact": {"channel": "mobile", "contact": "06 39 98 00 12"}
+    })
+}
+
+/// A grey PNG of this shade.
+pub(crate) fn png(shade: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 8, 8);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&[shade; 64])).expect("a picture");
+    bytes
+}
