@@ -69,7 +69,7 @@ impl Documents {
     ///
     /// # Errors
     /// [`Error::File`] when the file is not taken; [`Error::Document`] when it cannot be kept.
-    pub(crate) async fn keep(&self, ctx: &Ctx, upload: Upload) -> Result<Kept> {
+    pub async fn keep(&self, ctx: &Ctx, upload: Upload) -> Result<Kept> {
         let inspected = self.inspect(upload).await?;
         let verdict = self.scanner.scan(&inspected.content).await;
         failpoint::pass(Failpoint::UploadInspected);
@@ -84,7 +84,7 @@ impl Documents {
     }
 
     /// Removes the bytes of a file that gets no row.
-    pub(crate) async fn discard(&self, kept: &Kept) {
+    pub async fn discard(&self, kept: &Kept) {
         if let Some(blob) = BlobKey::parse(&kept.bytes.blob) {
             // What cannot be removed now lies there without a row, for the sweep; the store has logged it.
             let _ = self.store.delete(&blob).await;

@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("frontend", &["api", "domain"]),
     ("cluster", &[]),
     ("seed", &["db", "domain"]),
+    ("specimen", &["app", "db", "domain"]),
     ("testkit", &[]),
     ("bench", &["cluster", "db", "testkit"]),
     ("xtask", &[]),

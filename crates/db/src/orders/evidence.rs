@@ -61,7 +61,7 @@ async fn item(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind) -> Result<Ev
 }
 
 /// Takes the current document of the side out of its place.
-async fn retire(
+pub(super) async fn retire(
     tx: &mut Tx,
     number: OrderNumber,
     (kind, side): (EvidenceKind, EvidenceSide),

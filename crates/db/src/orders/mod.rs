@@ -12,6 +12,7 @@ mod place;
 mod progress;
 mod row;
 mod run;
+pub mod supply;
 
 pub use count::count;
 pub use file::fetch;

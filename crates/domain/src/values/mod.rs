@@ -21,6 +21,7 @@ mod siren;
 mod text;
 mod web_address;
 mod wrong;
+mod zone;
 
 pub use bank::{Bic, Iban};
 pub use day::day;
@@ -42,6 +43,7 @@ pub use siren::{Siren, SirenFragment};
 pub use text::{TextBlock, TextLine, line};
 pub use web_address::WebAddress;
 pub use wrong::Wrong;
+pub use zone::{MachineReadableZone, ZoneDate, ZoneError, ZoneField, ZoneFormat, ZoneName, ZoneSex, ZoneText, transliterate};
 
 /// Why a text is no value of a type. The code is stable; the interface words it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -102,13 +102,8 @@ impl TestApp {
         Self::with(Setup { limits: Limits { requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() }, ..Setup::default() }).await
     }
 
-<<<<<<< HEAD
     pub async fn with(Setup { limits, proxies, web_dir, company_record }: Setup) -> Self {
-        let db = database().await;
-=======
-    pub async fn with(Setup { limits, proxies, web_dir }: Setup) -> Self {
         let (db, url) = database().await;
->>>>>>> vault
         let origin = "http://localhost:1";
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
         let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");

@@ -41,7 +41,13 @@ pub(crate) struct Server {
     bound: Option<(TcpListener, MtlsConfig)>,
     /// How long to announce the end.
     notice: Duration,
+    /// What the demo puts around the portal.
+    #[cfg(feature = "demo")]
+    around: Option<Around>,
 }
+
+#[cfg(feature = "demo")]
+type Around = Box<dyn FnOnce(axum::Router) -> axum::Router + Send>;
 
 impl Server {
     /// Takes the ports and checks what can be checked, so that what is wrong is said before anything is served.
@@ -65,13 +71,35 @@ impl Server {
                 Some((listen::bind(bound.listen)?, config))
             }
         };
-        Ok(Self { settings, db, auth, documents, listener, bound, notice: NOTICE })
+        Ok(Self {
+            settings,
+            db,
+            auth,
+            documents,
+            listener,
+            bound,
+            notice: NOTICE,
+            #[cfg(feature = "demo")]
+            around: None,
+        })
     }
 
     /// Stops without announcing it first: on one's own machine nobody balances load.
     #[cfg(feature = "demo")]
     pub(crate) fn without_notice(self) -> Self {
         Self { notice: Duration::ZERO, ..self }
+    }
+
+    /// Where it keeps documents.
+    #[cfg(feature = "demo")]
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    /// Puts something around the portal, on both listeners.
+    #[cfg(feature = "demo")]
+    pub(crate) fn around(self, around: impl FnOnce(axum::Router) -> axum::Router + Send + 'static) -> Self {
+        Self { around: Some(Box::new(around)), ..self }
     }
 
     /// Serves until `stop` resolves, then answers what is under way and ends.
@@ -88,6 +116,11 @@ impl Server {
             over_tls: self.settings.auth.public_url.starts_with("https:"),
             company_record: self.settings.company_record.clone(),
         });
+        #[cfg(feature = "demo")]
+        let router = match self.around {
+            Some(around) => around(router),
+            None => router,
+        };
         let limits = self.settings.limits;
         let handles = [Handle::<SocketAddr>::new(), Handle::new()];
         let sweepers = [tokio::spawn(sweep(self.auth)), tokio::spawn(jobs::run(self.db.clone(), self.documents.clone()))];

@@ -2,6 +2,7 @@
 
 mod identity;
 mod keycloak;
+mod specimens;
 
 use super::serve::Server;
 use super::{fill, print};
@@ -15,14 +16,19 @@ use connectors::documents::{MasterKey, MasterKeys, Place};
 use db::Db;
 use http_layer::{Limits, Proxies};
 use identity::Provider;
+use specimens::Specimens;
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The database inside the embedded cluster.
 const DATABASE: &str = "ra_portal";
+
+/// The same number makes the same orders, with the same documents.
+const SEED: u64 = 1;
 
 /// What a start with the default number of orders takes, with room to work.
 const NEEDED_BYTES: u64 = 300 << 20;
@@ -39,8 +45,9 @@ pub(crate) async fn run(args: DemoArgs) -> Result<()> {
         started = start(&args) => started?,
         () = &mut stop => return Ok(()),
     };
-    let Started { server, provider, mut cluster } = started;
+    let Started { server, provider, mut cluster, specimens } = started;
     print(&provider.welcome(&args));
+    let drawing = tokio::spawn(specimens.draw_ahead());
     let served = tokio::select! {
         served = server.run(stop) => served,
         () = ended(&mut cluster) => Err(anyhow::anyhow!(
@@ -50,6 +57,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<()> {
         )),
     };
     print("\nStopping …\n");
+    drawing.abort();
     provider.stop().await;
     tokio::task::spawn_blocking(move || cluster.stop()).await.context("PostgreSQL did not stop in order")?;
     served
@@ -66,6 +74,7 @@ struct Started {
     server: Server,
     provider: Provider,
     cluster: Cluster,
+    specimens: Arc<Specimens>,
 }
 
 async fn start(args: &DemoArgs) -> Result<Started> {
@@ -80,7 +89,7 @@ async fn start(args: &DemoArgs) -> Result<Started> {
     db::migrate(&store)
         .await
         .with_context(|| format!("The schema could not be brought up to date. Removing {} starts afresh", args.data.display()))?;
-    fill(&store, args.orders, 1).await?;
+    fill(&store, args.orders, SEED).await?;
     print(if args.keycloak { "Keycloak …\n" } else { "Development issuer …\n" });
     let (provider, auth) = identity::start(args).await?;
     let settings = Settings {
@@ -96,8 +105,11 @@ async fn start(args: &DemoArgs) -> Result<Started> {
         // Its companies are invented: no register has them.
         company_record: None,
     };
-    let server = Server::prepare(settings, store)?.without_notice();
-    Ok(Started { server, provider, cluster })
+    let server = Server::prepare(settings, store.clone())?.without_notice();
+    let specimens = Specimens::new(store, server.documents().clone(), SEED);
+    let supplied = specimens.clone();
+    let server = server.around(move |portal| supplied.around(portal));
+    Ok(Started { server, provider, cluster, specimens })
 }
 
 /// The embedded PostgreSQL, its binaries shared with tests and benchmarks.
