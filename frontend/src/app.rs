@@ -1,7 +1,7 @@
 //! The application: what is shared by all pages, who may see which, and the table of routes.
 
 use crate::i18n::t;
-use crate::pages::{ListMemory, entry, not_found, order_page, orders_page};
+use crate::pages::{Desks, ListMemory, entry, not_found, order_page, orders_page, settings_page};
 use crate::prefs::Prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, State};
@@ -36,8 +36,10 @@ fn App() -> impl IntoView {
     let prefs = Prefs::start();
     provide_context(prefs);
     provide_context(Router::start());
-    provide_context(Session::start());
+    let session = Session::start();
+    provide_context(session);
     provide_context(ListMemory::default());
+    provide_context(Desks::new(session));
     provide_context(Help(RwSignal::new(false)));
     provide_context(Keys(RwSignal::new((0, None))));
     listen_to_keys(prefs);
@@ -98,6 +100,11 @@ fn pages(page: Memo<Page>) -> AnyView {
         Page::Order(number) => number,
         _ => String::new(),
     });
+    // Whoever leaves the settings leaves nothing of theirs behind: the place stays what it was.
+    let place = Memo::new(move |before: Option<&String>| match page.get() {
+        Page::Settings(place) => place,
+        _ => before.cloned().unwrap_or_default(),
+    });
     let kind = Memo::new(move |_| std::mem::discriminant(&page.get()));
     let shown = move || {
         // A memo that is only tracked is never computed: read it.
@@ -106,6 +113,7 @@ fn pages(page: Memo<Page>) -> AnyView {
             // Somebody signed in has no business at the sign-in page: the list takes over its address.
             Page::Orders | Page::SignIn => orders_page(),
             Page::Order(_) => order_page(number),
+            Page::Settings(_) => settings_page(place),
             Page::SignedOut | Page::Unknown => not_found(),
         }
     };

@@ -4,7 +4,7 @@
 use crate::answer;
 use crate::session::Session;
 use api::{Problem, ProblemCode, REQUESTED_BY, USER_ACTIVITY};
-use js_sys::Promise;
+use js_sys::{JSON, Promise};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
@@ -35,6 +35,15 @@ impl Failure {
             _ => None,
         }
     }
+
+    /// What to quote when asking for help.
+    pub fn reference(&self) -> Option<String> {
+        match self {
+            Self::Problem(problem) => Some(format!("{} · {}", problem.code.as_str(), problem.request_id)),
+            Self::Unreadable(status) => Some(format!("HTTP {status}")),
+            _ => None,
+        }
+    }
 }
 
 thread_local! {
@@ -55,13 +64,32 @@ pub fn has_acted() -> bool {
 
 /// Asks for something to read.
 pub async fn get<T: DeserializeOwned>(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<T, Failure> {
-    let (status, body) = send(session, "GET", path, abort).await?;
-    answer::read(&body).map_err(|_| Failure::Unreadable(status))
+    let answer = send(session, "GET", path, abort, None).await?;
+    answer::read(&answer.body).map_err(|_| Failure::Unreadable(answer.status))
 }
 
 /// Asks for something to be done.
 pub async fn post(session: Session, path: &str) -> Result<(), Failure> {
-    send(session, "POST", path, None).await.map(|_| ())
+    send(session, "POST", path, None, None).await.map(|_| ())
+}
+
+/// A record as the server has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// Its document, as JSON.
+    pub document: String,
+    /// Its `ETag`, which a change of it names; empty of a record that is not there yet.
+    pub version: String,
+}
+
+/// Reads a record with its version.
+pub async fn fetch(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<Record, Failure> {
+    send(session, "GET", path, abort, None).await?.record()
+}
+
+/// Writes a record in place of the version that was seen, or a new one; gives it as it is now.
+pub async fn put(session: Session, path: &str, record: &Record) -> Result<Record, Failure> {
+    send(session, "PUT", path, None, Some(record)).await?.record()
 }
 
 /// A network that changes (the cable out, the wireless one in, a tunnel coming up) breaks what is under way and is there
@@ -75,10 +103,24 @@ async fn pause(ms: i32) {
     let _ = JsFuture::from(over).await;
 }
 
-/// Gives the status and the body, `undefined` when that is no JSON.
-async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(u16, JsValue), Failure> {
+/// An answer that is no refusal.
+struct Answer {
+    status: u16,
+    /// `undefined` when it is no JSON.
+    body: JsValue,
+    version: String,
+}
+
+impl Answer {
+    fn record(self) -> Result<Record, Failure> {
+        let document = JSON::stringify(&self.body).ok().and_then(|text| text.as_string()).ok_or(Failure::Unreadable(self.status))?;
+        Ok(Record { document, version: self.version })
+    }
+}
+
+async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>, record: Option<&Record>) -> Result<Answer, Failure> {
     let acted = ACTED.replace(false);
-    let init = request(method, acted, abort).map_err(|_| Failure::Offline)?;
+    let init = request(method, acted, abort, record).map_err(|_| Failure::Offline)?;
     let fetch = || JsFuture::from(window().fetch_with_str_and_init(path, &init));
     let mut fetched = fetch().await;
     // Reading twice does no harm.
@@ -102,24 +144,27 @@ async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSi
     if abort.is_some_and(AbortSignal::aborted) {
         return Err(Failure::Aborted);
     }
-    judge(session, response.status(), acted, body)
+    let version = response.headers().get("etag").ok().flatten().unwrap_or_default();
+    // A proxy that compresses calls the tag a weak one; it names the same version.
+    let version = version.trim_start_matches("W/").to_owned();
+    judge(session, acted, Answer { status: response.status(), body, version })
 }
 
-fn judge(session: Session, status: u16, acted: bool, body: JsValue) -> Result<(u16, JsValue), Failure> {
-    match status {
+fn judge(session: Session, acted: bool, answer: Answer) -> Result<Answer, Failure> {
+    match answer.status {
         200..=299 => {
             session.answered(acted);
-            Ok((status, body))
+            Ok(answer)
         }
         401 => {
             session.ended();
             Err(Failure::SignedOut)
         }
-        _ => Err(answer::read(&body).map_or(Failure::Unreadable(status), |problem| Failure::Problem(Box::new(problem)))),
+        status => Err(answer::read(&answer.body).map_or(Failure::Unreadable(status), |problem| Failure::Problem(Box::new(problem)))),
     }
 }
 
-fn request(method: &str, acted: bool, abort: Option<&AbortSignal>) -> Result<RequestInit, JsValue> {
+fn request(method: &str, acted: bool, abort: Option<&AbortSignal>, record: Option<&Record>) -> Result<RequestInit, JsValue> {
     let headers = Headers::new()?;
     headers.set("accept", "application/json, application/problem+json")?;
     if method != "GET" {
@@ -132,6 +177,14 @@ fn request(method: &str, acted: bool, abort: Option<&AbortSignal>) -> Result<Req
     init.set_method(method);
     init.set_headers(&headers);
     init.set_signal(abort);
+    if let Some(Record { document, version }) = record {
+        headers.set("content-type", "application/json")?;
+        match version.as_str() {
+            "" => headers.set("if-none-match", "*")?,
+            version => headers.set("if-match", version)?,
+        }
+        init.set_body(&document.into());
+    }
     Ok(init)
 }
 
