@@ -12,8 +12,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-/// Starts the application in the page.
+/// The pages of a client.
+type Pages = fn(Memo<Page>) -> AnyView;
+
+/// Starts the client of the orders in the page.
 pub fn start() {
+    launch(orders);
+}
+
+/// Starts the client of the settings, a program of its own: a few people need it, and now and then.
+pub fn start_settings() {
+    launch(settings);
+}
+
+fn launch(pages: Pages) {
     std::panic::set_hook(Box::new(|info| {
         // The program is dead after this: say so instead of freezing.
         web_sys::console::error_1(&info.to_string().into());
@@ -24,15 +36,14 @@ pub fn start() {
     if let Some(boot) = dom::find("#boot") {
         boot.remove();
     }
-    leptos::mount::mount_to_body(App);
+    leptos::mount::mount_to_body(move || app(pages));
 }
 
 /// A key somebody pressed for the page, and how many were pressed: the same key twice is two commands.
 #[derive(Clone, Copy)]
 pub struct Keys(pub RwSignal<(u32, Option<keyboard::Command>)>);
 
-#[component]
-fn App() -> impl IntoView {
+fn app(pages: Pages) -> AnyView {
     let prefs = Prefs::start();
     provide_context(prefs);
     provide_context(Router::start());
@@ -46,7 +57,7 @@ fn App() -> impl IntoView {
     // Everything is built anew when the language changes: texts are then plain text, not hundreds of signals.
     live(move || {
         prefs.lang.track();
-        entrance()
+        entrance(pages)
     })
 }
 
@@ -72,7 +83,7 @@ fn door(page: &Page, state: &State) -> Door {
     }
 }
 
-fn entrance() -> AnyView {
+fn entrance(pages: Pages) -> AnyView {
     let session = crate::session::session();
     let path = router().path;
     let page = Memo::new(move |_| Page::at(&path.get()));
@@ -94,16 +105,11 @@ fn entrance() -> AnyView {
     live(shown)
 }
 
-/// The pages of the table of routes. One order's page stays while its number changes.
-fn pages(page: Memo<Page>) -> AnyView {
+/// The pages of the orders. One order's page stays while its number changes.
+fn orders(page: Memo<Page>) -> AnyView {
     let number = Memo::new(move |_| match page.get() {
         Page::Order(number) => number,
         _ => String::new(),
-    });
-    // Whoever leaves the settings leaves nothing of theirs behind: the place stays what it was.
-    let place = Memo::new(move |before: Option<&String>| match page.get() {
-        Page::Settings(place) => place,
-        _ => before.cloned().unwrap_or_default(),
     });
     let kind = Memo::new(move |_| std::mem::discriminant(&page.get()));
     let shown = move || {
@@ -113,11 +119,20 @@ fn pages(page: Memo<Page>) -> AnyView {
             // Somebody signed in has no business at the sign-in page: the list takes over its address.
             Page::Orders | Page::SignIn => orders_page(),
             Page::Order(_) => order_page(number),
-            Page::Settings(_) => settings_page(place),
-            Page::SignedOut | Page::Unknown => not_found(),
+            Page::Settings(_) | Page::SignedOut | Page::Unknown => not_found(),
         }
     };
     live(shown)
+}
+
+/// The pages of the settings: one, of which the record changes.
+fn settings(page: Memo<Page>) -> AnyView {
+    let place = Memo::new(move |before: Option<&String>| match page.get() {
+        Page::Settings(place) => place,
+        _ => before.cloned().unwrap_or_default(),
+    });
+    let found = Memo::new(move |_| matches!(page.get(), Page::Settings(_)));
+    live(move || if found.get() { settings_page(place) } else { not_found() })
 }
 
 fn listen_to_keys(prefs: Prefs) {

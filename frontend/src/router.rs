@@ -63,6 +63,11 @@ pub enum Page {
 }
 
 impl Page {
+    /// Which of the two clients has the page.
+    fn is_of_settings(path: &str) -> bool {
+        matches!(Self::at(path), Self::Settings(_))
+    }
+
     /// The table of routes.
     pub fn at(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -117,6 +122,10 @@ impl Router {
     pub fn go(self, address: &str, replace: bool) {
         if self.held.get_untracked() && !replace {
             return self.wanted.set(Some(address.to_owned()));
+        }
+        let path = address.split('?').next().unwrap_or_default();
+        if Page::is_of_settings(path) != self.path.with_untracked(|here| Page::is_of_settings(here)) {
+            return dom::leave_for(address);
         }
         let Ok(history) = window().history() else { return };
         let moved = if replace {

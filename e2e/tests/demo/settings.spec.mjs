@@ -49,7 +49,7 @@ test('a card is saved by itself, and everything wrong in it is marked at once', 
   for (const box of await contact.getByRole('textbox').all()) await box.fill('');
   await settings.save('Contact');
   expect((await settings.read('portals/sante-liberale')).document.contact).toBeNull();
-  await expect(page.locator('.btn--primary')).toHaveCount(0);
+  await expect(page.locator('main .btn--primary')).toHaveCount(0);
 });
 
 test('addresses to notify are added, corrected and removed', async ({ page, settings }) => {
