@@ -1,7 +1,7 @@
 //! The application: what is shared by all pages, who may see which, and the table of routes.
 
 use crate::i18n::t;
-use crate::pages::{ListMemory, entry, not_found, order_page, orders_page};
+use crate::pages::{Desks, ListMemory, entry, not_found, order_page, orders_page, settings_page};
 use crate::prefs::Prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, State};
@@ -12,8 +12,24 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-/// Starts the application in the page.
+/// A client: what outlasts its pages, and the pages.
+#[derive(Clone, Copy)]
+struct Client {
+    prepare: fn(Session),
+    pages: fn(Memo<Page>) -> AnyView,
+}
+
+/// Starts the client of the orders in the page.
 pub fn start() {
+    launch(Client { prepare: |_| provide_context(ListMemory::default()), pages: orders });
+}
+
+/// Starts the client of the settings, a program of its own: a few people need it, and now and then.
+pub fn start_settings() {
+    launch(Client { prepare: |session| provide_context(Desks::new(session)), pages: settings });
+}
+
+fn launch(client: Client) {
     std::panic::set_hook(Box::new(|info| {
         // The program is dead after this: say so instead of freezing.
         web_sys::console::error_1(&info.to_string().into());
@@ -24,27 +40,27 @@ pub fn start() {
     if let Some(boot) = dom::find("#boot") {
         boot.remove();
     }
-    leptos::mount::mount_to_body(App);
+    leptos::mount::mount_to_body(move || app(client));
 }
 
 /// A key somebody pressed for the page, and how many were pressed: the same key twice is two commands.
 #[derive(Clone, Copy)]
 pub struct Keys(pub RwSignal<(u32, Option<keyboard::Command>)>);
 
-#[component]
-fn App() -> impl IntoView {
+fn app(client: Client) -> AnyView {
     let prefs = Prefs::start();
     provide_context(prefs);
     provide_context(Router::start());
-    provide_context(Session::start());
-    provide_context(ListMemory::default());
+    let session = Session::start();
+    provide_context(session);
+    (client.prepare)(session);
     provide_context(Help(RwSignal::new(false)));
     provide_context(Keys(RwSignal::new((0, None))));
     listen_to_keys(prefs);
     // Everything is built anew when the language changes: texts are then plain text, not hundreds of signals.
     live(move || {
         prefs.lang.track();
-        entrance()
+        entrance(client)
     })
 }
 
@@ -70,7 +86,7 @@ fn door(page: &Page, state: &State) -> Door {
     }
 }
 
-fn entrance() -> AnyView {
+fn entrance(client: Client) -> AnyView {
     let session = crate::session::session();
     let path = router().path;
     let page = Memo::new(move |_| Page::at(&path.get()));
@@ -87,13 +103,13 @@ fn entrance() -> AnyView {
             });
             entry_shell(failed_page(&failure, t().portal_unavailable, retry))
         }
-        Door::Open => shell(pages(page)),
+        Door::Open => shell((client.pages)(page)),
     };
     live(shown)
 }
 
-/// The pages of the table of routes. One order's page stays while its number changes.
-fn pages(page: Memo<Page>) -> AnyView {
+/// The pages of the orders. One order's page stays while its number changes.
+fn orders(page: Memo<Page>) -> AnyView {
     let number = Memo::new(move |_| match page.get() {
         Page::Order(number) => number,
         _ => String::new(),
@@ -106,10 +122,20 @@ fn pages(page: Memo<Page>) -> AnyView {
             // Somebody signed in has no business at the sign-in page: the list takes over its address.
             Page::Orders | Page::SignIn => orders_page(),
             Page::Order(_) => order_page(number),
-            Page::SignedOut | Page::Unknown => not_found(),
+            Page::Settings(_) | Page::SignedOut | Page::Unknown => not_found(),
         }
     };
     live(shown)
+}
+
+/// The pages of the settings: one, of which the record changes.
+fn settings(page: Memo<Page>) -> AnyView {
+    let place = Memo::new(move |before: Option<&String>| match page.get() {
+        Page::Settings(place) => place,
+        _ => before.cloned().unwrap_or_default(),
+    });
+    let found = Memo::new(move |_| matches!(page.get(), Page::Settings(_)));
+    live(move || if found.get() { settings_page(place) } else { not_found() })
 }
 
 fn listen_to_keys(prefs: Prefs) {

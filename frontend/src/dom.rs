@@ -8,6 +8,7 @@ use web_sys::{Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogic
 
 thread_local! {
     static ARRIVED: Cell<bool> = const { Cell::new(false) };
+    static LEAVING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The page's document.
@@ -56,6 +57,17 @@ pub fn all(selector: &str) -> Vec<HtmlElement> {
 /// Puts the focus on an element and shows it, scrolling as little as possible.
 pub fn reveal(element: &HtmlElement) {
     let _ = element.focus();
+    scroll_to(element);
+}
+
+/// Shows the first element that a selector finds, scrolling as little as possible.
+pub fn show(selector: &str) {
+    if let Some(element) = find(selector) {
+        scroll_to(&element);
+    }
+}
+
+fn scroll_to(element: &HtmlElement) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
@@ -95,7 +107,13 @@ pub fn has_dialog() -> bool {
 
 /// Takes the browser to an address, out of the application.
 pub fn leave_for(address: &str) {
+    LEAVING.set(true);
     let _ = window().location().assign(address);
+}
+
+/// Whether the application itself leaves: nobody is asked then.
+pub fn is_leaving() -> bool {
+    LEAVING.get()
 }
 
 /// The address of the page: path and query.

@@ -4,7 +4,7 @@
 use crate::answer;
 use crate::session::Session;
 use api::{Problem, ProblemCode, REQUESTED_BY, USER_ACTIVITY};
-use js_sys::Promise;
+use js_sys::{JSON, Promise};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
@@ -38,6 +38,15 @@ impl Failure {
             _ => None,
         }
     }
+
+    /// What to quote when asking for help.
+    pub fn reference(&self) -> Option<String> {
+        match self {
+            Self::Problem(problem) => Some(format!("{} · {}", problem.code.as_str(), problem.request_id)),
+            Self::Unreadable(status) => Some(format!("HTTP {status}")),
+            _ => None,
+        }
+    }
 }
 
 thread_local! {
@@ -58,21 +67,40 @@ pub fn has_acted() -> bool {
 
 /// Asks for something to read.
 pub async fn get<T: DeserializeOwned>(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<T, Failure> {
-    let (status, body) = send(session, "GET", path, abort).await?;
-    answer::read(&body).map_err(|_| Failure::Unreadable(status))
+    let answer = send(session, "GET", path, abort, None).await?;
+    answer::read(&answer.body).map_err(|_| Failure::Unreadable(answer.status))
 }
 
 /// Asks for something to be done.
 pub async fn post(session: Session, path: &str) -> Result<(), Failure> {
-    send(session, "POST", path, None).await.map(|_| ())
+    send(session, "POST", path, None, None).await.map(|_| ())
+}
+
+/// A record as the server has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// Its document, as JSON.
+    pub document: String,
+    /// Its `ETag`, which a change of it names; empty of a record that is not there yet.
+    pub version: String,
+}
+
+/// Reads a record with its version.
+pub async fn fetch(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<Record, Failure> {
+    send(session, "GET", path, abort, None).await?.record()
+}
+
+/// Writes a record in place of the version that was seen, or a new one; gives it as it is now.
+pub async fn put(session: Session, path: &str, record: &Record) -> Result<Record, Failure> {
+    send(session, "PUT", path, None, Some(record)).await?.record()
 }
 
 /// Asks for a file.
 pub async fn get_file(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<Blob, Failure> {
-    let (response, acted) = fetch(session, "GET", path, abort).await?;
+    let (response, acted) = ask(session, "GET", path, abort, None).await?;
     if !response.ok() {
-        let body = json(&response).await;
-        return judge(session, response.status(), acted, body).and(Err(Failure::Unreadable(response.status())));
+        let answer = Answer { status: response.status(), body: json(&response).await, version: String::new() };
+        return judge(session, acted, answer).and(Err(Failure::Unreadable(response.status())));
     }
     session.answered(acted);
     let blob = match response.blob() {
@@ -107,7 +135,8 @@ pub async fn put_file(session: Session, path: &str, file: &Blob, sent: RwSignal<
     if status == 0 {
         return Err(Failure::Offline);
     }
-    judge(session, status, acted, request.response().unwrap_or_default()).map(|_| ())
+    let answer = Answer { status, body: request.response().unwrap_or_default(), version: String::new() };
+    judge(session, acted, answer).map(|_| ())
 }
 
 fn start(request: &XmlHttpRequest, path: &str, file: &Blob, acted: bool) -> Result<(), JsValue> {
@@ -131,14 +160,31 @@ async fn pause(ms: i32) {
     let _ = JsFuture::from(over).await;
 }
 
-/// Gives the status and the body, `undefined` when that is no JSON.
-async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(u16, JsValue), Failure> {
-    let (response, acted) = fetch(session, method, path, abort).await?;
+/// An answer that is no refusal.
+struct Answer {
+    status: u16,
+    /// `undefined` when it is no JSON.
+    body: JsValue,
+    version: String,
+}
+
+impl Answer {
+    fn record(self) -> Result<Record, Failure> {
+        let document = JSON::stringify(&self.body).ok().and_then(|text| text.as_string()).ok_or(Failure::Unreadable(self.status))?;
+        Ok(Record { document, version: self.version })
+    }
+}
+
+async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>, record: Option<&Record>) -> Result<Answer, Failure> {
+    let (response, acted) = ask(session, method, path, abort, record).await?;
     let body = json(&response).await;
     if abort.is_some_and(AbortSignal::aborted) {
         return Err(Failure::Aborted);
     }
-    judge(session, response.status(), acted, body)
+    let version = response.headers().get("etag").ok().flatten().unwrap_or_default();
+    // A proxy that compresses calls the tag a weak one; it names the same version.
+    let version = version.trim_start_matches("W/").to_owned();
+    judge(session, acted, Answer { status: response.status(), body, version })
 }
 
 async fn json(response: &Response) -> JsValue {
@@ -148,10 +194,16 @@ async fn json(response: &Response) -> JsValue {
     }
 }
 
-/// Gives the answer, and whether a person had acted before it was asked for.
-async fn fetch(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>) -> Result<(Response, bool), Failure> {
+/// Gives what came back, and whether a person had acted before it was asked for.
+async fn ask(
+    session: Session,
+    method: &str,
+    path: &str,
+    abort: Option<&AbortSignal>,
+    record: Option<&Record>,
+) -> Result<(Response, bool), Failure> {
     let acted = ACTED.replace(false);
-    let init = request(method, acted, abort).map_err(|_| Failure::Offline)?;
+    let init = request(method, acted, abort, record).map_err(|_| Failure::Offline)?;
     let fetch = || JsFuture::from(window().fetch_with_str_and_init(path, &init));
     let mut fetched = fetch().await;
     // Reading twice does no harm.
@@ -171,17 +223,17 @@ async fn fetch(session: Session, method: &str, path: &str, abort: Option<&AbortS
     Ok((response, acted))
 }
 
-fn judge(session: Session, status: u16, acted: bool, body: JsValue) -> Result<(u16, JsValue), Failure> {
-    match status {
+fn judge(session: Session, acted: bool, answer: Answer) -> Result<Answer, Failure> {
+    match answer.status {
         200..=299 => {
             session.answered(acted);
-            Ok((status, body))
+            Ok(answer)
         }
         401 => {
             session.ended();
             Err(Failure::SignedOut)
         }
-        _ => Err(answer::read(&body).map_or(Failure::Unreadable(status), |problem| Failure::Problem(Box::new(problem)))),
+        status => Err(answer::read(&answer.body).map_or(Failure::Unreadable(status), |problem| Failure::Problem(Box::new(problem)))),
     }
 }
 
@@ -192,7 +244,7 @@ fn headers(method: &str, acted: bool) -> impl Iterator<Item = (&'static str, &'s
     [Some(("accept", "application/json, application/problem+json")), changes, acted].into_iter().flatten()
 }
 
-fn request(method: &str, acted: bool, abort: Option<&AbortSignal>) -> Result<RequestInit, JsValue> {
+fn request(method: &str, acted: bool, abort: Option<&AbortSignal>, record: Option<&Record>) -> Result<RequestInit, JsValue> {
     let all = Headers::new()?;
     for (name, value) in headers(method, acted) {
         all.set(name, value)?;
@@ -201,6 +253,14 @@ fn request(method: &str, acted: bool, abort: Option<&AbortSignal>) -> Result<Req
     init.set_method(method);
     init.set_headers(&all);
     init.set_signal(abort);
+    if let Some(Record { document, version }) = record {
+        all.set("content-type", "application/json")?;
+        match version.as_str() {
+            "" => all.set("if-none-match", "*")?,
+            version => all.set("if-match", version)?,
+        }
+        init.set_body(&document.into());
+    }
     Ok(init)
 }
 

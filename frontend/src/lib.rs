@@ -2,6 +2,7 @@
 //! natively; the others exist in the browser only.
 
 pub mod columns;
+pub mod entered;
 pub mod format;
 pub mod i18n;
 pub mod keyboard;

@@ -1,6 +1,7 @@
-//! The address bar: three pages need no more than this. `leptos_router` weighs 40 kB compressed, a fifth of all that
+//! The address bar: a few pages need no more than this. `leptos_router` weighs 40 kB compressed, a fifth of all that
 //! the client may weigh.
 
+use crate::dom;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
@@ -12,6 +13,10 @@ pub struct Router {
     pub path: RwSignal<String>,
     /// The query string, `?` included; empty without one.
     pub search: RwSignal<String>,
+    /// Whether the page has something that leaving it would lose: then it is asked first.
+    pub held: RwSignal<bool>,
+    /// Where somebody wanted to go from a page that is held.
+    pub wanted: RwSignal<Option<String>>,
 }
 
 /// What a step of the browser's history keeps for a reload and for the way back.
@@ -51,17 +56,27 @@ pub enum Page {
     SignIn,
     /// `/signed-out`
     SignedOut,
+    /// `/settings`, `/settings/{slug of a portal}`, `/settings/ra/{code}`: what stands after the first part.
+    Settings(String),
     /// Nothing.
     Unknown,
 }
 
 impl Page {
+    /// Which of the two clients has the page.
+    fn is_of_settings(path: &str) -> bool {
+        matches!(Self::at(path), Self::Settings(_))
+    }
+
     /// The table of routes.
     pub fn at(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] | ["orders"] => Self::Orders,
             ["orders", number] => Self::Order((*number).to_owned()),
+            ["settings"] => Self::Settings(String::new()),
+            ["settings", slug] => Self::Settings((*slug).to_owned()),
+            ["settings", "ra", code] => Self::Settings(format!("ra/{code}")),
             ["sign-in"] => Self::SignIn,
             ["signed-out"] => Self::SignedOut,
             _ => Self::Unknown,
@@ -72,9 +87,14 @@ impl Page {
 impl Router {
     /// Follows the address bar: the browser's back and forward buttons, and clicks on links into the application.
     pub fn start() -> Self {
-        let router = Self { path: RwSignal::new(String::new()), search: RwSignal::new(String::new()) };
+        let router = Self {
+            path: RwSignal::new(String::new()),
+            search: RwSignal::new(String::new()),
+            held: RwSignal::new(false),
+            wanted: RwSignal::new(None),
+        };
         router.follow();
-        window_event_listener_untyped("popstate", move |_| router.follow());
+        window_event_listener_untyped("popstate", move |_| router.back());
         window_event_listener_untyped("click", move |event| router.click(&event));
         router
     }
@@ -83,6 +103,19 @@ impl Router {
         let location = window().location();
         let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
         batch(self.path, path, self.search, search);
+    }
+
+    /// The browser's back and forward buttons. From a page that is held, the address bar returns to where the page is.
+    fn back(self) {
+        let wanted = dom::here();
+        let here = format!("{}{}", self.path.get_untracked(), self.search.get_untracked());
+        if !self.held.get_untracked() || wanted == here {
+            return self.follow();
+        }
+        if let Ok(history) = window().history() {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
+        }
+        self.wanted.set(Some(wanted));
     }
 
     /// Goes to an address of the application; `replace` leaves no step in the browser's history.
@@ -97,6 +130,13 @@ impl Router {
     }
 
     fn step(self, address: &str, kept: &JsValue, replace: bool) {
+        if self.held.get_untracked() && !replace {
+            return self.wanted.set(Some(address.to_owned()));
+        }
+        let path = address.split('?').next().unwrap_or_default();
+        if Page::is_of_settings(path) != self.path.with_untracked(|here| Page::is_of_settings(here)) {
+            return dom::leave_for(address);
+        }
         let Ok(history) = window().history() else { return };
         let moved = if replace {
             history.replace_state_with_url(kept, "", Some(address))

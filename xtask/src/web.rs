@@ -14,7 +14,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::assets::{Assets, Size};
 use crate::tools::{npm_packages, output, run, target, workspace};
 
-/// All of the application's bytes as they travel, fonts and what comes on demand apart.
+/// All bytes of a client as they travel, fonts and what comes on demand apart.
 const BUDGET: usize = 235_000;
 
 /// How the client is built.
@@ -36,27 +36,45 @@ impl Mode {
     }
 }
 
-/// Builds the client into its folder.
+/// A client: the program, and the page that starts it. `app` is the template of the others.
+struct Client {
+    program: &'static str,
+    name: &'static str,
+    page: &'static str,
+}
+
+/// The clients. Each is weighed by itself, since a person waits for one of them.
+const CLIENTS: [Client; 2] = [
+    Client { program: "frontend", name: "app", page: "index.html" },
+    Client { program: "settings", name: "settings", page: "settings.html" },
+];
+
+/// Builds the clients into their folder.
 pub(crate) fn build(mode: Mode) -> Result<()> {
     let workspace = workspace()?;
     let (frontend, target) = (workspace.join("frontend"), target(&workspace));
-    let wasm = compile(&workspace, &target, mode)?;
-    let glue = bindgen(&wasm, &target.join(format!("{}-glue", mode.folder())), mode)?;
+    let programs = compile(&workspace, &target, mode)?;
     npm_packages(&frontend)?;
-    if mode == Mode::Release {
-        optimise(&frontend, &glue.wasm)?;
-        number_imports(&glue)?;
+    let mut glued = Vec::new();
+    for client in CLIENTS {
+        let wasm = programs.join(client.program).with_extension("wasm");
+        let glue = bindgen(&wasm, client.name, &target.join(format!("{}-glue-{}", mode.folder(), client.name)), mode)?;
+        if mode == Mode::Release {
+            optimise(&frontend, &glue.wasm)?;
+            number_imports(&glue)?;
+        }
+        glued.push((client, glue));
     }
     let folder = target.join(mode.folder());
     let fresh = folder.with_extension("new");
-    let assets = collect(&frontend, &glue, &fresh, mode)?;
+    let assets = collect(&frontend, &glued, &fresh, mode)?;
     if mode == Mode::Release {
         weigh(assets.sizes())?;
     }
     replace(&fresh, &folder)
 }
 
-/// Compiles the crate; the builder's own paths stay out of the file, which is then the same on every machine.
+/// Compiles the crate, and gives the folder of its programs; the builder's own paths stay out of the file, which is then the same on every machine.
 fn compile(workspace: &Path, target: &Path, mode: Mode) -> Result<PathBuf> {
     let profile = if mode == Mode::Release { "wasm-release" } else { "dev" };
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
@@ -67,7 +85,7 @@ fn compile(workspace: &Path, target: &Path, mode: Mode) -> Result<PathBuf> {
     }
     run(&mut cargo, "compiling the browser client (target wasm32-unknown-unknown: `rustup target add wasm32-unknown-unknown`)")?;
     let folder = if mode == Mode::Release { profile } else { "debug" };
-    Ok(target.join("wasm32-unknown-unknown").join(folder).join("frontend.wasm"))
+    Ok(target.join("wasm32-unknown-unknown").join(folder))
 }
 
 fn remapped(workspace: &Path) -> Result<String> {
@@ -86,10 +104,10 @@ struct Glue {
     script: PathBuf,
 }
 
-fn bindgen(wasm: &Path, folder: &Path, mode: Mode) -> Result<Glue> {
+fn bindgen(wasm: &Path, name: &str, folder: &Path, mode: Mode) -> Result<Glue> {
     drop(fs::remove_dir_all(folder));
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).typescript(false).out_name("app").web(true).context("wasm-bindgen")?;
+    bindgen.input_path(wasm).typescript(false).out_name(name).web(true).context("wasm-bindgen")?;
     bindgen.debug(mode == Mode::Dev).remove_producers_section(true);
     bindgen.generate(folder).context("wasm-bindgen")?;
     if folder.join("snippets").exists() {
@@ -97,7 +115,7 @@ fn bindgen(wasm: &Path, folder: &Path, mode: Mode) -> Result<Glue> {
             "a crate brings inline JavaScript (wasm-bindgen snippets): the content security policy review and this recipe do not know it"
         );
     }
-    Ok(Glue { wasm: folder.join("app_bg.wasm"), script: folder.join("app.js") })
+    Ok(Glue { wasm: folder.join(format!("{name}_bg.wasm")), script: folder.join(format!("{name}.js")) })
 }
 
 /// Every function that the WASM imports bears a hash, and chance does not compress: 3 kB of it in the WASM and the script.
@@ -144,7 +162,7 @@ fn optimise(frontend: &Path, wasm: &Path) -> Result<()> {
 }
 
 /// Writes everything, each file after those it refers to.
-fn collect(frontend: &Path, glue: &Glue, folder: &Path, mode: Mode) -> Result<Assets> {
+fn collect(frontend: &Path, glued: &[(Client, Glue)], folder: &Path, mode: Mode) -> Result<Assets> {
     drop(fs::remove_dir_all(folder));
     let mut assets = Assets::new(folder.to_path_buf(), mode == Mode::Release)?;
     for font in sorted(&frontend.join("fonts"), "woff2")? {
@@ -159,10 +177,20 @@ fn collect(frontend: &Path, glue: &Glue, folder: &Path, mode: Mode) -> Result<As
     assets.on_demand(true);
     add_reader(&mut assets, frontend)?;
     assets.on_demand(false);
-    assets.add("app_bg.wasm", &read(&glue.wasm)?)?;
-    assets.add_text("app.js", &without_script_comments(&text(&glue.script)?))?;
-    assets.add_text("boot.js", &text(&frontend.join("boot.js"))?)?;
-    assets.add_page("index.html", &text(&frontend.join("index.html"))?)?;
+    for (Client { name, page, .. }, glue) in glued {
+        // Both start the same way, each its own program.
+        let of_client = |template: &str| -> Result<String> {
+            let text = text(&frontend.join(template))?;
+            Ok(text
+                .replace("/assets/app.js", &format!("/assets/{name}.js"))
+                .replace("/assets/app_bg", &format!("/assets/{name}_bg"))
+                .replace("/assets/boot.js", &format!("/assets/{name}.boot.js")))
+        };
+        assets.add(&format!("{name}_bg.wasm"), &read(&glue.wasm)?)?;
+        assets.add_text(&format!("{name}.js"), &without_script_comments(&text(&glue.script)?))?;
+        assets.add_text(&format!("{name}.boot.js"), &of_client("boot.js")?)?;
+        assets.add_page(page, &of_client("index.html")?)?;
+    }
     Ok(assets)
 }
 
@@ -214,20 +242,28 @@ fn without_script_comments(script: &str) -> String {
     kept
 }
 
+/// Weighs each client with what both share.
 fn weigh(sizes: &[Size]) -> Result<()> {
     let is_font = |size: &&Size| size.name.ends_with(".woff2");
-    let at_once = |size: &&Size| !is_font(size) && !size.on_demand;
     let weight = |chosen: &dyn Fn(&&Size) -> bool| sizes.iter().filter(chosen).map(|size| size.brotli).sum::<usize>();
+    let at_once = |size: &&Size| !is_font(size) && !size.on_demand;
     for size in sizes.iter().filter(at_once) {
         eprintln!("{:>9} {:>9} brotli  {}", size.raw, size.brotli, size.name);
     }
-    let total = weight(&at_once);
     let program = weight(&|size: &&Size| size.on_demand && size.name.ends_with(".js"));
     let parts = weight(&|size: &&Size| size.on_demand) - program;
-    eprintln!("{total} of {BUDGET} bytes brotli used, fonts {}", weight(&is_font));
-    eprintln!("on the first PDF {program}, and of {parts} what the document needs");
-    if total > BUDGET {
-        bail!("the browser client weighs {total} bytes, {} over its budget", total - BUDGET);
+    eprintln!("fonts {}; on the first PDF {program}, and of {parts} what the document needs", weight(&is_font));
+    for client in &CLIENTS {
+        let of = |size: &Size, client: &Client| {
+            size.name == client.page
+                || size.name.strip_prefix(client.name).is_some_and(|rest| rest.starts_with("_bg.") || rest == ".js" || rest == ".boot.js")
+        };
+        let others = |size: &&Size| CLIENTS.iter().any(|other| other.name != client.name && of(size, other));
+        let total = weight(&|size: &&Size| at_once(size) && !others(size));
+        eprintln!("{}: {total} of {BUDGET} bytes brotli used", client.name);
+        if total > BUDGET {
+            bail!("the browser client {} weighs {total} bytes, {} over its budget", client.name, total - BUDGET);
+        }
     }
     Ok(())
 }

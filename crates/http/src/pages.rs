@@ -40,7 +40,9 @@ async fn answer(files: Option<ServeDir>, request: Request) -> Response {
     }
     let navigation = is_navigation(&request);
     let fingerprinted = is_fingerprinted(&path);
-    let mut response = if path == "/" { index(files, request).await } else { file_or_index(files, request, navigation).await };
+    let page = page_of(&path);
+    let mut response =
+        if path == "/" { index(files, request, page).await } else { file_or_index(files, request, navigation.then_some(page)).await };
     if is_worker(&path) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_WORKER));
     }
@@ -50,22 +52,27 @@ async fn answer(files: Option<ServeDir>, request: Request) -> Response {
     response
 }
 
-async fn file_or_index(files: ServeDir, request: Request, navigation: bool) -> Response {
+async fn file_or_index(files: ServeDir, request: Request, page: Option<&'static str>) -> Response {
     let (parts, body) = request.into_parts();
     let mut again = Request::new(Body::empty());
     *again.method_mut() = parts.method.clone();
     *again.headers_mut() = parts.headers.clone();
     let response = serve(files.clone(), Request::from_parts(parts, body)).await;
-    match response.status() {
-        StatusCode::NOT_FOUND if navigation => index(files, again).await,
-        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => Failure::new(ProblemCode::NotFound).into_response(),
+    match (response.status(), page) {
+        (StatusCode::NOT_FOUND, Some(page)) => index(files, again, page).await,
+        (StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST, _) => Failure::new(ProblemCode::NotFound).into_response(),
         _ => response,
     }
 }
 
+/// The page of the client that has this address: the settings have one of their own.
+fn page_of(path: &str) -> &'static str {
+    if path == "/settings" || path.starts_with("/settings/") { "/settings.html" } else { "/index.html" }
+}
+
 /// The application's page, under its own policy; checked for a newer one at each visit, since it names the files.
-async fn index(files: ServeDir, mut request: Request) -> Response {
-    *request.uri_mut() = Uri::from_static("/index.html");
+async fn index(files: ServeDir, mut request: Request, page: &'static str) -> Response {
+    *request.uri_mut() = Uri::from_static(page);
     let mut response = serve(files, request).await;
     if response.status() == StatusCode::NOT_FOUND {
         return Failure::new(ProblemCode::NotFound).into_response();
@@ -107,7 +114,17 @@ fn is_fingerprinted(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_fingerprinted;
+    use super::{is_fingerprinted, page_of};
+
+    #[test]
+    fn the_settings_have_a_page_of_their_own() {
+        for path in ["/settings", "/settings/standard-v4", "/settings/ra/OUEST"] {
+            assert_eq!(page_of(path), "/settings.html", "{path}");
+        }
+        for path in ["/", "/orders", "/settingsx", "/orders/settings"] {
+            assert_eq!(page_of(path), "/index.html", "{path}");
+        }
+    }
 
     #[test]
     fn only_names_with_a_hash_live_for_ever() {

@@ -13,7 +13,7 @@ pub(crate) fn Dialog(
     open: Signal<bool>,
     /// Its heading.
     #[prop(into)]
-    title: String,
+    title: Signal<String>,
     /// What closing does; none = it stays until its reason is gone.
     #[prop(optional)]
     on_close: Option<Callback<()>>,
@@ -39,12 +39,11 @@ pub(crate) fn Dialog(
             <button class="btn btn--ghost btn--icon" type="button" aria-label=t().close on:click=move |_| on_close.run(())>{icon("x")}</button>
         }
     });
-    let name = title.clone();
     view! {
-        <dialog class="dialog" node_ref=node aria-label=name
+        <dialog class="dialog" node_ref=node aria-label=move || title.get()
             on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); }
             on:click=move |event: web_sys::MouseEvent| if event.target() == event.current_target() { close() }>
-            <div class="dialog__head"><h2>{title}</h2>{closer}</div>
+            <div class="dialog__head"><h2>{move || title.get()}</h2>{closer}</div>
             {live(move || open.get().then(|| children()))}
         </dialog>
     }

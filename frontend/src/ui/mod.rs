@@ -14,4 +14,4 @@ pub(crate) use live::live;
 pub(crate) use popover::Popover;
 pub(crate) use shell::{Help, entry_shell, shell};
 pub(crate) use signs::{icon, icon_of, mark, priority, segmented, status};
-pub(crate) use states::{empty, failed, failed_page, failure_title};
+pub(crate) use states::{empty, failed, failed_page, failure_title, reason};

@@ -7,6 +7,7 @@ use crate::i18n::words::Word;
 use crate::i18n::{Lang, t};
 use crate::prefs::prefs;
 use crate::session::{Session, State, session};
+use domain::policy::Permission;
 use leptos::prelude::*;
 
 /// Whether the list of shortcuts is open.
@@ -26,6 +27,9 @@ pub(crate) fn shell(page: AnyView) -> AnyView {
                 <a class="brand" href="/orders">{icon_of("mark", "brand__mark")}{t.product}</a>
                 <nav class="mainnav" aria-label=t.main_navigation>
                     <a href="/orders" class="mainnav__link" aria-current=move || path.with(|path| current(path))>{icon("inbox")}{t.orders}</a>
+                    {configures(session).then(|| view! {
+                        <a href="/settings" class="mainnav__link" aria-current=move || path.with(|path| path.starts_with("/settings")).then_some("page")>{icon("sliders")}{t.settings}</a>
+                    }.into_any())}
                 </nav>
                 <div class="topbar__end">
                     <button class="btn btn--ghost btn--icon hide-s" type="button" aria-haspopup="dialog" aria-label=t.shortcuts title=t.shortcuts
@@ -115,6 +119,7 @@ fn user_menu(session: Session) -> AnyView {
         }
     };
     let help = expect_context::<Help>().0;
+    let configures = me.permissions.contains(&Permission::Configure);
     view! {
         <Popover name=t.account class="usermenu" face=face>
             <div class="menu">
@@ -123,12 +128,18 @@ fn user_menu(session: Session) -> AnyView {
                 <div class="menu__row"><span>{t.theme}</span>{theme_choice()}</div>
                 <div class="menu__row"><span>{t.language}</span>{language_choice()}</div>
                 <div class="menu__sep"></div>
+                {configures.then(|| view! { <a class="menu__item" href="/settings">{icon("sliders")}{t.settings}</a> }.into_any())}
                 <button class="menu__item" type="button" on:click=move |_| help.set(true)>{icon("keyboard")}{t.shortcuts}<kbd>"?"</kbd></button>
                 <button class="menu__item" type="button" on:click=move |_| session.sign_out()>{icon("logout")}{t.sign_out}</button>
             </div>
         </Popover>
     }
     .into_any()
+}
+
+/// Whether somebody may configure authorities and portals.
+fn configures(session: Session) -> bool {
+    untrack(|| session.me()).is_some_and(|me| me.permissions.contains(&Permission::Configure))
 }
 
 fn banners(session: Session) -> AnyView {

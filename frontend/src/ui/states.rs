@@ -40,18 +40,8 @@ pub(crate) fn failed(failure: &Failure, title: &'static str, retry: Callback<()>
         <button class="btn btn--primary" type="button" on:click=move |_| retry.run(())>{super::icon("refresh")}{t.retry}</button>
     }
     .into_any();
-    let (tone, sign, text) = match failure.code() {
-        Some(ProblemCode::Forbidden) => ("amber", "lock", t.forbidden_text),
-        Some(ProblemCode::RateLimited) => ("amber", "clock", t.rate_limited_text),
-        Some(ProblemCode::RequestTimeout) => ("amber", "clock", t.timeout_text),
-        _ if *failure == Failure::Offline => ("amber", "wifi-off", t.offline_text),
-        _ => ("red", "alert", t.unavailable_text),
-    };
-    let reference = match failure {
-        Failure::Problem(problem) => Some(format!("{} · {}", problem.code.as_str(), problem.request_id)),
-        Failure::Unreadable(status) => Some(format!("HTTP {status}")),
-        _ => None,
-    };
+    let (tone, sign, text) = reason(failure);
+    let reference = failure.reference();
     view! {
         <div role="alert">
             {empty(Some(tone), sign, failure_title(failure, title), text, again)}
@@ -59,4 +49,16 @@ pub(crate) fn failed(failure: &Failure, title: &'static str, retry: Callback<()>
         </div>
     }
     .into_any()
+}
+
+/// Why there is no answer: tone, sign, sentence.
+pub(crate) fn reason(failure: &Failure) -> (&'static str, &'static str, &'static str) {
+    let t = t();
+    match failure.code() {
+        Some(ProblemCode::Forbidden) => ("amber", "lock", t.forbidden_text),
+        Some(ProblemCode::RateLimited) => ("amber", "clock", t.rate_limited_text),
+        Some(ProblemCode::RequestTimeout) => ("amber", "clock", t.timeout_text),
+        _ if *failure == Failure::Offline => ("amber", "wifi-off", t.offline_text),
+        _ => ("red", "alert", t.unavailable_text),
+    }
 }
