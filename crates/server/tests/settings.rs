@@ -79,7 +79,7 @@ async fn an_empty_installation_gets_an_authority_a_portal_and_an_offer() {
 
     let set = ["portal", "set", "standard-v4", "overdue_days.to_verify:=4", "bank_account.holder=AE Ouest"];
     let refused = here.refuses(&set);
-    assert!(refused.contains("bank_account.iban: Give a text.") && refused.contains("bank_account.bic: Give a text."), "{refused}");
+    assert!(refused.contains("bank_account.iban: Give a value.") && refused.contains("bank_account.bic: Give a value."), "{refused}");
     assert!(here.says(&["portal", "show", "standard-v4"]).contains("\"to_verify\": 5"), "nothing was changed");
     assert_eq!(here.says(&set[..4]), "standard-v4 is as you said (version 2).\n");
     assert!(here.says(&["portal", "show", "standard-v4"]).contains("\"to_verify\": 4"));

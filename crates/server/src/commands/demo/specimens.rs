@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex as Turn;
 
 /// For so many orders nobody has to wait.
-const AHEAD: u32 = 200;
+const AHEAD: u32 = 25;
 
 /// The demo is for looking at, first of all: the background begins after the first pages.
 const HEAD_START: Duration = Duration::from_secs(10);
