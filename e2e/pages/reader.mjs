@@ -38,10 +38,20 @@ export class Reader {
 
   /** Waits until a file is there, after saying yes where one is asked. */
   async whole(name) {
-    const told = this.page.locator('.toast').getByText(name, { exact: true });
-    await expect(told.or(this.question)).toBeVisible();
+    await this.answered(this.page.locator('.toast').getByText(name, { exact: true }));
+  }
+
+  /** Chooses a file that is not taken, whether there is one already or not, and waits for the words why. */
+  async refused(what, name, buffer, words) {
+    await this.choose(what, name, buffer);
+    await this.answered(this.page.getByRole('alert').filter({ hasText: words }));
+  }
+
+  /** Waits for an answer, after saying yes where one is asked. */
+  async answered(answer) {
+    await expect(answer.or(this.question)).toBeVisible();
     if (await this.question.isVisible()) await this.question.getByRole('button', { name: 'Remplacer' }).click();
-    await expect(told).toBeVisible();
+    await expect(answer).toBeVisible();
   }
 
   /** Chooses a file. It has no type: the content says what it is. */

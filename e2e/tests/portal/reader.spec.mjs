@@ -90,23 +90,20 @@ test.describe('somebody who may change the order', () => {
     const number = await truth.lastTaking('organisation_extract', 2);
     await reader.open(number, 'organisation_extract');
     const refused = page.getByRole('alert');
-    await reader.choose('le document', 'kbis.pdf', png(8, 8, [1, 2, 3]));
-    await expect(refused).toContainText('Le contenu du fichier n’est pas ce que dit son nom.');
-    await reader.choose('le document', 'kbis.v2.pdf', pdf('Extrait'));
-    await expect(refused).toContainText('un seul point');
-    await reader.choose('le document', 'kbis.pdf', Buffer.alloc(3 * 1024 * 1024 + 1));
-    await expect(refused).toContainText('Le fichier dépasse 3 Mo.');
+    await reader.refused('le document', 'kbis.pdf', png(8, 8, [1, 2, 3]), 'Le contenu du fichier n’est pas ce que dit son nom.');
+    await reader.refused('le document', 'kbis.v2.pdf', pdf('Extrait'), 'un seul point');
+    await reader.refused('le document', 'kbis.pdf', Buffer.alloc(3 * 1024 * 1024 + 1), 'Le fichier dépasse 3 Mo.');
     await refused.getByRole('button', { name: 'Fermer' }).click();
     await expect(refused).toHaveCount(0);
     await page.route(FILE, (route) => route.abort());
-    await reader.choose('le document', 'kbis.pdf', pdf('Extrait'));
-    await expect(refused).toContainText('Vérifiez votre connexion');
+    await reader.refused('le document', 'kbis.pdf', pdf('Extrait'), 'Vérifiez votre connexion');
   });
 
   test('is told why a document is not there to read', async ({ page, reader, truth, accessible }) => {
     const number = await truth.lastTaking('organisation_extract', 3);
     await reader.open(number, 'organisation_extract');
-    await reader.import('le document', 'kbis.pdf', pdf('Extrait'));
+    await reader.import('le document', 'kbis.pdf', pdf('Ce qui fut importe'));
+    await expect(reader.side().getByText('Ce qui fut importe')).toBeVisible();
 
     await page.route(FILE, (route) => route.fulfill(problem(500, 'document_unreadable')), { times: 1 });
     await page.reload();
@@ -123,7 +120,7 @@ test.describe('somebody who may change the order', () => {
       await page.unroute(FILE);
     }
     await reader.side().getByRole('button', { name: 'Réessayer' }).click();
-    await expect(reader.side().getByText('Extrait')).toBeVisible();
+    await expect(reader.side().getByText('Ce qui fut importe')).toBeVisible();
 
     // The session is over: the page stays, under the dialog.
     await page.route(FILE, (route) => route.fulfill(problem(401, 'unauthenticated')));
