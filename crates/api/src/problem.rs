@@ -272,6 +272,8 @@ codes! {
     PreconditionFailed = "precondition_failed", 412, "It is not as you saw it", "Read it again, then change what is there now.";
     /// The order's status does not let its evidence change.
     EvidenceLocked = "evidence_locked", 409, "The evidence cannot be changed now", "Evidence is imported and replaced until the order is validated, and not while its signatures are collected.";
+    /// A piece that is there would be there by half.
+    EvidenceSidesNeeded = "evidence_sides_needed", 409, "Both sides are needed", "Send both sides of the piece at once: this order was handed over with it.";
     /// The order needs no such piece.
     EvidenceNotNeeded = "evidence_not_needed", 409, "The order does not need this piece", "Import the pieces that the order's data ask for.";
     /// The body is too large.

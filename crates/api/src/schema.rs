@@ -184,3 +184,15 @@ impl ToSchema for Timestamp {
         Cow::Borrowed("Timestamp")
     }
 }
+
+/// The files of a piece of evidence.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "it describes a form, and is never made")]
+pub struct EvidenceForm {
+    /// The front, or all there is.
+    #[schema(value_type = FileContent)]
+    front: FileContent,
+    /// The back, of an identity document.
+    #[schema(value_type = Option<FileContent>)]
+    back: Option<FileContent>,
+}

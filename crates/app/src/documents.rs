@@ -61,7 +61,15 @@ impl Documents {
     /// # Errors
     /// [`Error::Busy`] when none is free.
     pub fn place(&self) -> Result<Place> {
-        self.places.clone().try_acquire_owned().map(Place).map_err(|_| Error::Busy)
+        self.places_for(1)
+    }
+
+    /// Places for so many files that come together.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when there are not as many free.
+    pub fn places_for(&self, files: u32) -> Result<Place> {
+        self.places.clone().try_acquire_many_owned(files).map(Place).map_err(|_| Error::Busy)
     }
 
     /// Looks at a file, has it scanned, and keeps its bytes. Its row is written afterwards, so that there is never a row

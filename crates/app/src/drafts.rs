@@ -4,7 +4,6 @@
 use crate::orders::{place, shop};
 use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Precondition, Result, Tx};
-use chrono::{DateTime, Utc};
 use domain::audit::{Action, Chain, Change, Event};
 use domain::orders::{Draft, DraftDocument, OrderReceipt, Submission};
 use domain::policy::{Permission, Reach, Scope};
@@ -122,14 +121,6 @@ pub async fn submit(
     db::drafts::remove(tx.store(), id).await?;
     record(&mut tx, Action::DraftSubmitted, &draft, Some(version.to_string()), None).await?;
     tx.commit_with(request, words(&receipt)).await
-}
-
-/// Removes drafts that are past their time; how many it were.
-///
-/// # Errors
-/// The store does not answer.
-pub async fn sweep(db: &db::Db, now: DateTime<Utc>) -> Result<u64> {
-    Ok(db::drafts::sweep(db, now).await?)
 }
 
 fn scope(ctx: &Ctx) -> Result<Scope> {

@@ -1,5 +1,5 @@
 use crate::ports::documents;
-use domain::orders::Gap;
+use domain::orders::{EvidenceSide, Gap};
 use domain::policy::Permission;
 use domain::values::{FileRefusal, ValueError, Wrong};
 
@@ -42,6 +42,12 @@ pub enum Error {
     /// An uploaded file is not taken.
     #[error("the file is not taken")]
     File(#[from] FileRefusal),
+    /// Files of sides of a piece are not taken: each that is not.
+    #[error("{} files are not taken", .0.len())]
+    Files(Vec<(EvidenceSide, FileRefusal)>),
+    /// Both sides of the piece are needed at once.
+    #[error("both sides are needed at once")]
+    EvidenceSidesNeeded,
     /// The order does not need this piece of evidence.
     #[error("the order does not need this piece of evidence")]
     EvidenceNotNeeded,

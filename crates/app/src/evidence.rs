@@ -2,11 +2,12 @@
 
 use crate::documents::{Documents, Upload, fields};
 use crate::{Ctx, Error, Result, Tx};
+use chrono::{DateTime, Utc};
 use db::orders::Standing;
 use db::orders::documents::Kept;
 use db::orders::evidence::Before;
 use domain::audit::{Action, Chain, Change, Event, Fields};
-use domain::orders::{DocumentFile, EvidenceDocument, EvidenceKind, EvidenceSide, EvidenceState};
+use domain::orders::{DocumentFile, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState, Status};
 use domain::policy::{Permission, Scope};
 use domain::values::OrderNumber;
 
@@ -28,29 +29,79 @@ pub struct Piece {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the order does not exist for the actor, [`Error::EvidenceNotNeeded`], [`Error::EvidenceLocked`].
-pub async fn admit(ctx: &Ctx, piece: Piece) -> Result<()> {
+pub async fn admit(ctx: &Ctx, number: OrderNumber, kind: EvidenceKind) -> Result<()> {
     let scope = scope(ctx)?;
-    hold(db::orders::standing(&ctx.db, &scope, piece.number).await?, piece.kind)
+    hold(db::orders::standing(&ctx.db, &scope, number).await?, kind).map(drop)
 }
 
 /// Imports one side of a piece, in the place of the one before: looked at, scanned, kept, and then written down, so that
 /// there is never a row without its bytes. After a refusal neither is there.
 ///
 /// # Errors
-/// Those of [`admit`]; [`Error::File`] when the file is not taken; [`Error::Document`] when it cannot be kept.
+/// Those of [`admit`]; [`Error::File`] when the file is not taken; [`Error::Document`] when it cannot be kept;
+/// [`Error::EvidenceSidesNeeded`] when a piece that is there would be there by half.
 pub async fn import(ctx: &Ctx, documents: &Documents, piece: Piece, upload: Upload) -> Result<EvidenceDocument> {
-    let scope = scope(ctx)?;
-    let kept = documents.keep(ctx, upload).await?;
-    match write(ctx, &scope, piece, &kept).await {
+    let kept = vec![(piece.side, documents.keep(ctx, upload).await?)];
+    let (state, kept) = put(ctx, documents, (piece.number, piece.kind), kept).await?;
+    let file = kept.into_iter().next().map(|(_, kept)| kept.file).ok_or(Error::NotFound)?;
+    Ok(EvidenceDocument { kind: piece.kind, side: piece.side, state, file, replaced_at: None })
+}
+
+/// Imports a whole piece, all its sides at once, in the place of what was there: all of them, or none.
+///
+/// # Errors
+/// Those of [`admit`]; [`Error::Files`] with every side whose file is not taken; [`Error::Document`] when one cannot be kept.
+pub async fn replace(
+    ctx: &Ctx,
+    documents: &Documents,
+    (number, kind): (OrderNumber, EvidenceKind),
+    uploads: Vec<(EvidenceSide, Upload)>,
+) -> Result<EvidenceItem> {
+    let (mut kept, mut wrong) = (Vec::new(), Vec::new());
+    for (side, upload) in uploads {
+        match documents.keep(ctx, upload).await {
+            Ok(file) => kept.push((side, file)),
+            Err(Error::File(why)) => wrong.push((side, why)),
+            Err(error) => {
+                discard(documents, &kept).await;
+                return Err(error);
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        discard(documents, &kept).await;
+        return Err(Error::Files(wrong));
+    }
+    let (state, kept) = put(ctx, documents, (number, kind), kept).await?;
+    let document = |(side, kept): (EvidenceSide, Kept)| EvidenceDocument { kind, side, state, file: kept.file, replaced_at: None };
+    let documents: Vec<EvidenceDocument> = kept.into_iter().map(document).collect();
+    let imported_at = documents.iter().map(|document| document.file.imported_at).max();
+    Ok(EvidenceItem { kind, state, imported_at, reviewed_at: None, reviewed_by: None, rejection_reason: None, documents })
+}
+
+/// Writes kept files down; whatever is refused leaves no bytes behind.
+async fn put(
+    ctx: &Ctx,
+    documents: &Documents,
+    piece: (OrderNumber, EvidenceKind),
+    kept: Vec<(EvidenceSide, Kept)>,
+) -> Result<(EvidenceState, Vec<(EvidenceSide, Kept)>)> {
+    match write(ctx, piece, &kept).await {
         // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
         Ok((tx, state)) => {
             tx.commit().await?;
-            Ok(EvidenceDocument { kind: piece.kind, side: piece.side, state, file: kept.file, replaced_at: None })
+            Ok((state, kept))
         }
         Err(error) => {
-            documents.discard(&kept).await;
+            discard(documents, &kept).await;
             Err(error)
         }
+    }
+}
+
+async fn discard(documents: &Documents, kept: &[(EvidenceSide, Kept)]) {
+    for (_, kept) in kept {
+        documents.discard(kept).await;
     }
 }
 
@@ -78,31 +129,46 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
 }
 
 /// Holds the order to what an import asks of it.
-fn hold(standing: Option<Standing>, kind: EvidenceKind) -> Result<()> {
+fn hold(standing: Option<Standing>, kind: EvidenceKind) -> Result<Standing> {
     let standing = standing.ok_or(Error::NotFound)?;
     if !standing.facts.needed_evidence().any(|needed| needed == kind) {
         return Err(Error::EvidenceNotNeeded);
     }
-    if standing.status.takes_evidence() { Ok(()) } else { Err(Error::EvidenceLocked) }
+    if standing.status.takes_evidence() { Ok(standing) } else { Err(Error::EvidenceLocked) }
 }
 
 /// Everything that changes, up to the commit, and how far the piece is then.
-async fn write<'a>(ctx: &'a Ctx, scope: &Scope, piece: Piece, kept: &Kept) -> Result<(Tx<'a>, EvidenceState)> {
+async fn write<'a>(
+    ctx: &'a Ctx,
+    (number, kind): (OrderNumber, EvidenceKind),
+    sides: &[(EvidenceSide, Kept)],
+) -> Result<(Tx<'a>, EvidenceState)> {
     let mut tx = ctx.begin().await?;
-    hold(db::orders::lock(tx.store(), scope, piece.number).await?, piece.kind)?;
-    let (before, state) = db::orders::evidence::replace(tx.store(), piece.number, (piece.kind, piece.side), kept, ctx.author()).await?;
-    tx.record(imported(piece, &before, &kept.file, state)).await?;
+    let order = hold(db::orders::lock(tx.store(), &scope(ctx)?, number).await?, kind)?;
+    let (before, state) = db::orders::evidence::replace(tx.store(), number, kind, sides, imported_at(sides, ctx), ctx.author()).await?;
+    // Who has handed an order over with a piece does not take half of it back: both sides are replaced, or the one that is there.
+    if order.status != Status::Incomplete && before.state != EvidenceState::Missing && state == EvidenceState::Missing {
+        return Err(Error::EvidenceSidesNeeded);
+    }
+    tx.record(imported(number, kind, &before, sides, state)).await?;
     Ok((tx, state))
 }
 
+/// A piece is imported with the last of its sides.
+fn imported_at(sides: &[(EvidenceSide, Kept)], ctx: &Ctx) -> DateTime<Utc> {
+    sides.iter().map(|(_, kept)| kept.file.imported_at).max().unwrap_or_else(|| ctx.now())
+}
+
 /// What the audit log is told of an import.
-fn imported(piece: Piece, before: &Before, file: &DocumentFile, state: EvidenceState) -> Event {
-    let known = |state: EvidenceState, document: Option<(&str, &[u8])>| {
-        let of = format!("evidence[{}]", piece.kind);
-        let document = document.map(|(name, sha256)| fields(&format!("{of}.{}", piece.side), name, sha256));
-        [(format!("{of}.state"), state.to_string())].into_iter().chain(document.into_iter().flatten()).collect::<Fields>()
+fn imported(number: OrderNumber, kind: EvidenceKind, before: &Before, sides: &[(EvidenceSide, Kept)], state: EvidenceState) -> Event {
+    let of = format!("evidence[{kind}]");
+    let known = |state: EvidenceState, documents: Vec<(EvidenceSide, &str, &[u8])>| {
+        let documents = documents.into_iter().flat_map(|(side, name, sha256)| fields(&format!("{of}.{side}"), name, sha256));
+        [(format!("{of}.state"), state.to_string())].into_iter().chain(documents).collect::<Fields>()
     };
-    let replaced = before.document.as_ref().map(|(name, sha256)| (name.as_str(), sha256.as_slice()));
-    let changes = Change::between(&known(before.state, replaced), &known(state, Some((file.file_name.as_str(), &file.sha256))));
-    Event { chain: Chain::Order(piece.number), action: Action::EvidenceImported, changes }
+    let replaced = sides.iter().zip(&before.documents);
+    let replaced = replaced.filter_map(|((side, _), old)| old.as_ref().map(|(name, sha256)| (*side, name.as_str(), &sha256[..])));
+    let now = sides.iter().map(|(side, kept)| (*side, kept.file.file_name.as_str(), &kept.file.sha256[..]));
+    let changes = Change::between(&known(before.state, replaced.collect()), &known(state, now.collect()));
+    Event { chain: Chain::Order(number), action: Action::EvidenceImported, changes }
 }

@@ -10,6 +10,7 @@ pub mod failpoint;
 pub mod me;
 pub mod offers;
 pub mod orders;
+pub mod past;
 pub mod portals;
 pub mod ports;
 pub mod records;

@@ -11,8 +11,8 @@ use domain::values::{DraftId, PortalId, Slug, Version};
 use sqlx::types::Uuid;
 use sqlx::{Postgres, QueryBuilder};
 
-/// How many rows one sweep removes at most: no transaction is long.
-const SWEEP: i64 = 1_000;
+/// How many rows one statement of the sweep removes at most: none holds up others.
+const BATCH: u64 = 1_000;
 
 columns! {
     struct DraftRow {
@@ -146,5 +146,8 @@ pub async fn remove(tx: &mut Tx, id: DraftId) -> Result<()> {
 pub async fn sweep(db: &Db, now: DateTime<Utc>) -> Result<u64> {
     let sql = "DELETE FROM order_drafts WHERE id = ANY (ARRAY(
                    SELECT id FROM order_drafts WHERE updated_at <= $1 ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED))";
-    Ok(sqlx::query(sql).bind(now - Draft::KEPT).bind(SWEEP).execute(db.pool()).await?.rows_affected())
+    crate::in_batches(BATCH, || async {
+        Ok(sqlx::query(sql).bind(now - Draft::KEPT).bind(BATCH as i64).execute(db.pool()).await?.rows_affected())
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! Answers to what may be sent again (I-2).
 
 use crate::columns::columns;
-use crate::{Error, Result, Tx};
+use crate::{Db, Error, Result, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::values::Version;
 
@@ -105,18 +105,14 @@ async fn wait_for_turn(tx: &mut Tx, key: Key<'_>) -> Result<bool> {
     }
 }
 
-/// Keeps the answer under a claimed key, and removes two that are past their time: so the table stops growing.
+/// Keeps the answer under a claimed key, in the place of one that is past its time.
 ///
 /// # Errors
 /// The store does not answer.
 pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Answer, now: DateTime<Utc>) -> Result<()> {
     sqlx::query(
-        "WITH swept AS (
-             DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
-                 SELECT ctid FROM idempotency_keys WHERE at <= $9 AND (issuer, subject, key) <> ($1, $2, $3)
-                 ORDER BY at LIMIT 2 FOR UPDATE SKIP LOCKED)))
-         INSERT INTO idempotency_keys AS k (issuer, subject, key, fingerprint, at, status, version, location, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)
+        "INSERT INTO idempotency_keys AS k (issuer, subject, key, fingerprint, at, status, version, location, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (issuer, subject, key) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at,
              status = excluded.status, version = excluded.version, location = excluded.location, body = excluded.body",
     )
@@ -128,9 +124,24 @@ pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Answer, now: DateTime<Utc>
     .bind(i16::try_from(answer.status).map_err(|_| Error::Corrupt { what: "status" })?)
     .bind(answer.version.map(|version| version.0))
     .bind(&answer.location)
-    .bind(now - KEPT)
     .bind(&answer.body)
     .execute(tx.connection())
     .await?;
     Ok(())
+}
+
+/// How many rows one statement of the sweep removes at most: none holds up others.
+const BATCH: u64 = 1_000;
+
+/// Removes answers that are past their time; how many it were.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn sweep(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let sql = "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+                   SELECT ctid FROM idempotency_keys WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))";
+    crate::in_batches(BATCH, || async {
+        Ok(sqlx::query(sql).bind(now - KEPT).bind(BATCH as i64).execute(db.pool()).await?.rows_affected())
+    })
+    .await
 }

@@ -26,3 +26,15 @@ pub use connect::{Db, Options, SESSION};
 pub use error::{Error, Result};
 pub use migrations::{is_migrated, migrate};
 pub use tx::Tx;
+
+/// Repeats a removal that takes so many rows at most, until it takes fewer; how many it took in all.
+async fn in_batches<F: Future<Output = Result<u64>>>(batch: u64, remove: impl Fn() -> F) -> Result<u64> {
+    let mut removed = 0;
+    loop {
+        let rows = remove().await?;
+        removed += rows;
+        if rows < batch {
+            return Ok(removed);
+        }
+    }
+}

@@ -90,6 +90,9 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
             "Pièce non modifiable pour l’instant",
             "Une pièce s’importe et se remplace jusqu’à la validation du dossier, sauf pendant la collecte des signatures.",
         ),
+        P::EvidenceSidesNeeded => {
+            ("Les deux faces sont nécessaires", "Envoyez le recto et le verso ensemble : ce dossier a été transmis avec cette pièce.")
+        }
         P::EvidenceNotNeeded => ("Pièce non demandée pour ce dossier", "Importez les pièces que les données du dossier demandent."),
         P::BodyTooLarge => ("Requête trop volumineuse", "Envoyez moins de données à la fois."),
         P::UnsupportedMediaType => ("Type de contenu refusé", "Envoyez le type de contenu que la documentation indique."),

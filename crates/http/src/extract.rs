@@ -103,6 +103,19 @@ impl<S: Send + Sync> FromRequestParts<S> for OnePiece {
     }
 }
 
+/// A piece of evidence in the path, on operations that take no parameters besides.
+pub(crate) struct PiecePath(pub(crate) OrderNumber, pub(crate) EvidenceKind);
+
+impl<S: Send + Sync> FromRequestParts<S> for PiecePath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let (number, kind) = (names.number(), names.kind());
+        names.finish(number.zip(kind).map(|(number, kind)| Self(number, kind)))
+    }
+}
+
 /// A side of a piece of evidence in the path, and the name of its file.
 pub(crate) struct NamedPiece(pub(crate) Piece, pub(crate) FileName);
 
@@ -225,9 +238,13 @@ impl Names {
         self.read("number", WHOLE, OrderNumber::parse)
     }
 
+    fn kind(&mut self) -> Option<EvidenceKind> {
+        self.read("kind", "There is no such piece of evidence.", EvidenceKind::parse)
+    }
+
     fn piece(&mut self) -> Option<Piece> {
         let number = self.number();
-        let kind = self.read("kind", "There is no such piece of evidence.", EvidenceKind::parse);
+        let kind = self.kind();
         let side = self.read("side", "Give front or back.", EvidenceSide::parse);
         if let (Some(kind), Some(side)) = (kind, side)
             && !kind.sides().contains(&side)

@@ -16,6 +16,7 @@ mod change;
 mod docs;
 mod explanations;
 mod extract;
+mod form;
 #[cfg(test)]
 mod fuzz;
 mod health;
@@ -48,6 +49,9 @@ use limits::RateLimit;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The largest piece of evidence: two sides, and what a form has around them.
+const MAX_PIECE: usize = 2 * MAX_FILE_BYTES + 64 * 1024;
+
 /// Holds the routes to a size and a time. A body that says that it is longer is refused before any of it is read.
 fn limited(router: Router, app: &App, bytes: usize, time: Duration) -> Router {
     router
@@ -63,6 +67,7 @@ pub fn router(parts: Parts) -> (Router, App) {
     let strangers = RateLimit::new(parts.limits.sign_in_requests_per_second, parts.limits.sign_in_burst);
     let api = routes::operations().into_router(&app).layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let documents = routes::documents().into_router(&app).with_state(app.clone());
+    let pieces = routes::pieces().into_router(&app).with_state(app.clone());
     let router = Router::new()
         .merge(api)
         .merge(health::router())
@@ -74,6 +79,7 @@ pub fn router(parts: Parts) -> (Router, App) {
         .fallback_service(pages::service(parts.web_dir));
     let router = limited(router, &app, parts.limits.body_bytes, parts.limits.request_time)
         .merge(limited(documents, &app, MAX_FILE_BYTES, parts.limits.document_time))
+        .merge(limited(pieces, &app, MAX_PIECE, parts.limits.document_time))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))

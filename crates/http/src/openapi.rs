@@ -10,8 +10,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
 
 mod example;
 pub(crate) use example::{
-    attachment, authority_list, authority_settings, draft, draft_entry, draft_page, draft_patch, evidence_document, me, offer_list,
-    offer_settings, order_completed, order_count, order_detail, order_page, order_placed, order_submission, portal_list, portal_settings,
+    attachment, authority_list, authority_settings, draft, draft_entry, draft_page, draft_patch, evidence_document, evidence_piece, me,
+    offer_list, offer_settings, order_completed, order_count, order_detail, order_page, order_placed, order_submission, portal_list,
+    portal_settings,
 };
 
 /// The problems that any operation can answer with: status and name among the components.
@@ -100,7 +101,7 @@ pub(crate) fn head() -> OpenApi {
 /// The whole document.
 #[must_use]
 pub fn document() -> OpenApi {
-    crate::routes::operations().and(crate::routes::documents()).into_document()
+    crate::routes::operations().and(crate::routes::documents()).and(crate::routes::pieces()).into_document()
 }
 
 /// The document as it is committed and served.
@@ -176,6 +177,7 @@ mod tests {
             "attachment_add",
             "attachment_fetch",
             "order_complete",
+            "evidence_replace",
             "evidence_fetch",
             "evidence_import",
             "portal_list",

@@ -6,6 +6,7 @@ use app::ports::documents::Error as StoreError;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::orders::EvidenceSide;
 use domain::values::FileRefusal;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -108,6 +109,11 @@ impl From<app::Error> for Failure {
                 let field = if matches!(why, FileRefusal::Name(_)) { "file_name" } else { "content" };
                 return Self::invalid(vec![FieldError::new(field, (*why).into(), why.sentence())]);
             }
+            app::Error::Files(wrong) => {
+                let error = |(side, why): &(EvidenceSide, FileRefusal)| FieldError::new(side.as_str(), (*why).into(), why.sentence());
+                return Self::invalid(wrong.iter().map(error).collect());
+            }
+            app::Error::EvidenceSidesNeeded => ProblemCode::EvidenceSidesNeeded,
             app::Error::EvidenceNotNeeded => ProblemCode::EvidenceNotNeeded,
             app::Error::EvidenceLocked => ProblemCode::EvidenceLocked,
             app::Error::Destroyed => ProblemCode::DocumentDestroyed,

@@ -65,7 +65,8 @@ pub(crate) async fn whole(body: Body) -> Result<Bytes> {
     }
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
+/// Whether a body could not be read because there is more of it than may be.
+pub(crate) fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     std::iter::from_fn(|| {
         let this = cause?;

@@ -128,6 +128,7 @@ async fn every_operation_answers_every_role_as_the_table_says() {
         let call = match (method.as_str(), id.as_str()) {
             ("GET", _) => Call::Read,
             ("PUT", "evidence_import") => Call::Import,
+            ("PUT", "evidence_replace") => Call::Replace,
             ("PUT", _) => Call::Change(example),
             ("POST", "attachment_add") => Call::Attach,
             ("POST", "order_submit") => Call::Submit(&path, an_order),
@@ -159,6 +160,8 @@ enum Call<'a> {
     Change(&'a serde_json::Value),
     /// A document is imported.
     Import,
+    /// A whole piece is imported.
+    Replace,
     /// A document is added.
     Attach,
     /// An order or a draft is submitted at this address, on every portal and on none.
@@ -177,6 +180,7 @@ impl Call<'_> {
             Self::Read => app.get(token, path).await,
             Self::Change(document) => app.put(token, path, Some(("if-match", "\"0\"")), document).await,
             Self::Import => app.put_file(token, &format!("{path}?file_name=kbis.pdf"), pdf("")).await,
+            Self::Replace => app.put_form(token, path, &[("front", "kbis.pdf", pdf(""))]).await,
             Self::Attach => {
                 let key = uuid::Uuid::new_v4().to_string();
                 let path = format!("{path}?title=Courrier&file_name=courrier.pdf");
@@ -192,7 +196,7 @@ impl Call<'_> {
     /// How somebody is answered who may.
     fn granted(&self) -> StatusCode {
         match self {
-            Self::Read | Self::Import => StatusCode::OK,
+            Self::Read | Self::Import | Self::Replace => StatusCode::OK,
             Self::Change(_) | Self::Patch | Self::Remove => StatusCode::PRECONDITION_FAILED,
             Self::Submit(..) | Self::Attach => StatusCode::CREATED,
             Self::Complete(_) => StatusCode::PRECONDITION_REQUIRED,
@@ -417,6 +421,9 @@ fn with_examples(path: &str, operation: &serde_json::Value) -> String {
 /// A call that would be granted to whoever may: the version that there is, and a body that is right.
 async fn ask_well(app: &TestApp, token: &Forge, method: &str, path: &str, operation: &serde_json::Value, version: &str) -> Answer {
     let body = &operation["requestBody"]["content"];
+    if body["multipart/form-data"].is_object() {
+        return app.put_form(token, path, &[("front", "kbis.pdf", pdf(""))]).await;
+    }
     let json = body["application/json"]["example"].to_string().into_bytes();
     let (kind, content) = if body["application/json"].is_object() { ("application/json", json) } else { ("application/pdf", pdf("")) };
     let key = uuid::Uuid::new_v4().to_string();

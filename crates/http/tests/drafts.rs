@@ -210,7 +210,7 @@ async fn a_draft_is_given_up_or_forgotten_and_there_are_not_too_many() {
     sqlx::query(many).bind(Draft::MOST - 1).execute(app.db.pool()).await.expect("many drafts");
     assert_eq!(begin(&app, "last", &json!({})).await.status, 201, "one that is past its time takes no place");
     assert_eq!(begin(&app, "more", &json!({})).await.code(), "limit_reached");
-    assert_eq!(app::drafts::sweep(&app.db, Clock::system().now()).await.expect("sweeps"), 1);
+    assert_eq!(app::past::sweep(&app.db, Clock::system().now()).await.expect("sweeps"), 1);
     assert_eq!(count(&app, "order_drafts").await, Draft::MOST);
 }
 

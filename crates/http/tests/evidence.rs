@@ -344,3 +344,82 @@ async fn a_damaged_or_missing_document_is_never_shown() {
     app.blobs.delete(&blob).await.expect("removed");
     assert_eq!(app.get_as("claire.morvan", &path).await.code(), "document_unreadable");
 }
+
+fn whole(number: i64, kind: &str) -> String {
+    format!("/api/v1/orders/{number}/evidence/{kind}")
+}
+
+/// Every field with its code.
+fn told(answer: &Answer) -> Vec<String> {
+    let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
+    errors.iter().map(|error| format!("{} {}", error["field"], error["code"]).replace('"', "")).collect()
+}
+
+#[tokio::test]
+async fn both_sides_are_imported_at_once_or_neither_is() {
+    let app = TestApp::start().await;
+    let (number, token) = (order(&app, "standard-v4", "incomplete").await, app.issuer.access_token("portal-standard-v4"));
+    let put = async |files: &[(&str, &str, Vec<u8>)]| app.put_form(&token, &whole(number, "holder_identity"), files).await;
+    let version: i64 = one(&app, "select version from orders where number = $1", number).await;
+    for (files, errors) in [
+        (vec![("front", "recto.png", png(1))], vec!["back missing"]),
+        (vec![], vec!["front missing", "back missing"]),
+        (
+            vec![("front", "recto.png", png(1)), ("front", "recto.png", png(1)), ("side", "x.png", png(1))],
+            vec!["front repeated", "side unknown_field", "back missing"],
+        ),
+        (vec![("front", "recto", png(1)), ("back", "verso.pdf", png(1))], vec!["front file_name_dots"]),
+        (
+            vec![("front", "recto.png", b"MZ".to_vec()), ("back", "verso.png", pdf(""))],
+            vec!["front file_type_unknown", "back file_type_mismatch"],
+        ),
+        (vec![("front", "recto.png", png(1)), ("back", "verso.png", pdf(""))], vec!["back file_type_mismatch"]),
+    ] {
+        assert_eq!(told(&put(&files).await), errors);
+    }
+    let large = vec![0; 3 * 1024 * 1024 + 1];
+    assert_eq!(put(&[("front", "recto.png", large), ("back", "verso.png", png(2))]).await.code(), "body_too_large");
+    assert_eq!((rows(&app).await, blobs(&app).await.len()), (0, 0), "what was refused left nothing, no half either");
+
+    let piece = put(&[("back", "verso.png", png(2)), ("front", "recto.png", png(1))]).await;
+    assert_eq!((piece.status, &piece.json()["state"]), (StatusCode::OK, &json!("imported")), "{}", piece.text);
+    assert_eq!(piece.json()["imported_at"], item(&app, number, "holder_identity").await["imported_at"]);
+    assert_eq!(one::<i64>(&app, "select version from orders where number = $1", number).await, version + 1, "one change");
+    let history =
+        "select count(*) from order_history where order_number = $1 and kind = 'evidence_imported' and actor_kind = 'service_account'
+        and subject = 'holder_identity' and at > now() - interval '1 minute'";
+    assert_eq!(one::<i64>(&app, history, number).await, 1, "told once");
+    for (side, shade) in [("front", 1), ("back", 2)] {
+        assert_eq!(&app.get_as("eric.lagarde", &at(number, "holder_identity", side)).await.bytes[..], &png(shade)[..], "{side}");
+    }
+    assert_eq!(put(&[("front", "recto.png", png(3)), ("back", "verso.png", png(4))]).await.status, StatusCode::OK);
+    let kept = "select count(*) filter (where replaced_at is null) || ' of ' || count(*) from order_documents where order_number = $1";
+    assert_eq!(one::<String>(&app, kept, number).await, "2 of 4");
+    let other = app
+        .put_form(&token, &whole(number, "organisation_extract"), &[("front", "kbis.pdf", pdf("")), ("back", "kbis.pdf", pdf(""))])
+        .await;
+    assert_eq!(told(&other), ["back unknown_field"], "only identity documents have a back");
+    let file = app.put_file(&token, &whole(number, "organisation_extract"), pdf("")).await;
+    assert_eq!(file.code(), "unsupported_media_type");
+}
+
+#[tokio::test]
+async fn one_side_does_not_take_a_piece_back_from_an_order_that_was_handed_over() {
+    let app = TestApp::start().await;
+    let number = order(&app, "standard-v4", "to_verify").await;
+    let kept = "update evidence_items set state = 'imported', imported_at = coalesce(imported_at, now()), reviewed_at = null,
+        reviewed_by = null, rejection_reason = null where order_number = $1 and kind = 'holder_identity'";
+    sqlx::query(kept).bind(number).execute(app.db.pool()).await.expect("as taken over from an older platform, without files");
+    let front = named(number, "holder_identity", "front", "recto.png");
+    assert_eq!(app.put_file_as("eric.lagarde", &front, png(1)).await.code(), "evidence_sides_needed");
+    assert_eq!(item(&app, number, "holder_identity").await["state"], "imported");
+    assert_eq!((rows(&app).await, blobs(&app).await.len()), (0, 0));
+    let (token, both) = (app.issuer.access_token("eric.lagarde"), [("front", "recto.png", png(1)), ("back", "verso.png", png(2))]);
+    assert_eq!(app.put_form(&token, &whole(number, "holder_identity"), &both).await.status, StatusCode::OK);
+    assert_eq!(
+        app.put_file_as("eric.lagarde", &front, png(3)).await.status,
+        StatusCode::OK,
+        "now one side can be replaced: the piece stays whole"
+    );
+    assert_eq!(item(&app, number, "holder_identity").await["state"], "imported");
+}

@@ -3,6 +3,7 @@
 
 mod support;
 
+use app::Clock;
 use axum::extract::Request;
 use serde_json::{Value, json};
 use sqlx::Connection;
@@ -216,7 +217,10 @@ async fn a_key_is_its_callers_own_and_is_forgotten_after_three_days() {
     assert_eq!(number(&submit(&app, "k", &an_order("standard-v4")).await), number(&mine));
     age(2).await;
     assert_ne!(number(&submit(&app, "k", &an_order("standard-v4")).await), number(&mine));
-    assert_eq!(count(&app, "idempotency_keys").await, 1, "what is past its time is removed along the way");
+    assert_eq!(count(&app, "idempotency_keys").await, 2, "the caller's, anew, and another's that is past its time");
+    let now = || Clock::system().now();
+    assert_eq!(app::past::sweep(&app.db, now()).await.expect("sweeps"), 1);
+    assert_eq!((count(&app, "idempotency_keys").await, app::past::sweep(&app.db, now()).await.expect("sweeps")), (1, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -326,11 +330,21 @@ async fn an_order_is_completed_with_everything_it_needs() {
     let lacking = complete(&app, number, Some("\"1\""), false).await;
     assert_eq!(lacking.code(), "incomplete");
     assert_eq!(fields(&lacking), ["evidence.organisation_extract missing", "evidence.holder_identity missing", "documents_valid missing"]);
+    let corrections = async || -> Vec<String> {
+        let order = app.get(&partner(&app), &format!("{ORDERS}/{number}")).await.json();
+        let list = order["corrections"].as_array().cloned().expect("corrections");
+        list.iter().map(|c| format!("{} {} {} {}", c["field"], c["code"], c["reason"], c["address"]).replace('"', "")).collect()
+    };
+    let missing = |kind: &str| format!("evidence.{kind} missing null {ORDERS}/{number}/evidence/{kind}");
+    let declaration = format!("documents_valid missing null {ORDERS}/{number}/complete");
+    assert_eq!(corrections().await, [missing("organisation_extract"), missing("holder_identity"), declaration.clone()]);
     import(&app, number).await;
     let found_wrong = "update evidence_items set state = 'rejected', rejection_reason = 'Illisible', reviewed_at = now(), reviewed_by = 'x'
                        where order_number = $1 and kind = 'holder_identity'";
     sqlx::query(found_wrong).bind(number).execute(app.db.pool()).await.expect("rejects");
     assert_eq!(fields(&complete(&app, number, Some("\"1\""), true).await), ["evidence.holder_identity rejected"]);
+    let rejected = format!("evidence.holder_identity rejected Illisible {ORDERS}/{number}/evidence/holder_identity");
+    assert_eq!(corrections().await, [rejected, declaration]);
     let read = app.get(&partner(&app), &format!("{ORDERS}/{number}")).await;
     assert_eq!((read.header("etag"), &read.json()["documents_valid"]), ("\"1\"", &json!(false)), "what was refused changed nothing");
 
@@ -344,6 +358,7 @@ async fn an_order_is_completed_with_everything_it_needs() {
     assert_eq!((&done.json()["status"], &done.json()["wanted_evidence"]), (&json!("to_verify"), &json!([])));
     let read = app.get(&partner(&app), &format!("{ORDERS}/{number}")).await;
     assert_eq!((read.header("etag"), &read.json()["order"]["status"]), ("\"2\"", &json!("to_verify")));
+    assert_eq!(corrections().await, [""; 0]);
     let change = &read.json()["history"][0];
     assert_eq!((&change["before"], &change["after"]), (&json!("incomplete"), &json!("to_verify")));
     assert_eq!(complete(&app, number, Some("\"2\""), true).await.code(), "wrong_state");

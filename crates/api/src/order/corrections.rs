@@ -26,10 +26,10 @@ impl CorrectionView {
         let correction = |gap: Gap| {
             let FieldError { field, code, message } = gap.into();
             let (reason, address) = match gap {
-                Gap::Missing(kind) => (None, format!("{order}/evidence/{kind}/front")),
+                Gap::Missing(kind) => (None, format!("{order}/evidence/{kind}")),
                 Gap::Rejected(kind) => {
                     let item = file.evidence.iter().find(|item| item.kind == kind);
-                    (item.and_then(|item| item.rejection_reason.clone()), format!("{order}/evidence/{kind}/front"))
+                    (item.and_then(|item| item.rejection_reason.clone()), format!("{order}/evidence/{kind}"))
                 }
                 Gap::Declaration => (None, format!("{order}/complete")),
             };

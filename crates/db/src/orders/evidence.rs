@@ -12,30 +12,36 @@ use domain::policy::Scope;
 use domain::values::OrderNumber;
 use sqlx::{PgConnection, QueryBuilder};
 
-/// What was current before a document took its place.
+/// A document that was replaced: its name and its SHA-256.
+pub type Replaced = (String, Vec<u8>);
+
+/// What was current before documents took their places.
 #[derive(Debug)]
 pub struct Before {
     /// How far the piece was.
     pub state: EvidenceState,
-    /// The name and the SHA-256 of the document that was replaced.
-    pub document: Option<(String, Vec<u8>)>,
+    /// The document of each of the sides, in their order, where there was one.
+    pub documents: Vec<Option<Replaced>>,
 }
 
-/// Makes a document the current one of its side, and the piece imported when all its sides are there: whatever somebody
-/// had found of it before no longer counts (O-5). Gives what was before, and how far the piece is now.
+/// Makes these documents the current ones of their sides, and the piece imported when all its sides are there: whatever
+/// somebody had found of it before no longer counts (O-5). Gives what was before, and how far the piece is now.
 ///
 /// # Errors
 /// A constraint does not hold, or the store does not answer.
 pub async fn replace(
     tx: &mut Tx,
     number: OrderNumber,
-    (kind, side): (EvidenceKind, EvidenceSide),
-    kept: &Kept,
+    kind: EvidenceKind,
+    sides: &[(EvidenceSide, Kept)],
+    at: DateTime<Utc>,
     by: Author<'_>,
 ) -> Result<(Before, EvidenceState)> {
-    let at = kept.file.imported_at;
-    let before = Before { state: item(tx, number, kind).await?, document: retire(tx, number, (kind, side), at).await? };
-    documents::insert(tx, number, Purpose::Evidence(kind, side), kept, &by).await?;
+    let mut before = Before { state: item(tx, number, kind).await?, documents: Vec::new() };
+    for (side, kept) in sides {
+        before.documents.push(retire(tx, number, (kind, *side), at).await?);
+        documents::insert(tx, number, Purpose::Evidence(kind, *side), kept, &by).await?;
+    }
     let state = advance(tx, number, kind, at).await?;
     if state == EvidenceState::Imported {
         let imported = Entry { subject: Some(kind.as_str()), ..Entry::new(at, by, EventKind::EvidenceImported) };
@@ -66,7 +72,7 @@ pub(super) async fn retire(
     number: OrderNumber,
     (kind, side): (EvidenceKind, EvidenceSide),
     at: DateTime<Utc>,
-) -> Result<Option<(String, Vec<u8>)>> {
+) -> Result<Option<Replaced>> {
     let retired = sqlx::query_as(
         "UPDATE order_documents SET replaced_at = greatest(imported_at, $4)
          WHERE order_number = $1 AND kind = $2::evidence_kind AND side = $3::evidence_side AND replaced_at IS NULL

@@ -215,8 +215,22 @@ fn person(title: &str, first_name: &str, last_name: &str) -> Value {
 fn correction() -> Value {
     json!({
         "field": "evidence.organisation_extract", "code": "rejected", "message": "This proof was found wrong: import another.",
-        "reason": "Extrait de plus de trois mois.", "address": "/api/v1/orders/5144/evidence/organisation_extract/front"
+        "reason": "Extrait de plus de trois mois.", "address": "/api/v1/orders/5144/evidence/organisation_extract"
     })
+}
+
+pub(crate) fn evidence_piece() -> Value {
+    json!({
+        "kind": "organisation_extract", "state": "imported", "imported_at": "2026-11-21T09:30:00.25Z", "reviewed_at": null,
+        "reviewed_by": null, "rejection_reason": null, "documents": [evidence_import()]
+    })
+}
+
+fn evidence_import() -> Value {
+    let mut document = organisation_extract();
+    document["state"] = json!("imported");
+    document["imported_at"] = json!("2026-11-21T09:30:00.25Z");
+    document
 }
 
 fn evidence_item() -> Value {
@@ -308,6 +322,7 @@ mod tests {
         holds::<api::OrderCount>(order_count());
         holds::<api::OrderDetail>(order_detail());
         holds::<api::EvidenceDocumentView>(evidence_document());
+        holds::<api::EvidenceView>(evidence_piece());
         holds::<api::AttachmentView>(attachment());
         holds::<api::OrderSubmission>(order_submission());
         holds::<api::DraftPageView>(draft_page());

@@ -1,13 +1,44 @@
-use api::{EvidenceDocumentView, Problem};
+use api::{EvidenceDocumentView, EvidenceView, Problem};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 
 use crate::access::Caller;
-use crate::extract::{NamedPiece, OnePiece};
+use crate::extract::{NamedPiece, OnePiece, PiecePath};
+use crate::form::Form;
 use crate::problem::Result;
 use crate::state::App;
 use crate::upload::{Sent, file};
+
+/// Imports a whole piece of evidence, or replaces it
+///
+/// A form with one file for each of its sides: `front`, and of an identity document also `back`. Every file is a PNG, JPEG or PDF
+/// of 3 MB at most; all of them are taken, or none, so that a piece is never there by half. Sending the same again replaces it by
+/// itself: repeating is safe. Whatever somebody found of the piece before no longer counts.
+#[utoipa::path(
+    put, path = "/api/v1/orders/{number}/evidence/{kind}", operation_id = "evidence_replace", tag = "evidence",
+    params(
+        ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
+        ("kind" = inline(api::schema::EvidenceKind), Path, description = "Which piece; one that the order needs", example = "holder_identity"),
+    ),
+    request_body(content = api::schema::EvidenceForm, content_type = "multipart/form-data", description = "The files."),
+    responses(
+        (status = 200, description = "The piece as it is now.", body = EvidenceView, example = json!(crate::openapi::evidence_piece())),
+        (status = 409, description = "The order does not need the piece, or its status does not let it change.", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn evidence_replace(
+    PiecePath(number, kind): PiecePath,
+    Caller(ctx): Caller,
+    State(app): State<App>,
+    form: Form,
+) -> Result<Json<EvidenceView>> {
+    app::evidence::admit(&ctx, number, kind).await?;
+    let _places = app.documents.places_for(if kind.is_identity() { 2 } else { 1 })?;
+    let piece = app::evidence::replace(&ctx, &app.documents, (number, kind), form.sides(kind).await?).await?;
+    Ok(Json(piece.into()))
+}
 
 /// Imports one side of a piece of evidence, or replaces it
 ///
@@ -17,7 +48,8 @@ use crate::upload::{Sent, file};
 /// again replaces it by itself: repeating is safe.
 ///
 /// An identity document is imported once both its sides are; everything else has a front only. Whatever somebody found of a
-/// piece before it was replaced no longer counts.
+/// piece before it was replaced no longer counts. One side alone never takes a piece back from an order that was handed over
+/// with it (409 `evidence_sides_needed`): send both at once, to the address without a side.
 #[utoipa::path(
     put, path = "/api/v1/orders/{number}/evidence/{kind}/{side}", operation_id = "evidence_import", tag = "evidence",
     params(
@@ -41,7 +73,7 @@ pub(super) async fn evidence_import(
     State(app): State<App>,
     sent: Sent,
 ) -> Result<Json<EvidenceDocumentView>> {
-    app::evidence::admit(&ctx, piece).await?;
+    app::evidence::admit(&ctx, piece.number, piece.kind).await?;
     let _place = app.documents.place()?;
     let document = app::evidence::import(&ctx, &app.documents, piece, sent.read(file_name).await?).await?;
     Ok(Json(document.into()))

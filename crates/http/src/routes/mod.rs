@@ -43,3 +43,12 @@ pub(crate) fn documents() -> Operations {
         .on(Kind::Order, Access::May(View), routes!(attachments::attachment_fetch))
         .on(Kind::Order, Access::May(Modify), routes!(attachments::attachment_add))
 }
+
+/// The operations whose bodies are several documents.
+pub(crate) fn pieces() -> Operations {
+    Operations::new(utoipa::openapi::OpenApi::default()).on(
+        Kind::Order,
+        Access::MayOne(&[Modify, Submit]),
+        routes!(evidence::evidence_replace),
+    )
+}

@@ -182,6 +182,19 @@ impl TestApp {
         self.send(request.body(body.into()).expect("a request")).await
     }
 
+    /// A PUT of a form of files (name, name of the file, content) with a token.
+    pub async fn put_form(&self, token: &Forge, path: &str, files: &[(&str, &str, Vec<u8>)]) -> Answer {
+        let mut body = Vec::new();
+        for (name, file_name, content) in files {
+            let head = format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), content, b"\r\n"].concat());
+        }
+        body.extend(b"--limit--\r\n");
+        let request = Request::put(path).header("authorization", format!("Bearer {}", token.token()));
+        let request = request.header("content-type", "multipart/form-data; boundary=limit");
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
     /// A PUT of a file by one of the demo's people or systems.
     pub async fn put_file_as(&self, who: &str, path: &str, body: impl Into<Body>) -> Answer {
         self.put_file(&self.issuer.access_token(who), path, body).await

@@ -12,8 +12,8 @@ const ASK_EVERY: Duration = Duration::from_secs(15 * 60);
 /// How often blobs and rows are compared.
 const SWEEP: (&str, TimeDelta) = ("documents_sweep", TimeDelta::hours(24));
 
-/// How often drafts that are past their time are removed.
-const DRAFTS: (&str, TimeDelta) = ("drafts_sweep", TimeDelta::hours(1));
+/// How often drafts and kept answers that are past their time are removed.
+const PAST: (&str, TimeDelta) = ("past_sweep", TimeDelta::hours(1));
 
 /// Does what is due, until it is stopped: each job can be stopped at any point, and begins again another day.
 pub(super) async fn run(db: Db, documents: Documents) {
@@ -24,8 +24,8 @@ pub(super) async fn run(db: Db, documents: Documents) {
         if let Err(error) = sweep_when_due(&db, &documents, &clock).await {
             tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "documents could not be swept");
         }
-        if let Err(error) = forget_drafts_when_due(&db, &clock).await {
-            tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "drafts could not be swept");
+        if let Err(error) = forget_when_due(&db, &clock).await {
+            tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "what is past its time could not be removed");
         }
     }
 }
@@ -38,11 +38,11 @@ async fn sweep_when_due(db: &Db, documents: &Documents, clock: &Clock) -> app::R
     Ok(())
 }
 
-async fn forget_drafts_when_due(db: &Db, clock: &Clock) -> app::Result<()> {
-    let (job, every) = DRAFTS;
+async fn forget_when_due(db: &Db, clock: &Clock) -> app::Result<()> {
+    let (job, every) = PAST;
     if app::upkeep::take_turn(db, job, clock.now(), every).await? {
-        let drafts = app::drafts::sweep(db, clock.now()).await?;
-        tracing::info!(drafts, "removed drafts that are past their time");
+        let rows = app::past::sweep(db, clock.now()).await?;
+        tracing::info!(rows, "removed what is past its time");
     }
     Ok(())
 }
