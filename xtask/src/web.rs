@@ -34,6 +34,14 @@ impl Mode {
             Self::Dev => "web-dev",
         }
     }
+
+    /// The profile that it is compiled in, which is also the name of a folder under `target`.
+    const fn profile(self) -> &'static str {
+        match self {
+            Self::Release => "wasm-release",
+            Self::Dev => "wasm-dev",
+        }
+    }
 }
 
 /// A client: the program, and the page that starts it. `app` is the template of the others.
@@ -76,7 +84,7 @@ pub(crate) fn build(mode: Mode) -> Result<()> {
 
 /// Compiles the crate, and gives the folder of its programs; the builder's own paths stay out of the file, which is then the same on every machine.
 fn compile(workspace: &Path, target: &Path, mode: Mode) -> Result<PathBuf> {
-    let profile = if mode == Mode::Release { "wasm-release" } else { "dev" };
+    let profile = mode.profile();
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     cargo.current_dir(workspace).env("CARGO_TARGET_DIR", target);
     cargo.args(["build", "--quiet", "--package", "frontend", "--target", "wasm32-unknown-unknown", "--profile", profile]);
@@ -84,8 +92,7 @@ fn compile(workspace: &Path, target: &Path, mode: Mode) -> Result<PathBuf> {
         cargo.env("CARGO_ENCODED_RUSTFLAGS", remapped(workspace)?);
     }
     run(&mut cargo, "compiling the browser client (target wasm32-unknown-unknown: `rustup target add wasm32-unknown-unknown`)")?;
-    let folder = if mode == Mode::Release { profile } else { "debug" };
-    Ok(target.join("wasm32-unknown-unknown").join(folder))
+    Ok(target.join("wasm32-unknown-unknown").join(profile))
 }
 
 fn remapped(workspace: &Path) -> Result<String> {
