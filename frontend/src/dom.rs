@@ -126,3 +126,8 @@ pub fn here() -> String {
 pub fn encode(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
+
+/// A number that nobody else has.
+pub fn random_id() -> String {
+    window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default()
+}

@@ -115,22 +115,65 @@ pub async fn get_file(session: Session, path: &str, abort: Option<&AbortSignal>)
     }
 }
 
-/// Sends a file, and tells how much of it is gone, in percent. The browser's newer way to ask does not say that.
-pub async fn put_file(session: Session, path: &str, file: &Blob, sent: RwSignal<u32>) -> Result<(), Failure> {
+/// A file on its way.
+#[derive(Clone, Copy)]
+pub struct Upload {
+    /// How much of it is gone, in percent.
+    pub sent: RwSignal<u32>,
+    request: StoredValue<Option<XmlHttpRequest>, LocalStorage>,
+}
+
+impl Upload {
+    /// Nothing is on its way yet.
+    pub fn idle() -> Self {
+        Self { sent: RwSignal::new(0), request: StoredValue::new_local(None) }
+    }
+
+    /// Gives it up. What is all gone already may have been taken nevertheless.
+    pub fn give_up(self) {
+        if let Some(request) = self.take() {
+            let _ = request.abort();
+        }
+    }
+
+    fn take(self) -> Option<XmlHttpRequest> {
+        self.request.try_update_value(Option::take).flatten()
+    }
+}
+
+/// Where a file goes, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    /// `PUT` or `POST`.
+    pub method: &'static str,
+    /// The path, with the file's name in its query.
+    pub path: String,
+    /// What a repetition is known by, where one would add the file a second time.
+    pub idempotency_key: Option<String>,
+}
+
+/// Sends a file, and tells how much of it is gone. The browser's newer way to ask does not say that.
+pub async fn send_file(session: Session, to: &Destination, file: &Blob, upload: Upload) -> Result<(), Failure> {
     let acted = ACTED.replace(false);
     let request = XmlHttpRequest::new().map_err(|_| Failure::Offline)?;
+    upload.sent.set(0);
     let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
         let percent = (event.loaded() / event.total().max(1.0) * 100.0) as u32;
-        sent.try_set(percent);
+        upload.sent.try_set(percent);
     });
-    if let Ok(upload) = request.upload() {
-        upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+    if let Ok(events) = request.upload() {
+        events.set_onprogress(Some(progress.as_ref().unchecked_ref()));
     }
     let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
-    start(&request, path, file, acted).map_err(|_| Failure::Offline)?;
+    start(&request, to, file, acted).map_err(|_| Failure::Offline)?;
+    upload.request.set_value(Some(request.clone()));
     let _ = JsFuture::from(ended).await;
+    let given_up = upload.take().is_none();
     let status = request.status().unwrap_or_default();
+    if status == 0 && given_up {
+        return Err(Failure::Aborted);
+    }
     session.reached(status != 0);
     if status == 0 {
         return Err(Failure::Offline);
@@ -139,11 +182,14 @@ pub async fn put_file(session: Session, path: &str, file: &Blob, sent: RwSignal<
     judge(session, acted, answer).map(|_| ())
 }
 
-fn start(request: &XmlHttpRequest, path: &str, file: &Blob, acted: bool) -> Result<(), JsValue> {
-    request.open("PUT", path)?;
+fn start(request: &XmlHttpRequest, to: &Destination, file: &Blob, acted: bool) -> Result<(), JsValue> {
+    request.open(to.method, &to.path)?;
     request.set_response_type(XmlHttpRequestResponseType::Json);
-    for (name, value) in headers("PUT", acted) {
+    for (name, value) in headers(to.method, acted) {
         request.set_request_header(name, value)?;
+    }
+    if let Some(key) = &to.idempotency_key {
+        request.set_request_header("idempotency-key", key)?;
     }
     // A slice of a file is of no type: what it is the content says, and not what this computer believes of it.
     request.send_with_opt_blob(Some(&file.slice()?))

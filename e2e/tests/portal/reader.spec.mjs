@@ -86,6 +86,90 @@ test.describe('somebody who may change the order', () => {
     await expect(order.fact('Pièce', 'Documents remplacés')).toContainText('kbis.pdf');
   });
 
+  test('keeps the question before a document is replaced while the order is read anew', async ({ page, reader, truth }) => {
+    const number = await truth.lastTaking('organisation_extract', 5);
+    await reader.open(number, 'organisation_extract');
+    await reader.import('le document', 'kbis.pdf', pdf('Premier'));
+    await expect(reader.side().getByText('Premier')).toBeVisible();
+    // The order comes when the next question is asked already.
+    const order = new RegExp(`/api/v1/orders/${number}$`);
+    let answer;
+    const asked = new Promise((resolve) => {
+      answer = resolve;
+    });
+    await page.route(order, async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await reader.choose('le document', 'deuxieme.pdf', pdf('Deuxieme'));
+    await reader.whole('deuxieme.pdf');
+    await reader.choose('le document', 'troisieme.pdf', pdf('Troisieme'));
+    await expect(reader.question).toContainText('troisieme.pdf');
+    answer();
+    await expect(reader.side().getByText('Deuxieme')).toBeAttached();
+    await expect(reader.question).toContainText('troisieme.pdf');
+    await reader.question.getByRole('button', { name: 'Remplacer' }).click();
+    await expect(reader.side().getByText('Troisieme')).toBeVisible();
+  });
+
+  test('gives up a document that is on its way', async ({ page, reader, truth }) => {
+    const number = await truth.lastTaking('organisation_extract', 6);
+    const documents = () => truth.rowsOf('evidence_documents', number, 'imported_at');
+    const before = await documents();
+    await reader.open(number, 'organisation_extract');
+    const network = await page.context().newCDPSession(page);
+    await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 40_000 });
+    await reader.choose('le document', 'long.pdf', Buffer.concat([pdf('Long'), Buffer.alloc(2_000_000, '\n')]));
+    const bar = page.getByRole('progressbar');
+    await expect(bar.or(reader.question)).toBeVisible();
+    if (await reader.question.isVisible()) await reader.question.getByRole('button', { name: 'Remplacer' }).click();
+    await expect(page.getByText(/^Envoi : [1-9]/)).toBeVisible();
+    await page.locator('.importing').getByRole('button', { name: 'Annuler' }).click();
+    await expect(bar).toHaveCount(0);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+    await reader.import('le document', 'court.pdf', pdf('Court'));
+    const names = (await documents()).map((row) => row.file_name);
+    expect(names).toContain('court.pdf');
+    expect(names).not.toContain('long.pdf');
+    expect(names).toHaveLength(before.length + 1);
+  });
+
+  test('adds an attachment, and reads it', async ({ page, order, reader, truth, accessible }) => {
+    const number = await truth.lastTaking('organisation_extract', 7);
+    await order.open(number);
+    await expect(order.card('Pièces jointes')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Ajouter une pièce jointe' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Ajouter une pièce jointe' });
+    const [title, file, add] = [dialog.getByLabel('Intitulé'), dialog.getByLabel('Document'), dialog.getByRole('button', { name: 'Ajouter' })];
+    await expect(title).toBeFocused();
+    await add.click();
+    await expect(title).toHaveAccessibleDescription('Dites en une ligne ce qu’est ce document.');
+    await title.fill('Courrier du bâtonnier de l’Ordre des avocats');
+    await add.click();
+    await expect(file).toHaveAccessibleDescription('Choisissez un fichier.');
+    await file.setInputFiles({ name: 'courrier.pdf', mimeType: '', buffer: png(8, 8, [1, 2, 3]) });
+    await add.click();
+    await expect(dialog.getByRole('alert')).toContainText('Le contenu du fichier n’est pas ce que dit son nom.');
+    await accessible('an attachment that is not taken', { phone: false });
+    await file.setInputFiles({ name: 'courrier.pdf', mimeType: '', buffer: pdf('Monsieur le Batonnier') });
+    await expect(dialog.getByRole('alert')).toHaveCount(0);
+    await add.click();
+    await expect(dialog).toBeHidden();
+    await expect(order.item('Pièces jointes', 'Courrier du bâtonnier de l’Ordre des avocats')).toContainText('courrier.pdf');
+
+    await reader.tab('Courrier du bâtonnier').click();
+    await expect(page).toHaveURL(`/orders/${number}?tab=attachment-1`);
+    await expect(page).toHaveTitle(`Courrier du bâtonnier de l’Ordre des avocats – Commande N° ${number} – Portail AE`);
+    await expect(reader.side().getByText('Monsieur le Batonnier')).toBeVisible();
+    await expect(page.getByText('Remplacer le document')).toHaveCount(0);
+    await accessible('an attachment');
+    await page.reload();
+    await expect(reader.side().getByText('Monsieur le Batonnier')).toBeVisible();
+    await page.getByRole('button', { name: 'Ajouter une pièce jointe' }).click();
+    await expect(title).toHaveValue('');
+  });
+
   test('is told in words why a file is not taken', async ({ page, reader, truth }) => {
     const number = await truth.lastTaking('organisation_extract', 2);
     await reader.open(number, 'organisation_extract');
@@ -137,5 +221,6 @@ test.describe('somebody who may only look', () => {
     await reader.open(await truth.lastTaking('organisation_extract', 4, 'OUEST'), 'organisation_extract');
     await expect(reader.side()).toBeVisible();
     await expect(page.getByText('Importer le document')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Ajouter une pièce jointe' })).toHaveCount(0);
   });
 });

@@ -3,6 +3,7 @@
 mod en;
 mod fr;
 mod refusals;
+pub mod settings;
 mod texts;
 pub mod words;
 
@@ -98,8 +99,8 @@ mod tests {
     /// French puts a space that does not break before these marks, and writes the apostrophe curved.
     #[test]
     fn french_is_set_as_french() {
-        let source = include_str!("fr.rs");
-        let texts = source.split('"').skip(1).step_by(2);
+        let sources = [include_str!("fr.rs"), include_str!("settings/fr.rs")];
+        let texts = sources.iter().flat_map(|source| source.split('"').skip(1).step_by(2));
         for text in texts.chain(words::FRENCH_SAMPLE.iter().copied()) {
             let chars: Vec<char> = text.replace("\\u{a0}", "\u{a0}").chars().collect();
             for pair in chars.windows(2) {

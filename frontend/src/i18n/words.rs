@@ -25,6 +25,13 @@ pub trait Word: Copy {
     }
 }
 
+/// Words that stand for no value of `domain`.
+impl Word for (&'static str, &'static str) {
+    fn both(self) -> Self {
+        self
+    }
+}
+
 impl Word for Status {
     fn both(self) -> (&'static str, &'static str) {
         match self {
@@ -174,6 +181,21 @@ impl Word for DocumentScan {
             Self::NotScanned => ("Sans analyse antivirus", "Not scanned for viruses"),
         }
     }
+}
+
+/// What else there is to say of a scan: what was found, by its name, or why nothing was looked for.
+#[must_use]
+pub fn scan_detail(file: &api::DocumentFileView) -> Option<String> {
+    let detail = file.scan_detail.as_deref()?;
+    if file.scan == DocumentScan::Infected {
+        return Some(detail.to_owned());
+    }
+    let words = match detail {
+        "scanner_off" => ("aucun antivirus n’est configuré", "no virus scanner is configured"),
+        "scanner_too_large" => ("fichier trop grand pour l’antivirus", "the file is too large for the virus scanner"),
+        _ => ("l’antivirus n’a pas répondu", "the virus scanner did not answer"),
+    };
+    Some(words.word().to_owned())
 }
 
 /// The tone and the icon of what the virus scanner said.

@@ -38,7 +38,7 @@ pub(crate) fn order_page(number: Memo<String>) -> AnyView {
         walk: Walk::start(number),
         history: RwSignal::new(window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 1280.0)),
         look: Look::start(),
-        imports: Imports { reload: retry, done: RwSignal::new(None) },
+        imports: Imports::idle(retry),
         tabs: StoredValue::new(None),
         shown: StoredValue::new(None),
     };
@@ -50,7 +50,7 @@ pub(crate) fn order_page(number: Memo<String>) -> AnyView {
         Some(Ok(order)) => show(order, page),
         Some(Err(failure)) => refused(&failure, memory, retry),
     };
-    view! { {live(shown)}{reader::told(page.imports)} }.into_any()
+    view! { {live(shown)}{reader::over(number, page.imports)} }.into_any()
 }
 
 /// What outlives the order that is shown.
@@ -124,9 +124,13 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
     page.tabs.set_value(Some(tabs));
     let again = page.shown.get_value() == Some(number);
     page.shown.set_value(Some(number));
-    let title = move |tab| match tab {
+    let order = StoredValue::new(order);
+    let title = move |tab: Tab| match tab {
         Tab::Recap => (t().tab)(&(t().order_title)(number)),
-        Tab::Evidence(_) => (t().tab)(&format!("{} – {}", tab.name(), (t().order_title)(number))),
+        Tab::Evidence(_) | Tab::Attachment(_) => {
+            let name = order.with_value(|order| tab.name(order));
+            (t().tab)(&format!("{name} – {}", (t().order_title)(number)))
+        }
     };
     if again {
         // What had the focus was built anew: it is where one was, not at the top.
@@ -135,7 +139,6 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
         dom::arrive(&title(tabs.open.get_untracked()), true);
     }
     Effect::new(move |_| dom::set_title(&title(tabs.open.get())));
-    let order = StoredValue::new(order);
     let history = page.history;
     // Beside a document there is no place for the history: it comes over the page when it is asked for.
     Effect::new(move |_| {
@@ -146,13 +149,13 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
     let class = move || match (tabs.open.get(), history.get()) {
         (Tab::Recap, false) => "desk",
         (Tab::Recap, true) => "desk desk--side",
-        (Tab::Evidence(_), false) => "desk desk--read",
-        (Tab::Evidence(_), true) => "desk desk--read desk--side",
+        (Tab::Evidence(_) | Tab::Attachment(_), false) => "desk desk--read",
+        (Tab::Evidence(_) | Tab::Attachment(_), true) => "desk desk--read desk--side",
     };
     view! {
         {order.with_value(|order| head::view(order, page.walk))}
         <div class=class>
-            {order.with_value(|order| rail::view(order, tabs, history))}
+            {order.with_value(|order| rail::view(order, tabs, history, page.imports.attaching))}
             {live(move || panel(order, tabs.open.get(), page))}
             {live(move || history.get().then(|| order.with_value(|order| history::view(&order.history, history))))}
         </div>
@@ -164,11 +167,12 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
 fn panel(order: StoredValue<OrderDetail>, tab: Tab, page: Page) -> AnyView {
     let (class, focusable) = match tab {
         Tab::Recap => ("desk__pane", Some("0")),
-        Tab::Evidence(_) => ("evidence", None),
+        Tab::Evidence(_) | Tab::Attachment(_) => ("evidence", None),
     };
     let shown = order.with_value(|order| match tab {
         Tab::Recap => sections::view(order),
-        Tab::Evidence(kind) => reader::view(order, kind, page.look, page.imports),
+        Tab::Evidence(kind) => reader::evidence(order, kind, page.look, page.imports),
+        Tab::Attachment(id) => reader::attachment(order, id, page.look, page.imports),
     });
     view! { <div class=class role="tabpanel" id=PANEL aria-labelledby=tab.id() tabindex=focusable>{shown}</div> }.into_any()
 }

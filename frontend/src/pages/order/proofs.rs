@@ -3,17 +3,18 @@
 use super::cards::list_card;
 use crate::format;
 use crate::i18n::t;
-use crate::i18n::words::{Word, certificate_mark, contract_mark, evidence_mark};
+use crate::i18n::words::{Word, certificate_mark, contract_mark, evidence_mark, scan_mark};
 use crate::intl;
 use crate::ui::{icon, mark};
-use api::{CertificateView, ContractDocumentView, EvidenceView, OrderDetail};
+use api::{AttachmentView, CertificateView, ContractDocumentView, EvidenceView, OrderDetail};
 use domain::orders::EvidenceState;
 use leptos::prelude::*;
 
 /// One item: its name, how far it is, what happened to it, and why it was found wrong.
-fn item(name: &'static str, state: AnyView, events: Vec<String>, reason: Option<String>) -> AnyView {
+fn item(name: &str, state: AnyView, events: Vec<String>, reason: Option<String>) -> AnyView {
     let reason = reason.map(|reason| view! { <p class="quote prewrap">{reason}</p> }.into_any());
-    view! { <li><b>{name}</b>{state}<div class="muted small">{events.join(" · ")}{reason}</div></li> }.into_any()
+    view! { <li><b class="breakable">{name.to_owned()}</b>{state}<div class="muted small">{events.join(" · ")}{reason}</div></li> }
+        .into_any()
 }
 
 fn proof(item: &EvidenceView) -> AnyView {
@@ -46,6 +47,21 @@ pub(super) fn evidence(order: &OrderDetail) -> AnyView {
         list_card("file-sign", t.contract_documents, count, view! { <ul class="prooflist">{documents}</ul> }.into_any())
     });
     view! { {evidence}{documents} }.into_any()
+}
+
+/// What operators added.
+pub(super) fn attachments(order: &OrderDetail) -> AnyView {
+    let t = t();
+    if order.attachments.is_empty() {
+        return ().into_any();
+    }
+    let one = |one: &AttachmentView| {
+        let (file, at) = (&one.file, intl::date_time(&one.file.imported_at));
+        let events = vec![file.file_name.clone(), intl::size(file.size), (t.imported_by)(&at, &file.imported_by)];
+        item(&one.title, mark(scan_mark(file.scan), file.scan.word()), events, None)
+    };
+    let items: Vec<AnyView> = order.attachments.iter().map(one).collect();
+    list_card("file", t.attachments, items.len(), view! { <ul class="prooflist">{items}</ul> }.into_any())
 }
 
 /// The holder's certificates, newest first.

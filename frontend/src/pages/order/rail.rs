@@ -8,19 +8,26 @@ use crate::intl;
 use crate::ui::{icon, mark};
 use api::OrderDetail;
 use domain::orders::{ContractDocumentState, EvidenceState};
+use domain::policy::Permission;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 /// The rail.
-pub(super) fn view(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>) -> AnyView {
+pub(super) fn view(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>, attaching: RwSignal<bool>) -> AnyView {
     let t = t();
     let confirmed = order.evidence.iter().filter(|item| item.state == EvidenceState::Confirmed).count();
     let signed = order.contract_documents.iter().filter(|item| item.state != ContractDocumentState::Unsigned).count();
     let evidence = order.evidence.iter().map(|item| {
         let title = item.imported_at.as_deref().map(|at| (t.imported_on)(&intl::date_time(at)));
-        tab(tabs, Tab::Evidence(item.kind), evidence_icon(item.kind), title, Some(mark(evidence_mark(item.state), item.state.word())))
+        let state = mark(evidence_mark(item.state), item.state.word());
+        tab(tabs, Tab::Evidence(item.kind), item.kind.word(), evidence_icon(item.kind), title, Some(state))
     });
     let evidence: Vec<AnyView> = evidence.collect();
+    let attachments: Vec<AnyView> =
+        order.attachments.iter().map(|one| tab(tabs, Tab::Attachment(one.id), &one.title, "file", Some(one.title.clone()), None)).collect();
+    let attachments = (!attachments.is_empty()).then(|| {
+        view! { <p class="rail__head rail__head--next" role="presentation">{t.attachments}<span>{attachments.len()}</span></p>{attachments} }.into_any()
+    });
     let documents = order.contract_documents.iter().map(|item| {
         let title = item.signed_at.as_deref().map(|at| (t.signed_on)(&intl::date_time(at)));
         entry("file-sign", item.kind.word(), title, mark(contract_mark(item.state), item.state.word()))
@@ -30,20 +37,21 @@ pub(super) fn view(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>) -> 
     view! {
         <aside class="rail desk__pane" aria-label=t.file_state>
             <div class="rail__group" role="tablist" aria-orientation="vertical" aria-label=t.tabs>
-                {tab(tabs, Tab::Recap, "list", None, None)}
+                {tab(tabs, Tab::Recap, t.recap, "list", None, None)}
                 <p class="rail__head rail__head--next" role="presentation">{t.evidence}<span>{(t.some_of)(confirmed, order.evidence.len())}</span></p>
                 {evidence}
+                {attachments}
             </div>
             {documents}
             {facts(order)}
-            {jumps(order, tabs, history)}
+            {jumps(order, tabs, history, attaching)}
         </aside>
     }
     .into_any()
 }
 
 /// A tab: arrow keys go to its neighbours, which open when they are chosen, since a document is costly to open.
-fn tab(tabs: Tabs, tab: Tab, sign: &'static str, title: Option<String>, state: Option<AnyView>) -> AnyView {
+fn tab(tabs: Tabs, tab: Tab, name: &str, sign: &'static str, title: Option<String>, state: Option<AnyView>) -> AnyView {
     let chosen = move || tabs.open.get() == tab;
     let click = move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()) {
@@ -66,7 +74,7 @@ fn tab(tabs: Tabs, tab: Tab, sign: &'static str, title: Option<String>, state: O
     view! {
         <a class="rail__item" role="tab" id=tab.id() href=tabs.address(tab) title=title aria-controls=PANEL
             aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" } on:click=click on:keydown=key>
-            {icon(sign)}<span class="rail__name">{tab.name()}</span>{state}
+            {icon(sign)}<span class="rail__name">{name.to_owned()}</span>{state}
         </a>
     }
     .into_any()
@@ -99,8 +107,15 @@ fn facts(order: &OrderDetail) -> AnyView {
     .into_any()
 }
 
-fn jumps(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>) -> AnyView {
+fn jumps(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>, attaching: RwSignal<bool>) -> AnyView {
     let t = t();
+    let attach = order.actions.contains(&Permission::Modify).then(|| {
+        view! {
+            <button class="rail__item" type="button" aria-haspopup="dialog" on:click=move |_| attaching.set(true)>
+                {icon("plus")}<span class="rail__name">{t.add_attachment}</span></button>
+        }
+        .into_any()
+    });
     let comments = move |_| {
         tabs.show(Tab::Recap);
         dom::later(|| {
@@ -111,6 +126,7 @@ fn jumps(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>) -> AnyView {
     };
     view! {
         <div class="rail__group">
+            {attach}
             <button class="rail__item" type="button" on:click=comments>
                 {icon("message")}<span class="rail__name">{t.comments}</span><span class="count">{order.comments.len()}</span></button>
             <button class="rail__item" type="button" aria-expanded=move || history.get().to_string() on:click=move |_| history.update(|open| *open = !*open)>

@@ -25,6 +25,7 @@ pub(crate) fn view(order: &OrderDetail) -> AnyView {
             {about(order)}
             {order.attestation.as_ref().map(attestation)}
             {proofs::evidence(order)}
+            {proofs::attachments(order)}
             {proofs::certificates(&order.certificates)}
             {proofs::comments(order)}
         </div>

@@ -1,4 +1,4 @@
-//! The tabs of an order: the summary, and one for each piece of evidence (D-3). The one that is open stands in the address,
+//! The tabs of an order: the summary, one for each piece of evidence (D-3) and one for each attachment (D-12). The one that is open stands in the address,
 //! so that a reload, the way back and somebody else's click lead to it.
 
 use crate::dom;
@@ -20,28 +20,32 @@ pub(super) enum Tab {
     Recap,
     /// A piece of evidence beside the data that it proves.
     Evidence(EvidenceKind),
+    /// An attachment, by its number.
+    Attachment(i64),
 }
 
 impl Tab {
     /// Its name in the address; none of the one that opens first.
-    fn slug(self) -> Option<&'static str> {
+    fn slug(self) -> Option<String> {
         match self {
             Self::Recap => None,
-            Self::Evidence(kind) => Some(kind.as_str()),
+            Self::Evidence(kind) => Some(kind.as_str().to_owned()),
+            Self::Attachment(id) => Some(format!("attachment-{id}")),
         }
     }
 
     /// Its name to people.
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn name(self, order: &OrderDetail) -> String {
         match self {
-            Self::Recap => t().recap,
-            Self::Evidence(kind) => kind.word(),
+            Self::Recap => t().recap.to_owned(),
+            Self::Evidence(kind) => kind.word().to_owned(),
+            Self::Attachment(id) => order.attachments.iter().find(|one| one.id == id).map(|one| one.title.clone()).unwrap_or_default(),
         }
     }
 
     /// The id of what opens it.
     pub(super) fn id(self) -> String {
-        format!("tab-{}", self.slug().unwrap_or("recap"))
+        format!("tab-{}", self.slug().as_deref().unwrap_or("recap"))
     }
 }
 
@@ -59,16 +63,16 @@ impl Tabs {
     /// Of this order, as the address says.
     pub(super) fn of(order: &OrderDetail) -> Self {
         let number = order.order.number;
-        let all = StoredValue::new(
-            std::iter::once(Tab::Recap).chain(order.evidence.iter().map(|item| Tab::Evidence(item.kind))).collect::<Vec<_>>(),
-        );
+        let evidence = order.evidence.iter().map(|item| Tab::Evidence(item.kind));
+        let attachments = order.attachments.iter().map(|one| Tab::Attachment(one.id));
+        let all = StoredValue::new(std::iter::once(Tab::Recap).chain(evidence).chain(attachments).collect::<Vec<_>>());
         let router = router();
         let open = Memo::new(move |before: Option<&Tab>| {
             let elsewhere = router.path.with(|path| *path != path_of(number));
             let slug = router.search.with(|search| search.strip_prefix(QUERY).map(str::to_owned));
             // On the way to another order, this one stays as it is until that one comes.
             let before = before.filter(|_| elsewhere).copied();
-            let named = || all.with_value(|all| all.iter().copied().find(|tab| tab.slug() == slug.as_deref()));
+            let named = || all.with_value(|all| all.iter().copied().find(|tab| tab.slug() == slug));
             before.or_else(named).unwrap_or(Tab::Recap)
         });
         Self { number, all, open, router }

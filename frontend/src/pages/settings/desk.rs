@@ -6,7 +6,7 @@ use super::document;
 use crate::dom;
 use crate::entered::{self, Drafts, Merged};
 use crate::http::{self, Failure, Latest, Record};
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::session::Session;
 use api::{FieldError, FieldErrorCode, ProblemCode};
 use domain::values::ValueError;

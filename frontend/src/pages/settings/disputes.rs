@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::fields::Field;
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::router::router;
 use crate::ui::{Dialog, icon};
 use leptos::prelude::*;

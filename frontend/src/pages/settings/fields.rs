@@ -2,7 +2,7 @@
 
 use super::Lists;
 use super::desk::CODE;
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::i18n::words::Word;
 use domain::orders::{DeliveryMode, HolderAuthentication, Medium, Process, Status};
 use domain::portals::OverdueDays;

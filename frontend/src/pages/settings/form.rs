@@ -4,7 +4,7 @@ use super::desk::{Desk, Said, Saving};
 use super::fields::{Field, Form, Kind};
 use super::rows;
 use crate::http::Failure;
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::ui::{icon, live, reason, status};
 use api::ProblemCode;
 use leptos::prelude::*;

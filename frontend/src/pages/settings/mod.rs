@@ -12,7 +12,7 @@ mod sheets;
 
 use crate::dom;
 use crate::http::{self, Failure, Latest};
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::router::router;
 use crate::session::{Session, session};
 use crate::ui::{empty, failed, failure_title, icon, live};

@@ -3,7 +3,7 @@
 use super::sheets::Sheet;
 use crate::dom;
 use crate::http::{self, Failure, Latest};
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::i18n::words::Word;
 use crate::intl;
 use crate::session::session;

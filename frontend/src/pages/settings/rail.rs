@@ -2,7 +2,7 @@
 
 use super::Lists;
 use super::sheets::Sheet;
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::ui::{empty, icon, live};
 use api::PortalView;
 use leptos::prelude::*;

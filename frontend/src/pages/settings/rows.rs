@@ -5,7 +5,7 @@ use super::fields::Field;
 use super::form::{Entry, input, wrong};
 use crate::dom;
 use crate::entered::{cell, with_cell, without_row};
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::ui::{icon, live, status};
 use domain::orders::Status;
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ use super::fields::{self, Form};
 use super::{Lists, disputes, form};
 use crate::dom;
 use crate::http::Latest;
-use crate::i18n::t;
+use crate::i18n::settings::t;
 use crate::router::router;
 use crate::ui::{Dialog, failed, live};
 use domain::portals::OverdueDays;

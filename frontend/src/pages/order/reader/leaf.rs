@@ -2,14 +2,12 @@
 
 use super::document;
 use super::look::Look;
-
 use crate::http::{self, Failure, Latest};
 use crate::i18n::t;
-use crate::i18n::words::Word;
 use crate::session::session;
 use crate::ui::{empty, failed, live};
-use api::{EvidenceDocumentView, EvidenceView, ProblemCode};
-use domain::orders::{EvidenceSide, EvidenceState};
+use api::{DocumentFileView, ProblemCode};
+use domain::orders::EvidenceSide;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -27,6 +25,15 @@ enum Content {
     Failed(Failure),
 }
 
+/// Why there is no document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// It is still to come.
+    Awaited,
+    /// It came, but is not kept here.
+    Elsewhere,
+}
+
 /// A side.
 #[derive(Clone, Copy)]
 pub(super) struct Leaf {
@@ -34,9 +41,9 @@ pub(super) struct Leaf {
     /// The side's name, where there is more than one.
     pub(super) name: Option<&'static str>,
     /// What is known of its document.
-    pub(super) document: StoredValue<Option<EvidenceDocumentView>>,
-    /// How far the whole piece is.
-    state: EvidenceState,
+    pub(super) document: StoredValue<Option<DocumentFileView>>,
+    /// Whether it is still to come.
+    awaited: bool,
     content: RwSignal<Content>,
     file: StoredValue<Option<Blob>, LocalStorage>,
     again: RwSignal<u32>,
@@ -44,20 +51,26 @@ pub(super) struct Leaf {
 }
 
 impl Leaf {
-    /// A side of the piece. Its document is asked for when the side is first shown.
-    pub(super) fn of(number: i64, item: &EvidenceView, side: EvidenceSide, look: Look) -> Self {
-        let document = item.documents.iter().find(|document| document.side == side && document.replaced_at.is_none()).cloned();
+    /// A side. Its document is asked for at this path when it is first shown.
+    pub(super) fn of(
+        side: EvidenceSide,
+        name: Option<&'static str>,
+        file: Result<DocumentFileView, Absent>,
+        path: String,
+        look: Look,
+    ) -> Self {
+        let awaited = file == Err(Absent::Awaited);
         let leaf = Self {
             side,
-            name: (item.kind.sides().len() > 1).then(|| side.word()),
-            document: StoredValue::new(document),
-            state: item.state,
+            name,
+            document: StoredValue::new(file.ok()),
+            awaited,
             content: RwSignal::new(Content::Waiting(false)),
             file: StoredValue::new_local(None),
             again: RwSignal::new(0),
             look,
         };
-        leaf.load(format!("/api/v1/orders/{number}/evidence/{}/{side}", item.kind));
+        leaf.load(path);
         on_cleanup(move || leaf.forget());
         leaf
     }
@@ -68,6 +81,11 @@ impl Leaf {
             Content::Here(address) | Content::Unshown(address) => Some(address),
             Content::Waiting(_) | Content::Failed(_) => None,
         }
+    }
+
+    /// The name of its document.
+    pub(super) fn file_name(self) -> Option<String> {
+        self.document.with_value(|document| document.as_ref().map(|document| document.file_name.clone()))
     }
 
     fn load(self, path: String) {
@@ -136,7 +154,7 @@ impl Leaf {
 
     fn missing(self) -> AnyView {
         let t = t();
-        if self.state == EvidenceState::Missing {
+        if self.awaited {
             empty(Some("red"), "circle-dashed", t.not_imported, t.not_imported_text, ().into_any())
         } else {
             empty(None, "file", t.no_document, t.no_document_text, ().into_any())
@@ -166,8 +184,7 @@ impl Leaf {
     }
 
     fn shown(self, address: String) -> AnyView {
-        let name =
-            self.document.with_value(|document| document.as_ref().map(|document| document.file.file_name.clone())).unwrap_or_default();
+        let name = self.file_name().unwrap_or_default();
         let fails = Callback::new(move |()| _ = self.content.try_set(Content::Unshown(address.clone())));
         self.file.get_value().map(|file| document::view(file, name, self.look, fails)).into_any()
     }

@@ -1,9 +1,10 @@
 //! How somebody looks at a piece: which sides of it, how large, how turned.
 
+use super::super::tabs::Tab;
 use crate::i18n::t;
 use crate::i18n::words::Word;
 use crate::keyboard::Command;
-use domain::orders::{EvidenceKind, EvidenceSide};
+use domain::orders::EvidenceSide;
 use leptos::prelude::*;
 
 /// How large, in percent of what fits.
@@ -45,7 +46,7 @@ impl Sides {
 /// The look. It lasts while the order is read anew, and begins anew with another piece.
 #[derive(Clone, Copy)]
 pub(in super::super) struct Look {
-    piece: StoredValue<Option<(i64, EvidenceKind)>>,
+    piece: StoredValue<Option<(i64, Tab)>>,
     pub(super) sides: RwSignal<Sides>,
     zoom: RwSignal<usize>,
     /// Degrees, clockwise.
@@ -63,9 +64,9 @@ impl Look {
     }
 
     /// Looks at a piece of an order.
-    pub(super) fn at(self, number: i64, kind: EvidenceKind) {
-        if self.piece.get_value() != Some((number, kind)) {
-            self.piece.set_value(Some((number, kind)));
+    pub(super) fn at(self, number: i64, piece: Tab) {
+        if self.piece.get_value() != Some((number, piece)) {
+            self.piece.set_value(Some((number, piece)));
             self.show(Sides::One(EvidenceSide::Front));
         }
     }

@@ -1,21 +1,24 @@
-//! A piece of evidence to read (D-3): its document beside the data that it proves.
+//! A document to read: a piece of evidence beside the data that it proves (D-3), or an attachment (D-12).
 
+mod attach;
 mod document;
 mod import;
+mod imports;
 mod leaf;
 mod look;
 mod proof;
 
+use super::tabs::Tab;
 use crate::i18n::t;
-use crate::i18n::words::{Word, scan_mark};
+use crate::i18n::words::{Word, scan_detail, scan_mark};
 use crate::intl;
 use crate::keyboard::Command;
 use crate::ui::{icon, live, mark, segmented};
-use api::OrderDetail;
-use domain::orders::{EvidenceKind, EvidenceSide};
+use api::{EvidenceView, OrderDetail};
+use domain::orders::{EvidenceKind, EvidenceSide, EvidenceState};
 use import::Import;
-pub(super) use import::{Imports, told};
-use leaf::Leaf;
+pub(super) use imports::Imports;
+use leaf::{Absent, Leaf};
 use leptos::html;
 use leptos::prelude::*;
 pub(super) use look::Look;
@@ -23,32 +26,64 @@ use look::Sides;
 use web_sys::DragEvent;
 
 /// The piece, or nothing when the order does not need it.
-pub(super) fn view(order: &OrderDetail, kind: EvidenceKind, look: Look, imports: Imports) -> AnyView {
+pub(super) fn evidence(order: &OrderDetail, kind: EvidenceKind, look: Look, imports: Imports) -> AnyView {
     let Some(item) = order.evidence.iter().find(|item| item.kind == kind) else { return ().into_any() };
-    look.at(order.order.number, kind);
-    let leaves: Vec<Leaf> = kind.sides().iter().map(|side| Leaf::of(order.order.number, item, *side, look)).collect();
-    let viewer = Viewer { leaves: StoredValue::new(leaves), look, import: Import::of(order, kind, imports), node: NodeRef::new() };
-    view! {
-        <section class="viewer" aria-label=kind.word() node_ref=viewer.node style=("--percent", move || look.percent().to_string())>
-            {live(move || viewer.shown())}
-            {viewer.import.view()}
-            {viewer.strip(kind)}
-        </section>
-        {proof::view(order, item)}
-    }
-    .into_any()
+    look.at(order.order.number, Tab::Evidence(kind));
+    let leaves = kind.sides().iter().map(|side| leaf(order.order.number, item, *side, look)).collect();
+    let viewer = Viewer::of(leaves, look, Import::of(order, kind, imports));
+    view! { {viewer.view(kind.word().to_owned(), imports)}{proof::view(order, item)} }.into_any()
 }
 
-/// The documents of a piece, with what moves them.
+fn leaf(number: i64, item: &EvidenceView, side: EvidenceSide, look: Look) -> Leaf {
+    let absent = if item.state == EvidenceState::Missing { Absent::Awaited } else { Absent::Elsewhere };
+    let current = item.documents.iter().find(|document| document.side == side && document.replaced_at.is_none());
+    let file = current.map(|document| document.file.clone()).ok_or(absent);
+    let name = (item.kind.sides().len() > 1).then(|| side.word());
+    Leaf::of(side, name, file, format!("/api/v1/orders/{number}/evidence/{}/{side}", item.kind), look)
+}
+
+/// The attachment, or nothing when the order has none of this number.
+pub(super) fn attachment(order: &OrderDetail, id: i64, look: Look, imports: Imports) -> AnyView {
+    let Some(one) = order.attachments.iter().find(|one| one.id == id) else { return ().into_any() };
+    let number = order.order.number;
+    look.at(number, Tab::Attachment(id));
+    let leaf = Leaf::of(EvidenceSide::Front, None, Ok(one.file.clone()), format!("/api/v1/orders/{number}/attachments/{id}"), look);
+    let viewer = Viewer::of(vec![leaf], look, None);
+    view! { {viewer.view(one.title.clone(), imports)}{proof::attachment(one)} }.into_any()
+}
+
+/// What stands over the page: the question before a document is replaced, the form for an attachment, what was imported.
+pub(super) fn over(number: Memo<String>, imports: Imports) -> AnyView {
+    view! { {import::question(imports)}{attach::dialog(number, imports)}{imports.told()} }.into_any()
+}
+
+/// Documents that are read, with what moves them.
 #[derive(Clone, Copy)]
 struct Viewer {
     leaves: StoredValue<Vec<Leaf>>,
     look: Look,
-    import: Import,
+    /// Where documents can be imported.
+    import: Option<Import>,
     node: NodeRef<html::Section>,
 }
 
 impl Viewer {
+    fn of(leaves: Vec<Leaf>, look: Look, import: Option<Import>) -> Self {
+        Self { leaves: StoredValue::new(leaves), look, import, node: NodeRef::new() }
+    }
+
+    fn view(self, name: String, imports: Imports) -> AnyView {
+        let look = self.look;
+        view! {
+            <section class="viewer" aria-label=name node_ref=self.node style=("--percent", move || look.percent().to_string())>
+                {live(move || self.shown())}
+                {imports.evidence.view()}
+                {self.strip()}
+            </section>
+        }
+        .into_any()
+    }
+
     /// A part for each side that is shown.
     fn each(self, part: impl Fn(Leaf) -> AnyView) -> Vec<AnyView> {
         self.leaves.with_value(|leaves| leaves.iter().filter(|leaf| self.look.shows(leaf.side)).map(|leaf| part(*leaf)).collect())
@@ -97,10 +132,10 @@ impl Viewer {
     }
 
     /// Below the document: its sides, and the import of each that is shown.
-    fn strip(self, kind: EvidenceKind) -> AnyView {
+    fn strip(self) -> AnyView {
         let t = t();
-        let sides = kind.sides().len() > 1;
-        if !sides && !self.import.offered {
+        let sides = self.leaves.with_value(Vec::len) > 1;
+        if !sides && self.import.is_none() {
             return ().into_any();
         }
         let look = self.look;
@@ -110,10 +145,10 @@ impl Viewer {
             let options = [Sides::One(EvidenceSide::Front), Sides::One(EvidenceSide::Back), Sides::Both];
             segmented(t.sides, &options.map(|sides| (sides.slug(), sides.name(), None)), chosen, choose)
         });
-        let buttons = self.import.offered.then(|| {
+        let buttons = self.import.map(|import| {
             view! {
                 <p class="viewer__hint small muted" id="import-hint">{t.import_hint}</p>
-                <div class="row push">{live(move || self.each(|leaf| self.import.button(leaf)))}</div>
+                <div class="row push">{live(move || self.each(|leaf| import.button(leaf)))}</div>
             }
             .into_any()
         });
@@ -121,17 +156,17 @@ impl Viewer {
     }
 }
 
-/// The name of a document, its size, when it was imported and what the virus scanner said.
+/// The name of a document, and what room is left for: what the virus scanner said, its size, when it was imported.
 fn name(leaf: Leaf) -> AnyView {
     let t = t();
     leaf.document.with_value(|document| match document {
         Some(document) => {
-            let meta = format!("{} · {}", intl::size(document.file.size), (t.imported_on)(&intl::date_time(&document.file.imported_at)));
-            let title = document.file.scan_detail.clone().unwrap_or_default();
+            let meta = format!("{} · {}", intl::size(document.size), (t.imported_on)(&intl::date_time(&document.imported_at)));
+            let title = scan_detail(document);
             view! {
                 <div class="viewer__name">
-                    <b title=document.file.file_name.clone()>{document.file.file_name.clone()}</b>
-                    <small>{meta}" · "<span title=title>{mark(scan_mark(document.file.scan), document.file.scan.word())}</span></small>
+                    <b title=document.file_name.clone()>{document.file_name.clone()}</b>
+                    <small><span title=title>{mark(scan_mark(document.scan), document.scan.word())}</span>" · "{meta}</small>
                 </div>
             }
             .into_any()
@@ -141,16 +176,16 @@ fn name(leaf: Leaf) -> AnyView {
 }
 
 /// The place of one document, which scrolls, and takes what is dropped on it.
-fn stage(leaf: Leaf, import: Import) -> AnyView {
+fn stage(leaf: Leaf, import: Option<Import>) -> AnyView {
     let over = RwSignal::new(false);
     let hover = move |event: DragEvent| {
-        if import.offered {
+        if import.is_some() {
             event.prevent_default();
             over.set(true);
         }
     };
     let drop = move |event: DragEvent| {
-        if import.offered {
+        if let Some(import) = import {
             event.prevent_default();
             over.set(false);
             import.dropped(leaf, &event);
@@ -169,7 +204,7 @@ fn stage(leaf: Leaf, import: Import) -> AnyView {
 /// The way to save the file that is shown: it is here already, and is not read a second time.
 fn download(leaf: Leaf) -> Option<AnyView> {
     let address = leaf.address()?;
-    let name = leaf.document.with_value(|document| document.as_ref().map(|document| document.file.file_name.clone()))?;
+    let name = leaf.file_name()?;
     let label = (t().download)(&name);
     Some(
         view! {

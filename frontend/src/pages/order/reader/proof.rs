@@ -3,22 +3,31 @@
 use super::super::cards::{Fact, card, wide};
 use super::super::sections;
 use crate::i18n::t;
-use crate::i18n::words::{Word, evidence_icon, evidence_mark, scan_mark};
+use crate::i18n::words::{Word, evidence_icon, evidence_mark, scan_detail, scan_mark};
 use crate::intl;
 use crate::ui::mark;
-use api::{DocumentFileView, EvidenceDocumentView, EvidenceView, OrderDetail};
+use api::{AttachmentView, DocumentFileView, EvidenceDocumentView, EvidenceView, OrderDetail};
 use domain::orders::EvidenceState;
 use leptos::prelude::*;
 
-/// The data beside the document.
+/// The data beside a piece's document.
 pub(super) fn view(order: &OrderDetail, item: &EvidenceView) -> AnyView {
-    view! {
-        <div class="proof desk__pane" role="region" aria-label=t().proved_data tabindex="0">
-            {sections::proved_by(order, item.kind)}
-            {piece(item)}
-        </div>
-    }
-    .into_any()
+    beside(view! { {sections::proved_by(order, item.kind)}{piece(item)} }.into_any())
+}
+
+/// What is known of an attachment, which proves nothing by itself.
+pub(super) fn attachment(one: &AttachmentView) -> AnyView {
+    let t = t();
+    let facts = vec![wide(t.attachment_title, one.title.clone()), Fact(t.document, file(&one.file), true)];
+    beside(view! { {card("file", t.attachment, facts)}{recorded()} }.into_any())
+}
+
+fn beside(facts: AnyView) -> AnyView {
+    view! { <div class="proof desk__pane" role="region" aria-label=t().proved_data tabindex="0">{facts}</div> }.into_any()
+}
+
+fn recorded() -> AnyView {
+    view! { <p class="small muted">{t().reading_recorded}</p> }.into_any()
 }
 
 fn piece(item: &EvidenceView) -> AnyView {
@@ -39,8 +48,7 @@ fn piece(item: &EvidenceView) -> AnyView {
     if !replaced.is_empty() {
         facts.push(Fact(t.earlier_documents, replaced.into_iter().map(earlier).collect_view().into_any(), true));
     }
-    let recorded = item.kind.is_identity().then(|| view! { <p class="small muted">{t.reading_recorded}</p> }.into_any());
-    view! { {card(evidence_icon(item.kind), t.item_state, facts)}{recorded} }.into_any()
+    view! { {card(evidence_icon(item.kind), t.item_state, facts)}{item.kind.is_identity().then(recorded)} }.into_any()
 }
 
 /// What is known of a document's file.
@@ -48,12 +56,14 @@ pub(in super::super) fn file(file: &DocumentFileView) -> AnyView {
     let t = t();
     let pages = file.pages.map(|pages| format!(" · {}", (t.page_count)(pages)));
     let pixels = file.width.zip(file.height).map(|(width, height)| format!(" · {width}\u{a0}×\u{a0}{height}"));
-    let found = file.scan_detail.as_ref().map(|detail| view! { " "<span class="mono">{detail.clone()}</span> }.into_any());
+    let scan = file.scan.word();
+    let detail = scan_detail(file).map(|detail| view! { <small class="breakable">{detail}</small> }.into_any());
     view! {
         <b>{file.file_name.clone()}</b>
         <small>{intl::size(file.size)}{pages}{pixels}</small>
         <small>{(t.imported_by)(&intl::date_time(&file.imported_at), &file.imported_by)}</small>
-        <small>{mark(scan_mark(file.scan), file.scan.word())}{found}</small>
+        <small>{mark(scan_mark(file.scan), scan)}</small>
+        {detail}
     }
     .into_any()
 }

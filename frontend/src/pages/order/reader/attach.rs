@@ -1,0 +1,130 @@
+//! Adding a document to an order beside its evidence, under a title (D-12).
+
+use super::imports::Imports;
+use crate::dom;
+use crate::http::Destination;
+use crate::i18n::t;
+use crate::ui::{Dialog, icon, live};
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+
+/// What is wrong with the form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    Title,
+    NoFile,
+}
+
+/// The form.
+#[derive(Clone, Copy)]
+struct Form {
+    number: Memo<String>,
+    page: Imports,
+    title: NodeRef<html::Input>,
+    file: NodeRef<html::Input>,
+    wrong: RwSignal<Option<Wrong>>,
+    /// The same for every attempt with the same title and file, which then add one attachment.
+    key: StoredValue<String>,
+}
+
+/// The dialog, for the order whose number is in the address.
+pub(super) fn dialog(number: Memo<String>, page: Imports) -> AnyView {
+    let form = Form {
+        number,
+        page,
+        title: NodeRef::new(),
+        file: NodeRef::new(),
+        wrong: RwSignal::new(None),
+        key: StoredValue::new(String::new()),
+    };
+    let close = Callback::new(move |()| {
+        page.attachment.give_up();
+        page.attachment.forget();
+        form.wrong.set(None);
+        page.attaching.set(false);
+    });
+    // On the way to another order it is no longer that order's form.
+    Effect::new(move |before: Option<String>| {
+        let number = number.get();
+        if before.is_some_and(|before| before != number) {
+            close.run(());
+        }
+        number
+    });
+    view! { <Dialog open=page.attaching title=t().add_attachment on_close=close>{form.view(close)}</Dialog> }.into_any()
+}
+
+impl Form {
+    /// What is sent next is another document.
+    fn another(self) {
+        self.key.set_value(dom::random_id());
+        self.page.attachment.forget();
+        self.wrong.set(None);
+    }
+
+    fn submit(self, event: &SubmitEvent) {
+        event.prevent_default();
+        let entered = self.title.get_untracked().map(|input| input.value()).unwrap_or_default();
+        // What else a title may not be the server says: its rules would bring the tables of Unicode with them.
+        if entered.trim().is_empty() {
+            return self.complain(Wrong::Title, self.title);
+        }
+        let files = self.file.get_untracked().and_then(|input| input.files());
+        if files.as_ref().is_none_or(|files| files.length() == 0) {
+            return self.complain(Wrong::NoFile, self.file);
+        }
+        let Some(file) = self.page.attachment.one_of(files) else { return };
+        self.wrong.set(None);
+        let (title, name) = (dom::encode(&entered), dom::encode(&file.name()));
+        let path = format!("/api/v1/orders/{}/attachments?title={title}&file_name={name}", dom::encode(&self.number.get_untracked()));
+        let to = Destination { method: "POST", path, idempotency_key: Some(self.key.get_value()) };
+        self.page.attachment.send(to, file, self.page, |page| _ = page.attaching.try_set(false));
+    }
+
+    fn complain(self, wrong: Wrong, field: NodeRef<html::Input>) {
+        self.wrong.set(Some(wrong));
+        if let Some(field) = field.get_untracked() {
+            let _ = field.focus();
+        }
+    }
+
+    fn view(self, close: Callback<()>) -> AnyView {
+        let t = t();
+        self.another();
+        let going = move || self.page.attachment.is_going();
+        let title_wrong = move || self.wrong.get() == Some(Wrong::Title);
+        let file_wrong = move || self.wrong.get() == Some(Wrong::NoFile);
+        view! {
+            <form class="sheet" novalidate autocomplete="off" on:submit=move |event| self.submit(&event)>
+                <div class="dialog__body">
+                    <div class="field">
+                        <label class="field__label" for="attachment-title">{t.attachment_title}</label>
+                        <input class="input" id="attachment-title" type="text" maxlength="200" autofocus=true node_ref=self.title disabled=going
+                            aria-invalid=move || title_wrong().then_some("true") aria-describedby=move || title_wrong().then_some("attachment-title-wrong")
+                            on:input=move |_| self.another()/>
+                        {live(move || title_wrong().then(|| wrong("attachment-title-wrong", t.attachment_title_wrong)))}
+                    </div>
+                    <div class="field">
+                        <label class="field__label" for="attachment-file">{t.document}</label>
+                        <input class="input" id="attachment-file" type="file" accept=".png,.jpg,.jpeg,.pdf" node_ref=self.file disabled=going
+                            aria-invalid=move || file_wrong().then_some("true")
+                            aria-describedby=move || if file_wrong() { "attachment-file-wrong" } else { "attachment-hint" } on:change=move |_| self.another()/>
+                        <p class="note" id="attachment-hint">{t.attachment_hint}</p>
+                        {live(move || file_wrong().then(|| wrong("attachment-file-wrong", t.attachment_file_wrong)))}
+                    </div>
+                </div>
+                {self.page.attachment.view()}
+                <div class="dialog__foot">
+                    <button class="btn btn--ghost" type="button" on:click=move |_| close.run(())>{t.cancel}</button>
+                    <button class="btn btn--primary" type="submit" disabled=going>{icon("plus")}{t.add}</button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+}
+
+fn wrong(id: &'static str, why: &'static str) -> AnyView {
+    view! { <p class="note" data-tone="red" id=id>{icon("alert")}<span>{why}</span></p> }.into_any()
+}

@@ -1,0 +1,210 @@
+//! Documents on their way: sent with their progress, given up, refused in words (O-4). It outlives the order that is shown,
+//! which is read anew once a document is there.
+
+use crate::http::{self, Destination, Failure, Upload};
+use crate::i18n::words::Word;
+use crate::i18n::{refusal, t};
+use crate::session::session;
+use crate::ui::{icon, live};
+use api::ProblemCode;
+use domain::values::{FileRefusal, MAX_FILE_BYTES};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{File, FileList};
+
+/// How far a document is.
+#[derive(Clone, PartialEq)]
+enum Step {
+    Idle,
+    Going,
+    Refused(String),
+}
+
+/// A document on its way, one at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Sending {
+    step: RwSignal<Step>,
+    upload: Upload,
+}
+
+impl Sending {
+    fn idle() -> Self {
+        Self { step: RwSignal::new(Step::Idle), upload: Upload::idle() }
+    }
+
+    /// Whether one is on its way.
+    pub(super) fn is_going(self) -> bool {
+        self.step.with(|step| *step == Step::Going)
+    }
+
+    /// The one file among those that were chosen or dropped, unless one is on its way or it would be refused anyway.
+    pub(super) fn one_of(self, files: Option<FileList>) -> Option<File> {
+        let files = files.filter(|files| files.length() > 0 && !untrack(|| self.is_going()))?;
+        let Some(file) = files.get(0).filter(|_| files.length() == 1) else {
+            self.refuse(t().one_file);
+            return None;
+        };
+        // Not sent to be refused: it would be on its way for long.
+        if file.size() > MAX_FILE_BYTES as f64 {
+            self.refuse(FileRefusal::TooLarge.word());
+            return None;
+        }
+        self.forget();
+        Some(file)
+    }
+
+    /// Says why a document is not taken.
+    pub(super) fn refuse(self, why: impl Into<String>) {
+        self.step.try_set(Step::Refused(why.into()));
+    }
+
+    /// Forgets why the last one was not taken.
+    pub(super) fn forget(self) {
+        if untrack(|| !self.is_going()) {
+            self.step.set(Step::Idle);
+        }
+    }
+
+    /// Sends a document, tells so once it is there, and has the order read anew.
+    pub(super) fn send(self, to: Destination, file: File, page: Imports, then: fn(Imports)) {
+        let session = session();
+        self.step.set(Step::Going);
+        spawn_local(async move {
+            match http::send_file(session, &to, &file, self.upload).await {
+                Ok(()) => {
+                    self.step.try_set(Step::Idle);
+                    page.done.try_set(Some(file.name()));
+                    page.reload.try_update(|n| *n += 1);
+                    then(page);
+                }
+                Err(Failure::Aborted) => _ = self.step.try_set(Step::Idle),
+                Err(failure) => self.refuse(why(&failure)),
+            }
+        });
+    }
+
+    /// Gives up what is on its way.
+    pub(super) fn give_up(self) {
+        self.upload.give_up();
+    }
+
+    /// How far it is, or why it was not taken.
+    pub(super) fn view(self) -> AnyView {
+        let t = t();
+        live(move || {
+            match self.step.get() {
+            Step::Idle => ().into_any(),
+            Step::Going => self.progress(),
+            Step::Refused(why) => view! {
+                <div class="importing" role="alert">
+                    <p class="note" data-tone="red">{icon("alert")}<span><b>{t.file_refused}</b>" "{why}</span></p>
+                    <button class="btn btn--ghost btn--sm btn--icon push" type="button" aria-label=t.close on:click=move |_| self.forget()>{icon("x")}</button>
+                </div>
+            }
+            .into_any(),
+        }
+        })
+    }
+
+    fn progress(self) -> AnyView {
+        let t = t();
+        let sent = self.upload.sent;
+        let words = move || match sent.get() {
+            100.. => t.checking.to_owned(),
+            percent => (t.sending)(percent),
+        };
+        // What is all there is being looked at: then it is too late.
+        let give_up = move || {
+            (sent.get() < 100).then(|| {
+                view! { <button class="btn btn--ghost btn--sm" type="button" on:click=move |_| self.give_up()>{t.cancel}</button> }
+                    .into_any()
+            })
+        };
+        view! {
+            <div class="importing">
+                <progress max="100" prop:value=move || sent.get() aria-label=t.checking></progress>
+                <span class="small tn">{words}</span>
+                {live(give_up)}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// What the whole page has to do with imports.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Imports {
+    /// Reads the order anew.
+    reload: RwSignal<u32>,
+    /// What was imported last, told for a moment.
+    done: RwSignal<Option<String>>,
+    /// The documents of pieces of evidence.
+    pub(super) evidence: Sending,
+    /// What is sent once somebody agrees that it takes the place of another: where to, and the name of that other.
+    pub(super) asking: RwSignal<Option<(Destination, String)>, LocalStorage>,
+    /// The file for it.
+    pub(super) chosen: StoredValue<Option<File>, LocalStorage>,
+    /// The attachments.
+    pub(super) attachment: Sending,
+    /// Whether one is being added.
+    pub(in super::super) attaching: RwSignal<bool>,
+}
+
+impl Imports {
+    /// Nothing is on its way yet.
+    pub(in super::super) fn idle(reload: RwSignal<u32>) -> Self {
+        Self {
+            reload,
+            done: RwSignal::new(None),
+            evidence: Sending::idle(),
+            asking: RwSignal::new_local(None),
+            chosen: StoredValue::new_local(None),
+            attachment: Sending::idle(),
+            attaching: RwSignal::new(false),
+        }
+    }
+
+    /// What was imported, told for a moment to eyes and screen readers.
+    pub(super) fn told(self) -> AnyView {
+        let t = t();
+        Effect::new(move |_| {
+            if self.done.with(Option::is_some) {
+                set_timeout(move || _ = self.done.try_set(None), std::time::Duration::from_secs(6));
+            }
+        });
+        let toast = live(move || {
+            self.done.get().map(|name| {
+                view! {
+                    <div class="toast" data-tone="green">{icon("check-circle")}<div class="toast__text"><b>{t.import_done}</b><p class="breakable">{name}</p></div></div>
+                }
+                .into_any()
+            })
+        });
+        view! { <div class="toasts" role="status">{toast}</div> }.into_any()
+    }
+}
+
+/// Why nothing was imported, and what to do.
+fn why(failure: &Failure) -> String {
+    let t = t();
+    let words = match failure {
+        Failure::Problem(problem) => match problem.code {
+            ProblemCode::BodyTooLarge => FileRefusal::TooLarge.word(),
+            ProblemCode::EvidenceLocked | ProblemCode::WrongState => t.import_locked,
+            ProblemCode::EvidenceNotNeeded => t.import_not_needed,
+            ProblemCode::LimitReached => t.attachments_full,
+            ProblemCode::NotFound | ProblemCode::Forbidden => t.import_gone,
+            ProblemCode::Unavailable => t.import_busy,
+            ProblemCode::RateLimited => t.rate_limited_text,
+            _ => match problem.errors.first() {
+                Some(error) if error.field == "title" => t.attachment_title_wrong,
+                Some(error) if let Some(why) = refusal(&error.code) => why.word(),
+                _ => return format!("{} ({})", t.import_failed, problem.request_id),
+            },
+        },
+        Failure::Offline | Failure::Aborted => t.offline_text,
+        Failure::SignedOut => t.import_signed_out,
+        Failure::Unreadable(_) => t.import_failed,
+    };
+    words.to_owned()
+}
