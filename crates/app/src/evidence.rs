@@ -1,11 +1,11 @@
 //! The pieces of evidence of an order: importing their documents, reading them (O-4, O-5, D-3, D-12).
 
 use crate::documents::{Documents, Upload, fields};
-use crate::{Ctx, Error, Result, Tx};
+use crate::{Ctx, Error, Precondition, Result, Stored, Tx};
 use chrono::{DateTime, Utc};
 use db::orders::Standing;
 use db::orders::documents::Kept;
-use db::orders::evidence::Before;
+use db::orders::evidence::Found;
 use domain::audit::{Action, Chain, Change, Event, Fields};
 use domain::orders::{DocumentFile, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState, Status};
 use domain::policy::{Permission, Scope};
@@ -35,26 +35,34 @@ pub async fn admit(ctx: &Ctx, number: OrderNumber, kind: EvidenceKind) -> Result
 }
 
 /// Imports one side of a piece, in the place of the one before: looked at, scanned, kept, and then written down, so that
-/// there is never a row without its bytes. After a refusal neither is there.
+/// there is never a row without its bytes. After a refusal neither is there. Gives the piece's version with it.
 ///
 /// # Errors
 /// Those of [`admit`]; [`Error::File`] when the file is not taken; [`Error::Document`] when it cannot be kept;
+/// [`Error::PreconditionFailed`] when the piece is not as the caller read it, as far as they say what they read;
 /// [`Error::EvidenceSidesNeeded`] when a piece that is there would be there by half.
-pub async fn import(ctx: &Ctx, documents: &Documents, piece: Piece, upload: Upload) -> Result<EvidenceDocument> {
-    let kept = vec![(piece.side, documents.keep(ctx, upload).await?)];
-    let (state, kept) = put(ctx, documents, (piece.number, piece.kind), kept).await?;
-    let file = kept.into_iter().next().map(|(_, kept)| kept.file).ok_or(Error::NotFound)?;
-    Ok(EvidenceDocument { kind: piece.kind, side: piece.side, state, file, replaced_at: None })
+pub async fn import(
+    ctx: &Ctx,
+    documents: &Documents,
+    piece: Piece,
+    expected: &Precondition,
+    upload: Upload,
+) -> Result<Stored<EvidenceDocument>> {
+    let kept = [(piece.side, documents.keep(ctx, upload).await?)];
+    let (item, [kept]) = put(ctx, documents, (piece.number, piece.kind), expected, kept).await?;
+    Ok(Stored { version: item.version, record: document(&item, kept) })
 }
 
 /// Imports a whole piece, all its sides at once, in the place of what was there: all of them, or none.
 ///
 /// # Errors
-/// Those of [`admit`]; [`Error::Files`] with every side whose file is not taken; [`Error::Document`] when one cannot be kept.
+/// Those of [`admit`]; [`Error::Files`] with every side whose file is not taken; [`Error::Document`] when one cannot be kept;
+/// [`Error::PreconditionFailed`] when the piece is not as the caller read it, as far as they say what they read.
 pub async fn replace(
     ctx: &Ctx,
     documents: &Documents,
-    (number, kind): (OrderNumber, EvidenceKind),
+    piece: (OrderNumber, EvidenceKind),
+    expected: &Precondition,
     uploads: Vec<(EvidenceSide, Upload)>,
 ) -> Result<EvidenceItem> {
     let (mut kept, mut wrong) = (Vec::new(), Vec::new());
@@ -72,28 +80,41 @@ pub async fn replace(
         discard(documents, &kept).await;
         return Err(Error::Files(wrong));
     }
-    let (state, kept) = put(ctx, documents, (number, kind), kept).await?;
-    let document = |(side, kept): (EvidenceSide, Kept)| EvidenceDocument { kind, side, state, file: kept.file, replaced_at: None };
-    let documents: Vec<EvidenceDocument> = kept.into_iter().map(document).collect();
-    let imported_at = documents.iter().map(|document| document.file.imported_at).max();
-    Ok(EvidenceItem { kind, state, imported_at, reviewed_at: None, reviewed_by: None, rejection_reason: None, documents })
+    let (item, kept) = put(ctx, documents, piece, expected, kept).await?;
+    let documents = kept.into_iter().map(|kept| document(&item, kept)).collect();
+    Ok(EvidenceItem { documents, ..item })
 }
 
-/// Writes kept files down; whatever is refused leaves no bytes behind.
-async fn put(
+/// The document of a side, now that it counts.
+fn document(item: &EvidenceItem, (side, kept): (EvidenceSide, Kept)) -> EvidenceDocument {
+    EvidenceDocument { kind: item.kind, side, state: item.state, file: kept.file, replaced_at: None }
+}
+
+/// Writes kept files down, one or several, and gives each as it stands now; what is refused, or stood there before, leaves no
+/// bytes behind.
+async fn put<K>(
     ctx: &Ctx,
     documents: &Documents,
     piece: (OrderNumber, EvidenceKind),
-    kept: Vec<(EvidenceSide, Kept)>,
-) -> Result<(EvidenceState, Vec<(EvidenceSide, Kept)>)> {
-    match write(ctx, piece, &kept).await {
+    expected: &Precondition,
+    mut kept: K,
+) -> Result<(EvidenceItem, K)>
+where
+    K: AsRef<[(EvidenceSide, Kept)]> + AsMut<[(EvidenceSide, Kept)]>,
+{
+    match write(ctx, piece, expected, kept.as_ref()).await {
         // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
-        Ok((tx, state)) => {
+        Ok(Written::Now(tx, item)) => {
             tx.commit().await?;
-            Ok((state, kept))
+            Ok((item, kept))
+        }
+        Ok(Written::Before(item, files)) => {
+            discard(documents, kept.as_ref()).await;
+            kept.as_mut().iter_mut().zip(files).for_each(|((_, kept), file)| kept.file = file);
+            Ok((item, kept))
         }
         Err(error) => {
-            discard(documents, &kept).await;
+            discard(documents, kept.as_ref()).await;
             Err(error)
         }
     }
@@ -137,21 +158,57 @@ fn hold(standing: Option<Standing>, kind: EvidenceKind) -> Result<Standing> {
     if standing.status.takes_evidence() { Ok(standing) } else { Err(Error::EvidenceLocked) }
 }
 
-/// Everything that changes, up to the commit, and how far the piece is then.
+/// How files came to stand where they were sent, and how far the piece is then.
+enum Written<'a> {
+    /// They do once this is committed.
+    Now(Tx<'a>, EvidenceItem),
+    /// The same files did before: nothing changes.
+    Before(EvidenceItem, Vec<DocumentFile>),
+}
+
+/// Everything that changes, up to the commit.
 async fn write<'a>(
     ctx: &'a Ctx,
     (number, kind): (OrderNumber, EvidenceKind),
+    expected: &Precondition,
     sides: &[(EvidenceSide, Kept)],
-) -> Result<(Tx<'a>, EvidenceState)> {
+) -> Result<Written<'a>> {
     let mut tx = ctx.begin().await?;
     let order = hold(db::orders::lock(tx.store(), &scope(ctx)?, number).await?, kind)?;
-    let (before, state) = db::orders::evidence::replace(tx.store(), number, kind, sides, imported_at(sides, ctx), ctx.author()).await?;
+    let before = db::orders::evidence::find(tx.store(), number, kind).await?;
+    // Asked first: whoever repeats a request whose answer was lost cannot know the version that it made (RFC 9110, 13.1.1).
+    if let Some(files) = repeated(&before, sides) {
+        return Ok(Written::Before(before.item, files));
+    }
+    expect(expected, &before)?;
+    let item = db::orders::evidence::replace(tx.store(), number, kind, sides, imported_at(sides, ctx), ctx.author()).await?;
     // Who has handed an order over with a piece does not take half of it back: both sides are replaced, or the one that is there.
-    if order.status != Status::Incomplete && before.state != EvidenceState::Missing && state == EvidenceState::Missing {
+    if order.status != Status::Incomplete && before.item.state != EvidenceState::Missing && item.state == EvidenceState::Missing {
         return Err(Error::EvidenceSidesNeeded);
     }
-    tx.record(imported(number, kind, &before, sides, state)).await?;
-    Ok((tx, state))
+    tx.record(imported(number, &before, sides, item.state)).await?;
+    Ok(Written::Now(tx, item))
+}
+
+/// The documents of these sides when they are the files that were sent, by name and content: it is the same request again, or
+/// as good as that. What was found wrong and is sent again is to be looked at again.
+fn repeated(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Option<Vec<DocumentFile>> {
+    let standing = |(side, kept): &(EvidenceSide, Kept)| {
+        let current = before.current.iter().find(|current| current.document.side == *side)?;
+        let file = &current.document.file;
+        (current.received_sha256 == kept.received_sha256 && file.file_name == kept.file.file_name).then(|| file.clone())
+    };
+    if before.item.state == EvidenceState::Rejected { None } else { sides.iter().map(standing).collect() }
+}
+
+/// Holds a piece to what the caller read of it. Who imports it first has read nothing.
+fn expect(expected: &Precondition, before: &Found) -> Result<()> {
+    let is_there = before.item.state != EvidenceState::Missing || !before.current.is_empty();
+    match expected {
+        Precondition::Missing => Ok(()),
+        Precondition::New if !is_there => Ok(()),
+        Precondition::New | Precondition::Versions(_) => expected.check(Some(before.item.version)),
+    }
 }
 
 /// A piece is imported with the last of its sides.
@@ -160,15 +217,17 @@ fn imported_at(sides: &[(EvidenceSide, Kept)], ctx: &Ctx) -> DateTime<Utc> {
 }
 
 /// What the audit log is told of an import.
-fn imported(number: OrderNumber, kind: EvidenceKind, before: &Before, sides: &[(EvidenceSide, Kept)], state: EvidenceState) -> Event {
-    let of = format!("evidence[{kind}]");
-    let known = |state: EvidenceState, documents: Vec<(EvidenceSide, &str, &[u8])>| {
-        let documents = documents.into_iter().flat_map(|(side, name, sha256)| fields(&format!("{of}.{side}"), name, sha256));
+fn imported(number: OrderNumber, before: &Found, sides: &[(EvidenceSide, Kept)], state: EvidenceState) -> Event {
+    let of = format!("evidence[{}]", before.item.kind);
+    let known = |state: EvidenceState, documents: Vec<(EvidenceSide, &DocumentFile)>| {
+        let document = |(side, file): (EvidenceSide, &DocumentFile)| fields(&format!("{of}.{side}"), file.file_name.as_str(), &file.sha256);
+        let documents = documents.into_iter().flat_map(document);
         [(format!("{of}.state"), state.to_string())].into_iter().chain(documents).collect::<Fields>()
     };
-    let replaced = sides.iter().zip(&before.documents);
-    let replaced = replaced.filter_map(|((side, _), old)| old.as_ref().map(|(name, sha256)| (*side, name.as_str(), &sha256[..])));
-    let now = sides.iter().map(|(side, kept)| (*side, kept.file.file_name.as_str(), &kept.file.sha256[..]));
-    let changes = Change::between(&known(before.state, replaced.collect()), &known(state, now.collect()));
+    let is_sent = |of: EvidenceSide| sides.iter().any(|(side, _)| *side == of);
+    let replaced = before.current.iter().map(|current| (current.document.side, &current.document.file));
+    let replaced = replaced.filter(|(side, _)| is_sent(*side));
+    let now = sides.iter().map(|(side, kept)| (*side, &kept.file));
+    let changes = Change::between(&known(before.item.state, replaced.collect()), &known(state, now.collect()));
     Event { chain: Chain::Order(number), action: Action::EvidenceImported, changes }
 }

@@ -149,7 +149,9 @@ fn describe(operation: &mut Operation, access: Access, kind: Option<Kind>) {
     operation.parameters.iter_mut().flatten().for_each(never_null);
     let of_change = if operation.request_body.is_some() { CHANGE_PROBLEMS } else { &[] };
     let asks = |name: &str| operation.parameters.iter().flatten().any(|parameter| matches!(parameter, RefOr::T(own) if own.name == name));
-    let of_version = if asks("If-Match") { VERSION_PROBLEMS } else { &[] };
+    // What tells of 412 in its own words does not insist on being told which version.
+    let insists = asks("If-Match") && !operation.responses.responses.contains_key("412");
+    let of_version = if insists { VERSION_PROBLEMS } else { &[] };
     let of_key = asks("Idempotency-Key").then_some(("409", "Conflict"));
     // Whoever sees a record may read it: there is nobody to forbid it to.
     let forbidden = match (access, kind) {

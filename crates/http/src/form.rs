@@ -30,7 +30,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 }
 
 impl Form {
-    /// Reads the sides of a piece of this kind: all that it has, each once, each with the name of its file.
+    /// Reads the sides of a piece of this kind: all that it has, recto first, each once, each with the name of its file.
     ///
     /// # Errors
     /// Everything that is wrong with the form at once; what is wrong with a file itself is said once it is looked at. A file is too
@@ -62,6 +62,7 @@ impl Form {
                 errors.push(FieldError::new(side.as_str(), FieldErrorCode::Missing, "Send this side, too."));
             }
         }
+        sides.sort_unstable_by_key(|(side, _)| *side);
         if errors.is_empty() { Ok(sides) } else { Err(Failure::invalid(errors)) }
     }
 }

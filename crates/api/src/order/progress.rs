@@ -19,6 +19,8 @@ pub struct EvidenceView {
     /// How far.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::EvidenceState))]
     pub state: EvidenceState,
+    /// Goes up with every change of the piece: the number in its `ETag`, which whoever replaces it sends as `If-Match`.
+    pub version: i64,
     /// When it was imported.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Timestamp>))]
     pub imported_at: Option<Timestamp>,
@@ -39,6 +41,7 @@ impl From<EvidenceItem> for EvidenceView {
         Self {
             kind: e.kind,
             state: e.state,
+            version: e.version.0,
             imported_at: e.imported_at.map(timestamp),
             reviewed_at: e.reviewed_at.map(timestamp),
             reviewed_by: e.reviewed_by,

@@ -7,25 +7,52 @@ use super::progress;
 use crate::columns::columns;
 use crate::{Db, Error, Result, Tx};
 use chrono::{DateTime, Utc};
-use domain::orders::{EventKind, EvidenceDocument, EvidenceKind, EvidenceSide, EvidenceState};
+use domain::orders::{EventKind, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState};
 use domain::policy::Scope;
-use domain::values::OrderNumber;
-use sqlx::{PgConnection, QueryBuilder};
+use domain::values::{OrderNumber, Version};
+use sqlx::{AssertSqlSafe, PgConnection, QueryBuilder};
 
-/// A document that was replaced: its name and its SHA-256.
-pub type Replaced = (String, Vec<u8>);
-
-/// What was current before documents took their places.
+/// A piece as whoever is about to change it finds it.
 #[derive(Debug)]
-pub struct Before {
-    /// How far the piece was.
-    pub state: EvidenceState,
-    /// The document of each of the sides, in their order, where there was one.
-    pub documents: Vec<Option<Replaced>>,
+pub struct Found {
+    /// How far it is; its documents are beside it.
+    pub item: EvidenceItem,
+    /// The documents that count: of each side one at most.
+    pub current: Vec<Current>,
+}
+
+/// The document that counts of a side.
+#[derive(Debug)]
+pub struct Current {
+    /// What is known of it.
+    pub document: EvidenceDocument,
+    /// SHA-256 of the file as it came.
+    pub received_sha256: [u8; 32],
+}
+
+/// A piece of an order that is locked; it gets its row when it has none yet.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn find(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind) -> Result<Found> {
+    sqlx::query("INSERT INTO evidence_items (order_number, kind, state) VALUES ($1, $2::evidence_kind, 'missing') ON CONFLICT DO NOTHING")
+        .bind(number.0)
+        .bind(kind.as_str())
+        .execute(tx.connection())
+        .await?;
+    let sql = format!("SELECT {} FROM evidence_items e WHERE e.order_number = $1 AND e.kind = $2::evidence_kind", ItemRow::COLUMNS);
+    let item: ItemRow = sqlx::query_as(AssertSqlSafe(sql)).bind(number.0).bind(kind.as_str()).fetch_one(tx.connection()).await?;
+    let sql = format!(
+        "SELECT {COLUMNS}, d.received_sha256, {} FROM order_documents d JOIN evidence_items e USING (order_number, kind)
+         WHERE d.order_number = $1 AND d.kind = $2::evidence_kind AND d.replaced_at IS NULL",
+        FileRow::COLUMNS
+    );
+    let rows: Vec<CurrentRow> = sqlx::query_as(AssertSqlSafe(sql)).bind(number.0).bind(kind.as_str()).fetch_all(tx.connection()).await?;
+    Ok(Found { item: item.into_item()?, current: rows.into_iter().map(CurrentRow::into_current).collect::<Result<_>>()? })
 }
 
 /// Makes these documents the current ones of their sides, and the piece imported when all its sides are there: whatever
-/// somebody had found of it before no longer counts (O-5). Gives what was before, and how far the piece is now.
+/// somebody had found of it before no longer counts (O-5). Gives how far the piece is now.
 ///
 /// # Errors
 /// A constraint does not hold, or the store does not answer.
@@ -36,76 +63,103 @@ pub async fn replace(
     sides: &[(EvidenceSide, Kept)],
     at: DateTime<Utc>,
     by: Author<'_>,
-) -> Result<(Before, EvidenceState)> {
-    let mut before = Before { state: item(tx, number, kind).await?, documents: Vec::new() };
+) -> Result<EvidenceItem> {
     for (side, kept) in sides {
-        before.documents.push(retire(tx, number, (kind, *side), at).await?);
+        retire(tx, number, (kind, *side), at).await?;
         documents::insert(tx, number, Purpose::Evidence(kind, *side), kept, &by).await?;
     }
-    let state = advance(tx, number, kind, at).await?;
-    if state == EvidenceState::Imported {
+    let item = advance(tx, number, kind, at).await?;
+    if item.state == EvidenceState::Imported {
         let imported = Entry { subject: Some(kind.as_str()), ..Entry::new(at, by, EventKind::EvidenceImported) };
         history::append(tx, number, &imported).await?;
     }
     progress::changed(tx, number, at).await?;
-    Ok((before, state))
-}
-
-/// How far the piece is; it gets its row when it has none yet.
-async fn item(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind) -> Result<EvidenceState> {
-    sqlx::query("INSERT INTO evidence_items (order_number, kind, state) VALUES ($1, $2::evidence_kind, 'missing') ON CONFLICT DO NOTHING")
-        .bind(number.0)
-        .bind(kind.as_str())
-        .execute(tx.connection())
-        .await?;
-    let state: String = sqlx::query_scalar("SELECT state::text FROM evidence_items WHERE order_number = $1 AND kind = $2::evidence_kind")
-        .bind(number.0)
-        .bind(kind.as_str())
-        .fetch_one(tx.connection())
-        .await?;
-    EvidenceState::parse(&state).map_err(|_| Error::Corrupt { what: "evidence state" })
+    Ok(item)
 }
 
 /// Takes the current document of the side out of its place.
-pub(super) async fn retire(
-    tx: &mut Tx,
-    number: OrderNumber,
-    (kind, side): (EvidenceKind, EvidenceSide),
-    at: DateTime<Utc>,
-) -> Result<Option<Replaced>> {
-    let retired = sqlx::query_as(
+pub(super) async fn retire(tx: &mut Tx, number: OrderNumber, (kind, side): (EvidenceKind, EvidenceSide), at: DateTime<Utc>) -> Result<()> {
+    sqlx::query(
         "UPDATE order_documents SET replaced_at = greatest(imported_at, $4)
-         WHERE order_number = $1 AND kind = $2::evidence_kind AND side = $3::evidence_side AND replaced_at IS NULL
-         RETURNING file_name, sha256",
+         WHERE order_number = $1 AND kind = $2::evidence_kind AND side = $3::evidence_side AND replaced_at IS NULL",
     )
     .bind(number.0)
     .bind(kind.as_str())
     .bind(side.as_str())
     .bind(at)
-    .fetch_optional(tx.connection())
+    .execute(tx.connection())
     .await?;
-    Ok(retired)
+    Ok(())
 }
 
 /// Says how far the piece is now that a document of it changed.
-async fn advance(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind, at: DateTime<Utc>) -> Result<EvidenceState> {
-    let state: String = sqlx::query_scalar(
+async fn advance(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind, at: DateTime<Utc>) -> Result<EvidenceItem> {
+    let sql = format!(
         "UPDATE evidence_items e
-         SET state = CASE WHEN sides.whole THEN 'imported' ELSE 'missing' END::evidence_state,
+         SET version = e.version + 1,
+             state = CASE WHEN sides.whole THEN 'imported' ELSE 'missing' END::evidence_state,
              imported_at = CASE WHEN sides.whole THEN $4::timestamptz END,
              reviewed_at = NULL, reviewed_by = NULL, rejection_reason = NULL
          FROM (SELECT count(*) = $3 AS whole FROM order_documents d
                WHERE d.order_number = $1 AND d.kind = $2::evidence_kind AND d.replaced_at IS NULL) AS sides
          WHERE e.order_number = $1 AND e.kind = $2::evidence_kind
-         RETURNING e.state::text",
-    )
-    .bind(number.0)
-    .bind(kind.as_str())
-    .bind(kind.sides().len() as i64)
-    .bind(at)
-    .fetch_one(tx.connection())
-    .await?;
-    EvidenceState::parse(&state).map_err(|_| Error::Corrupt { what: "evidence state" })
+         RETURNING {}",
+        ItemRow::COLUMNS
+    );
+    let row: ItemRow = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(number.0)
+        .bind(kind.as_str())
+        .bind(kind.sides().len() as i64)
+        .bind(at)
+        .fetch_one(tx.connection())
+        .await?;
+    row.into_item()
+}
+
+columns! {
+    pub(super) struct ItemRow {
+        kind: String,
+        state: String,
+        version: i64,
+        imported_at: Option<DateTime<Utc>>,
+        reviewed_at: Option<DateTime<Utc>>,
+        reviewed_by: Option<String>,
+        rejection_reason: Option<String>,
+    }
+}
+
+impl ItemRow {
+    /// Its columns, of a piece `e`.
+    pub(super) const COLUMNS: &str = "e.kind::text AS kind, e.state::text AS state, e.version, e.imported_at, e.reviewed_at,
+        e.reviewed_by, e.rejection_reason";
+
+    /// Without its documents.
+    pub(super) fn into_item(self) -> Result<EvidenceItem> {
+        Ok(EvidenceItem {
+            kind: EvidenceKind::parse(&self.kind).map_err(|_| Error::Corrupt { what: "evidence kind" })?,
+            state: EvidenceState::parse(&self.state).map_err(|_| Error::Corrupt { what: "evidence state" })?,
+            version: Version(self.version),
+            imported_at: self.imported_at,
+            reviewed_at: self.reviewed_at,
+            reviewed_by: self.reviewed_by,
+            rejection_reason: self.rejection_reason,
+            documents: Vec::new(),
+        })
+    }
+}
+
+columns! {
+    struct CurrentRow {
+        received_sha256: Vec<u8>,
+        ..document: DocumentRow,
+    }
+}
+
+impl CurrentRow {
+    fn into_current(self) -> Result<Current> {
+        let received_sha256 = self.received_sha256.try_into().map_err(|_| Error::Corrupt { what: "document hash" })?;
+        Ok(Current { document: self.document.into_document()?, received_sha256 })
+    }
 }
 
 columns! {
@@ -141,7 +195,7 @@ pub(super) async fn of_order(db: &mut PgConnection, number: i64) -> Result<Vec<E
          WHERE d.order_number = $1 ORDER BY d.replaced_at DESC NULLS FIRST, d.kind, d.side, d.imported_at DESC, d.id LIMIT $2",
         FileRow::COLUMNS
     );
-    let rows: Vec<DocumentRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(number).bind(MOST_DOCUMENTS).fetch_all(db).await?;
+    let rows: Vec<DocumentRow> = sqlx::query_as(AssertSqlSafe(sql)).bind(number).bind(MOST_DOCUMENTS).fetch_all(db).await?;
     rows.into_iter().map(DocumentRow::into_document).collect()
 }
 

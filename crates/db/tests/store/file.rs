@@ -147,6 +147,7 @@ const EVIDENCE: Columns<EvidenceItem> = &[
     ("order_number", Hidden(ORDER)),
     ("kind", Shown(|e| text(e.kind))),
     ("state", Shown(|e| text(e.state))),
+    ("version", Shown(|e| text(e.version))),
     ("imported_at", Shown(|e| time(e.imported_at))),
     ("reviewed_at", Shown(|e| time(e.reviewed_at))),
     ("reviewed_by", Shown(|e| e.reviewed_by.clone())),

@@ -148,6 +148,8 @@ pub struct EvidenceItem {
     pub kind: EvidenceKind,
     /// How far.
     pub state: EvidenceState,
+    /// Goes up with every change of it.
+    pub version: Version,
     /// When it was imported.
     pub imported_at: Option<DateTime<Utc>>,
     /// When somebody found it right or wrong.

@@ -221,7 +221,7 @@ fn correction() -> Value {
 
 pub(crate) fn evidence_piece() -> Value {
     json!({
-        "kind": "organisation_extract", "state": "imported", "imported_at": "2026-11-21T09:30:00.25Z", "reviewed_at": null,
+        "kind": "organisation_extract", "state": "imported", "version": 4, "imported_at": "2026-11-21T09:30:00.25Z", "reviewed_at": null,
         "reviewed_by": null, "rejection_reason": null, "documents": [evidence_import()]
     })
 }
@@ -235,7 +235,7 @@ fn evidence_import() -> Value {
 
 fn evidence_item() -> Value {
     json!({
-        "kind": "organisation_extract", "state": "rejected", "imported_at": "2026-11-03T14:20:00Z",
+        "kind": "organisation_extract", "state": "rejected", "version": 3, "imported_at": "2026-11-03T14:20:00Z",
         "reviewed_at": "2026-11-04T08:00:10Z", "reviewed_by": "Éric Lagarde", "rejection_reason": "Extrait de plus de trois mois.",
         "documents": [organisation_extract()]
     })

@@ -175,6 +175,13 @@ impl TestApp {
         self.send(request.body(body.into()).expect("a request")).await
     }
 
+    /// A PUT of a file by one of the demo's people or systems, with a header that says which version it is for.
+    pub async fn put_file_for(&self, who: &str, (name, value): (&str, &str), path: &str, body: impl Into<Body>) -> Answer {
+        let token = self.issuer.access_token(who).token();
+        let request = Request::put(path).header("authorization", format!("Bearer {token}")).header(name, value);
+        self.send(request.body(body.into()).expect("a request")).await
+    }
+
     /// A POST of a file with a token.
     pub async fn post_file(&self, token: &Forge, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let request = Request::post(path).header("authorization", format!("Bearer {}", token.token()));

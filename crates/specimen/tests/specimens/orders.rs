@@ -32,6 +32,7 @@ pub(crate) fn order(number: i64) -> OrderFile {
     let item = |kind: &EvidenceKind| EvidenceItem {
         kind: *kind,
         state: EvidenceState::Imported,
+        version: Version(1),
         imported_at: Some(imported()),
         reviewed_at: None,
         reviewed_by: None,

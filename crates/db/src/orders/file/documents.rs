@@ -3,45 +3,20 @@
 use super::known;
 use crate::Result;
 use crate::columns::columns;
-use crate::orders::evidence::of_order;
+use crate::orders::evidence::{ItemRow, of_order};
 use chrono::{DateTime, Utc};
-use domain::orders::{
-    Certificate, ContractDocument, ContractDocumentKind, ContractDocumentState, EvidenceItem, EvidenceKind, EvidenceState,
-};
-use sqlx::PgConnection;
-
-columns! {
-    struct EvidenceRow {
-        kind: String,
-        state: String,
-        imported_at: Option<DateTime<Utc>>,
-        reviewed_at: Option<DateTime<Utc>>,
-        reviewed_by: Option<String>,
-        rejection_reason: Option<String>,
-    }
-}
+use domain::orders::{Certificate, ContractDocument, ContractDocumentKind, ContractDocumentState, EvidenceItem};
+use sqlx::{AssertSqlSafe, PgConnection};
 
 /// In the order of the enum, which is that of `fields.md`; each with its documents.
 pub(super) async fn evidence(db: &mut PgConnection, number: i64) -> Result<Vec<EvidenceItem>> {
-    let rows: Vec<EvidenceRow> = sqlx::query_as(
-        "SELECT kind::text AS kind, state::text AS state, imported_at, reviewed_at, reviewed_by, rejection_reason
-         FROM evidence_items e WHERE order_number = $1 ORDER BY e.kind",
-    )
-    .bind(number)
-    .fetch_all(&mut *db)
-    .await?;
+    let sql = format!("SELECT {} FROM evidence_items e WHERE e.order_number = $1 ORDER BY e.kind", ItemRow::COLUMNS);
+    let rows: Vec<ItemRow> = sqlx::query_as(AssertSqlSafe(sql)).bind(number).fetch_all(&mut *db).await?;
     let mut documents = of_order(db, number).await?;
-    let item = |row: EvidenceRow| {
-        let kind = known(EvidenceKind::parse(&row.kind), "evidence kind")?;
-        Ok(EvidenceItem {
-            kind,
-            state: known(EvidenceState::parse(&row.state), "evidence state")?,
-            imported_at: row.imported_at,
-            reviewed_at: row.reviewed_at,
-            reviewed_by: row.reviewed_by,
-            rejection_reason: row.rejection_reason,
-            documents: documents.extract_if(.., |document| document.kind == kind).collect(),
-        })
+    let item = |row: ItemRow| {
+        let item = row.into_item()?;
+        let documents = documents.extract_if(.., |document| document.kind == item.kind).collect();
+        Ok(EvidenceItem { documents, ..item })
     };
     rows.into_iter().map(item).collect()
 }
