@@ -65,6 +65,17 @@ export class Truth {
     return rows[0].number;
   }
 
+  /** The newest order of a status that has a piece of evidence. */
+  async lastWith(status, kind) {
+    const { rows } = await this.client.query(
+      `SELECT e.order_number AS number FROM evidence_items e JOIN orders o ON o.number = e.order_number
+       WHERE e.kind = $2 AND o.status = $1::order_status ORDER BY o.number DESC LIMIT 1`,
+      [status, kind],
+    );
+    expect(rows, `an order ${status} with ${kind}`).toHaveLength(1);
+    return rows[0].number;
+  }
+
   /** The rows of a table that belong to an order. */
   async rowsOf(table, number, order) {
     return (await this.client.query(`SELECT * FROM ${table} WHERE order_number = $1 ORDER BY ${order}`, [number])).rows;

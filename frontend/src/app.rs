@@ -1,7 +1,7 @@
 //! The application: what is shared by all pages, who may see which, and the table of routes.
 
 use crate::i18n::t;
-use crate::pages::{Desks, ListMemory, entry, not_found, order_page, orders_page, settings_page};
+use crate::pages::{Desks, ListMemory, entry, fetch_ahead, not_found, order_page, orders_page, settings_page};
 use crate::prefs::Prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, State};
@@ -120,7 +120,10 @@ fn orders(page: Memo<Page>) -> AnyView {
         let _ = kind.get();
         match page.get_untracked() {
             // Somebody signed in has no business at the sign-in page: the list takes over its address.
-            Page::Orders | Page::SignIn => orders_page(),
+            Page::Orders | Page::SignIn => {
+                fetch_ahead();
+                orders_page()
+            }
             Page::Order(_) => order_page(number),
             Page::Settings(_) | Page::SignedOut | Page::Unknown => not_found(),
         }

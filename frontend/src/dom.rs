@@ -111,6 +111,12 @@ pub fn leave_for(address: &str) {
     let _ = window().location().assign(address);
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    LEAVING.set(true);
+    let _ = window().location().reload();
+}
+
 /// Whether the application itself leaves: nobody is asked then.
 pub fn is_leaving() -> bool {
     LEAVING.get()

@@ -66,7 +66,7 @@ test.beforeAll(async () => {
 test.describe('an operator of the portal’s registration authority', () => {
   test.use({ card: PEOPLE.eric.login });
 
-  test('finds the order, and reads it with every piece', async ({ page, entry, list, order, accessible }) => {
+  test('finds the order, and reads it with every piece', async ({ page, entry, list, order, reader, accessible }) => {
     await entry.signInAs(PEOPLE.eric, { address: `/orders?holder=${HOLDER.toLowerCase()}&status=to_verify` });
     await list.ready();
     await expect.poll(() => list.numbers()).toEqual([number]);
@@ -81,6 +81,13 @@ test.describe('an operator of the portal’s registration authority', () => {
     await expect(page.getByRole('complementary', { name: 'Historique' }).getByText('Pièce importée')).toHaveCount(2);
     await accessible('the order');
 
+    // In the reader, as somebody looks at it; and to the last byte.
+    await reader.tab('ID Organisme').click();
+    await expect(reader.side().locator('canvas').first()).toBeVisible();
+    await reader.tab('ID Porteur').click();
+    await expect(reader.side('Recto').getByRole('img')).toBeVisible();
+    await page.getByRole('button', { name: 'Verso', exact: true }).click();
+    await expect(reader.side('Verso').getByRole('img')).toBeVisible();
     for (const [kind, side, name, type] of PIECES) {
       const read = await page.request.get(piece([kind, side]));
       expect(read.status(), `${kind} ${side}`).toBe(200);

@@ -114,7 +114,7 @@ test.describe('somebody who may change the order', () => {
 
   test('gives up a document that is on its way', async ({ page, reader, truth }) => {
     const number = await truth.lastTaking('organisation_extract', 6);
-    const documents = () => truth.rowsOf('evidence_documents', number, 'imported_at');
+    const documents = () => truth.rowsOf('order_documents', number, 'imported_at');
     const before = await documents();
     await reader.open(number, 'organisation_extract');
     const network = await page.context().newCDPSession(page);
@@ -162,7 +162,7 @@ test.describe('somebody who may change the order', () => {
     await expect(page).toHaveURL(`/orders/${number}?tab=attachment-1`);
     await expect(page).toHaveTitle(`Courrier du bâtonnier de l’Ordre des avocats – Commande N° ${number} – Portail AE`);
     await expect(reader.side().getByText('Monsieur le Batonnier')).toBeVisible();
-    await expect(page.getByText('Remplacer le document')).toHaveCount(0);
+    await expect(page.locator('.viewer input[type=file]')).toHaveCount(0);
     await accessible('an attachment');
     await page.reload();
     await expect(reader.side().getByText('Monsieur le Batonnier')).toBeVisible();
@@ -196,11 +196,13 @@ test.describe('somebody who may change the order', () => {
     for (const [answer, words] of [
       [(route) => route.fulfill(problem(404, 'not_found')), 'Document absent du portail'],
       [(route) => route.fulfill(problem(403, 'forbidden')), 'Votre rôle ne permet pas cette consultation'],
+      [(route) => route.fulfill(problem(410, 'document_destroyed')), 'Ce document a été détruit'],
       [(route) => route.abort(), 'Le document n’a pas pu être chargé'],
     ]) {
       await page.route(FILE, answer);
       await page.reload();
       await expect(reader.side().getByRole('heading', { name: words })).toBeVisible();
+      await accessible(words, { phone: false });
       await page.unroute(FILE);
     }
     await reader.side().getByRole('button', { name: 'Réessayer' }).click();
@@ -213,10 +215,27 @@ test.describe('somebody who may change the order', () => {
   });
 });
 
+test.describe('an order whose evidence stays as it is', () => {
+  test('takes nothing, neither chosen nor dropped', async ({ page, entry, reader, truth }) => {
+    await entry.signInAs(PEOPLE.claire);
+    const number = await truth.lastWith('to_generate', 'organisation_extract');
+    const sent = [];
+    page.on('request', (request) => request.method() === 'PUT' && sent.push(request.url()));
+    await reader.open(number, 'organisation_extract');
+    await expect(reader.side()).toBeVisible();
+    await expect(page.locator('.viewer input[type=file]')).toHaveCount(0);
+    await reader.drop(reader.side(), 'kbis.pdf', pdf('Trop tard'));
+    // Attachments are still taken: what comes after validation has no other place.
+    await expect(page.getByRole('button', { name: 'Ajouter une pièce jointe' })).toBeVisible();
+    await expect(reader.question).toBeHidden();
+    expect(sent).toEqual([]);
+  });
+});
+
 test.describe('somebody who may only look', () => {
   test.use({ card: PEOPLE.alain.login });
 
-  test('is offered no import, and neither is anybody once the order is validated', async ({ page, entry, reader, truth }) => {
+  test('is offered no import', async ({ page, entry, reader, truth }) => {
     await entry.signInAs(PEOPLE.alain);
     await reader.open(await truth.lastTaking('organisation_extract', 4, 'OUEST'), 'organisation_extract');
     await expect(reader.side()).toBeVisible();

@@ -176,3 +176,21 @@ test('the program is fetched again when its transfer breaks', async ({ page, ent
   await list.open();
   expect(transfers).toBeGreaterThan(1);
 });
+
+test('the part with the page of an order is fetched ahead; where it is gone the page says so, and helps', async ({ page, entry, list, order, watched }) => {
+  await entry.signInAs(PEOPLE.claire);
+  const part = /\/assets\/app_part[^/]*\.wasm$/;
+  const ahead = page.waitForResponse(part);
+  await list.open();
+  expect((await ahead).status()).toBe(200);
+  const [number] = await list.numbers();
+
+  // A newer program is installed: the part of this one is not there any more.
+  watched.allow(/TypeError/);
+  await page.route(part, (route) => route.fulfill({ status: 404 }));
+  await page.goto(`/orders/${number}`);
+  await expect(page.getByRole('heading', { name: 'La commande n’a pas pu être chargée' })).toBeVisible();
+  await page.unroute(part);
+  await page.getByRole('button', { name: 'Réessayer' }).click();
+  await order.shows(number);
+});

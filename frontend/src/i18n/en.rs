@@ -303,6 +303,8 @@ pub(super) static TEXTS: Texts = Texts {
     no_document_text: "The item is recorded as imported, but no document of it is kept here.",
     unreadable: "This document cannot be read",
     unreadable_text: "The stored file is damaged or missing, so the portal does not show it. Ask the subscriber for it again, and give the reference below to support.",
+    destroyed: "This document was destroyed",
+    destroyed_text: "Nobody can read it any more. What the portal knows of it stays in the history.",
     unshown: "This document cannot be shown here",
     unshown_text: "Reload the page. If nothing changes, download the document and open it with another program.",
     partly_shown: "A page could not be shown: download the document to read all of it.",

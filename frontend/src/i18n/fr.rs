@@ -306,6 +306,8 @@ pub(super) static TEXTS: Texts = Texts {
     no_document_text: "La pièce est notée comme importée, mais aucun document n’est conservé ici.",
     unreadable: "Ce document est illisible",
     unreadable_text: "Le fichier conservé est endommagé ou introuvable\u{a0}: le portail ne l’affiche pas. Demandez la pièce à nouveau au souscripteur, et transmettez la référence ci-dessous au support.",
+    destroyed: "Ce document a été détruit",
+    destroyed_text: "Plus personne ne peut le lire. Ce que le portail en sait reste dans l’historique.",
     unshown: "Ce document ne peut pas être affiché ici",
     unshown_text: "Rechargez la page. Si rien ne change, téléchargez le document pour l’ouvrir avec un autre programme.",
     partly_shown: "Une page n’a pas pu être affichée\u{a0}: téléchargez le document pour le lire en entier.",

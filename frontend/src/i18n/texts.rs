@@ -303,6 +303,8 @@ pub struct Texts {
     pub no_document_text: &'static str,
     pub unreadable: &'static str,
     pub unreadable_text: &'static str,
+    pub destroyed: &'static str,
+    pub destroyed_text: &'static str,
     pub unshown: &'static str,
     pub unshown_text: &'static str,
     pub partly_shown: &'static str,

@@ -16,6 +16,7 @@ use crate::http::{self, Failure, Latest};
 use crate::i18n::t;
 use crate::keyboard::Command;
 use crate::pages::ListMemory;
+use crate::pages::late::{NotThere, Open, outline};
 use crate::router::router;
 use crate::session::session;
 use crate::trail::End;
@@ -28,8 +29,24 @@ use std::time::Duration;
 use tabs::{PANEL, Tab, Tabs};
 use walk::Walk;
 
+/// What opens the page: the one way into everything that comes with the first order that is opened.
+///
+/// # Errors
+/// [`NotThere`] when it could not be fetched.
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(order, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub(crate) fn opener() -> Result<Open, NotThere> {
+    Ok(order_page)
+}
+
+/// The same where everything is there from the start.
+#[cfg(not(feature = "split"))]
+pub(crate) async fn opener() -> Result<Open, NotThere> {
+    Ok(order_page)
+}
+
 /// The page.
-pub(crate) fn order_page(number: Memo<String>) -> AnyView {
+fn order_page(number: Memo<String>) -> AnyView {
     let memory = expect_context::<ListMemory>();
     let answer = RwSignal::new(None::<Result<OrderDetail, Failure>>);
     let slow = RwSignal::new(false);
@@ -186,21 +203,4 @@ fn refused(failure: &Failure, memory: ListMemory, retry: RwSignal<u32>) -> AnyVi
     let back = view! { <a class="btn btn--primary" href=memory.address()>{t.to_orders}</a> }.into_any();
     let message = empty(None, "file", t.no_such_order, t.no_such_order_text, back);
     view! { <div class="entry"><h1 class="vh" tabindex="-1">{t.no_such_order}</h1>{message}</div> }.into_any()
-}
-
-/// What is seen of an order that takes long to come.
-fn outline(number: &str) -> AnyView {
-    let t = t();
-    if let Ok(number) = number.parse() {
-        dom::set_title(&(t.tab)(&(t.order_title)(number)));
-    }
-    let card = |_| {
-        let lines = (0..4).map(|_| view! { <span class="skel"></span> }.into_any()).collect_view();
-        view! { <section class="card"><div class="card__body stack">{lines}</div></section> }.into_any()
-    };
-    view! {
-        <div class="orderhead" aria-busy="true"><p class="vh" role="status">{t.loading}</p><span class="skel skel--title"></span><span class="skel skel--line"></span></div>
-        <div class="cards" aria-hidden="true">{(0..6).map(card).collect_view()}</div>
-    }
-    .into_any()
 }

@@ -89,6 +89,12 @@ impl Leaf {
     }
 
     fn load(self, path: String) {
+        // Another document of the same piece has another hash.
+        let hash = self.document.with_value(|document| document.as_ref().map(|document| document.sha256.clone()));
+        let key = format!("{path}#{}", hash.unwrap_or_default());
+        if let Some(file) = self.look.kept(&key) {
+            return self.take(Ok(file));
+        }
         let session = session();
         let latest = Latest::start();
         Effect::new(move |_| {
@@ -108,11 +114,14 @@ impl Leaf {
                 },
                 Duration::from_millis(200),
             );
-            let path = path.clone();
+            let (path, key) = (path.clone(), key.clone());
             spawn_local(async move {
                 let file = http::get_file(session, &path, abort.as_ref()).await;
                 if latest.is(generation) {
                     latest.settle();
+                    if let Ok(file) = &file {
+                        self.look.keep(key, file.clone());
+                    }
                     self.take(file);
                 }
             });
@@ -166,6 +175,7 @@ impl Leaf {
         let retry = Callback::new(move |()| self.again.update(|n| *n += 1));
         match failure.code() {
             Some(ProblemCode::NotFound) => empty(None, "file", t.no_document, t.no_such_document_text, ().into_any()),
+            Some(ProblemCode::DocumentDestroyed) => empty(None, "lock", t.destroyed, t.destroyed_text, ().into_any()),
             Some(ProblemCode::DocumentUnreadable) => {
                 let reference = match failure {
                     Failure::Problem(problem) => format!("{} · {}", problem.code.as_str(), problem.request_id),

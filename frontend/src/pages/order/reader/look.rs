@@ -6,6 +6,7 @@ use crate::i18n::words::Word;
 use crate::keyboard::Command;
 use domain::orders::EvidenceSide;
 use leptos::prelude::*;
+use web_sys::Blob;
 
 /// How large, in percent of what fits.
 const ZOOMS: &[u32] = &[50, 75, 100, 125, 150, 200, 300, 400, 600];
@@ -51,6 +52,9 @@ pub(in super::super) struct Look {
     zoom: RwSignal<usize>,
     /// Degrees, clockwise.
     pub(super) turned: RwSignal<u32>,
+    /// The order's files that were read: each reading of an identity document is recorded, and none of them is a reading
+    /// that only was needed because the page was built anew.
+    read: StoredValue<Vec<(String, Blob)>, LocalStorage>,
 }
 
 impl Look {
@@ -60,15 +64,30 @@ impl Look {
             sides: RwSignal::new(Sides::One(EvidenceSide::Front)),
             zoom: RwSignal::new(FIT),
             turned: RwSignal::new(0),
+            read: StoredValue::new_local(Vec::new()),
         }
     }
 
     /// Looks at a piece of an order.
     pub(super) fn at(self, number: i64, piece: Tab) {
-        if self.piece.get_value() != Some((number, piece)) {
+        let before = self.piece.get_value();
+        if before.is_some_and(|(before, _)| before != number) {
+            self.read.update_value(Vec::clear);
+        }
+        if before != Some((number, piece)) {
             self.piece.set_value(Some((number, piece)));
             self.show(Sides::One(EvidenceSide::Front));
         }
+    }
+
+    /// A file that was read, by its key.
+    pub(super) fn kept(self, key: &str) -> Option<Blob> {
+        self.read.with_value(|read| read.iter().find(|(one, _)| one == key).map(|(_, file)| file.clone()))
+    }
+
+    /// Keeps a file that was read.
+    pub(super) fn keep(self, key: String, file: Blob) {
+        self.read.try_update_value(|read| read.push((key, file)));
     }
 
     /// Shows other sides, as they fit.
