@@ -189,7 +189,7 @@ test('the part with the page of an order is fetched ahead; where it is gone the 
   watched.allow(/TypeError/);
   await page.route(part, (route) => route.fulfill({ status: 404 }));
   await page.goto(`/orders/${number}`);
-  await expect(page.getByRole('heading', { name: 'La commande n’a pas pu être chargée' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'La commande n’a pas pu être chargée' })).toBeVisible();
   await page.unroute(part);
   await page.getByRole('button', { name: 'Réessayer' }).click();
   await order.shows(number);
