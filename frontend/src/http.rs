@@ -150,10 +150,13 @@ pub struct Destination {
     pub path: String,
     /// What a repetition is known by, where one would add the file a second time.
     pub idempotency_key: Option<String>,
+    /// The `ETag` of what the file changes, as somebody saw it.
+    pub version: Option<String>,
 }
 
-/// Sends a file, and tells how much of it is gone. The browser's newer way to ask does not say that.
-pub async fn send_file(session: Session, to: &Destination, file: &Blob, upload: Upload) -> Result<(), Failure> {
+/// Sends a file, and tells how much of it is gone; gives the `ETag` of what it changed. The browser's newer way to ask does
+/// not say how much is gone.
+pub async fn send_file(session: Session, to: &Destination, file: &Blob, upload: Upload) -> Result<String, Failure> {
     let acted = ACTED.replace(false);
     let request = XmlHttpRequest::new().map_err(|_| Failure::Offline)?;
     upload.sent.set(0);
@@ -178,8 +181,9 @@ pub async fn send_file(session: Session, to: &Destination, file: &Blob, upload: 
     if status == 0 {
         return Err(Failure::Offline);
     }
-    let answer = Answer { status, body: request.response().unwrap_or_default(), version: String::new() };
-    judge(session, acted, answer).map(|_| ())
+    let version = request.get_response_header("etag").ok().flatten().unwrap_or_default();
+    let answer = Answer { status, body: request.response().unwrap_or_default(), version: strong(version) };
+    judge(session, acted, answer).map(|answer| answer.version)
 }
 
 fn start(request: &XmlHttpRequest, to: &Destination, file: &Blob, acted: bool) -> Result<(), JsValue> {
@@ -188,8 +192,10 @@ fn start(request: &XmlHttpRequest, to: &Destination, file: &Blob, acted: bool) -
     for (name, value) in headers(to.method, acted) {
         request.set_request_header(name, value)?;
     }
-    if let Some(key) = &to.idempotency_key {
-        request.set_request_header("idempotency-key", key)?;
+    for (name, value) in [("idempotency-key", &to.idempotency_key), ("if-match", &to.version)] {
+        if let Some(value) = value {
+            request.set_request_header(name, value)?;
+        }
     }
     // A slice of a file is of no type: what it is the content says, and not what this computer believes of it.
     request.send_with_opt_blob(Some(&file.slice()?))
@@ -228,9 +234,12 @@ async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSi
         return Err(Failure::Aborted);
     }
     let version = response.headers().get("etag").ok().flatten().unwrap_or_default();
-    // A proxy that compresses calls the tag a weak one; it names the same version.
-    let version = version.trim_start_matches("W/").to_owned();
-    judge(session, acted, Answer { status: response.status(), body, version })
+    judge(session, acted, Answer { status: response.status(), body, version: strong(version) })
+}
+
+/// A proxy that compresses calls the tag a weak one; it names the same version.
+fn strong(tag: String) -> String {
+    tag.strip_prefix("W/").map(str::to_owned).unwrap_or(tag)
 }
 
 async fn json(response: &Response) -> JsValue {

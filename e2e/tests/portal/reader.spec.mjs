@@ -1,4 +1,5 @@
 // Evidence: read beside the data that it proves (D-3), imported for the subscriber (D-12, O-4).
+import { Reader } from '../../pages/reader.mjs';
 import { pdf, png } from '../../support/files.mjs';
 import { PEOPLE } from '../../support/people.mjs';
 import { expect, test } from '../../support/test.mjs';
@@ -110,6 +111,26 @@ test.describe('somebody who may change the order', () => {
     await expect(reader.question).toContainText('troisieme.pdf');
     await reader.question.getByRole('button', { name: 'Remplacer' }).click();
     await expect(reader.side().getByText('Troisieme')).toBeVisible();
+  });
+
+  test('does not replace what somebody else imported meanwhile, and shows it', async ({ page, order, reader, truth }) => {
+    const number = await truth.lastTaking('organisation_extract', 8);
+    await reader.open(number, 'organisation_extract');
+    await reader.import('le document', 'premier.pdf', pdf('Premier'));
+    await expect(reader.side().getByText('Premier')).toBeVisible();
+    // Somebody else, who is the same person in another tab.
+    const other = await page.context().newPage();
+    const theirs = new Reader(other);
+    await theirs.open(number, 'organisation_extract');
+    await theirs.import('le document', 'deuxieme.pdf', pdf('Deuxieme'));
+    await other.close();
+
+    await reader.choose('le document', 'troisieme.pdf', pdf('Troisieme'));
+    await reader.question.getByRole('button', { name: 'Remplacer' }).click();
+    await expect(page.getByRole('alert')).toContainText('Quelqu’un a changé cette pièce entre-temps.');
+    await expect(reader.side().getByText('Deuxieme')).toBeVisible();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(order.fact('Pièce', 'Documents remplacés')).not.toContainText('troisieme.pdf');
   });
 
   test('gives up a document that is on its way', async ({ page, reader, truth }) => {

@@ -78,8 +78,8 @@ impl Form {
         self.wrong.set(None);
         let (title, name) = (dom::encode(&entered), dom::encode(&file.name()));
         let path = format!("/api/v1/orders/{}/attachments?title={title}&file_name={name}", dom::encode(&self.number.get_untracked()));
-        let to = Destination { method: "POST", path, idempotency_key: Some(self.key.get_value()) };
-        self.page.attachment.send(to, file, self.page, |page| _ = page.attaching.try_set(false));
+        let to = Destination { method: "POST", path, idempotency_key: Some(self.key.get_value()), version: None };
+        self.page.attachment.send(to, file, self.page, |page, _| _ = page.attaching.try_set(false));
     }
 
     fn complain(self, wrong: Wrong, field: NodeRef<html::Input>) {

@@ -1,12 +1,12 @@
 //! Importing a piece's document for the subscriber (D-12): chosen or dropped. One that takes the place of another asks first.
 
-use super::imports::Imports;
+use super::imports::{Asked, Imports};
 use super::leaf::Leaf;
 use crate::dom;
 use crate::http::Destination;
 use crate::i18n::t;
 use crate::ui::{Dialog, icon};
-use api::OrderDetail;
+use api::{EvidenceView, OrderDetail};
 use domain::orders::EvidenceKind;
 use domain::policy::Permission;
 use leptos::prelude::*;
@@ -18,14 +18,16 @@ use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 pub(super) struct Import {
     number: i64,
     kind: EvidenceKind,
+    /// Of the piece as it is shown: whoever replaces a document has seen it.
+    version: i64,
     page: Imports,
 }
 
 impl Import {
     /// The import, for who may change the order, while its status takes evidence.
-    pub(super) fn of(order: &OrderDetail, kind: EvidenceKind, page: Imports) -> Option<Self> {
+    pub(super) fn of(order: &OrderDetail, item: &EvidenceView, page: Imports) -> Option<Self> {
         let offered = order.actions.contains(&Permission::Modify) && order.order.status.takes_evidence();
-        offered.then_some(Self { number: order.order.number, kind, page })
+        offered.then_some(Self { number: order.order.number, kind: item.kind, version: item.version, page })
     }
 
     /// Takes what somebody chose or dropped for a side.
@@ -33,14 +35,23 @@ impl Import {
         let Some(file) = self.page.evidence.one_of(files) else { return };
         let (side, name) = (leaf.side, dom::encode(&file.name()));
         let path = format!("/api/v1/orders/{}/evidence/{}/{side}?file_name={name}", self.number, self.kind);
-        let to = Destination { method: "PUT", path, idempotency_key: None };
+        let version = Some(self.version_now());
+        let to = Destination { method: "PUT", path, idempotency_key: None, version };
         match leaf.file_name() {
             Some(old) => {
                 self.page.chosen.set_value(Some(file));
-                self.page.asking.set(Some((to, old)));
+                self.page.asking.set(Some(Asked { piece: (self.number, self.kind), to, old }));
             }
-            None => send(self.page, to, file),
+            None => send(self.page, (self.number, self.kind), to, file),
         }
+    }
+
+    /// The piece's `ETag`, as it is shown or as it became here since.
+    fn version_now(self) -> String {
+        let shown = format!("\"{}\"", self.version);
+        let since = self.page.changed.get_value().filter(|(number, kind, _)| (*number, *kind) == (self.number, self.kind));
+        // Both are numbers in quotes: of two as long the greater is the later.
+        since.map(|(.., since)| since).filter(|since| (since.len(), since.as_str()) > (shown.len(), &shown)).unwrap_or(shown)
     }
 
     /// Takes what is dropped on a side.
@@ -69,8 +80,8 @@ impl Import {
     }
 }
 
-fn send(page: Imports, to: Destination, file: File) {
-    page.evidence.send(to, file, page, |_| ());
+fn send(page: Imports, (number, kind): (i64, EvidenceKind), to: Destination, file: File) {
+    page.evidence.send(to, file, page, move |page, version| _ = page.changed.try_set_value(Some((number, kind, version))));
 }
 
 /// Asks before a document takes the place of another.
@@ -84,12 +95,12 @@ pub(super) fn question(page: Imports) -> AnyView {
     let agree = move |_| {
         let (asked, file) = (page.asking.get_untracked(), page.chosen.try_update_value(Option::take).flatten());
         page.asking.set(None);
-        if let Some(((to, _), file)) = asked.zip(file) {
-            send(page, to, file);
+        if let Some((Asked { piece, to, .. }, file)) = asked.zip(file) {
+            send(page, piece, to, file);
         }
     };
     let names = move || {
-        let old = page.asking.with(|asked| asked.as_ref().map(|(_, old)| old.clone()));
+        let old = page.asking.with(|asked| asked.as_ref().map(|asked| asked.old.clone()));
         let new = page.chosen.with_value(|file| file.as_ref().map(File::name));
         old.zip(new).map(|(old, new)| (t.replace_text)(&old, &new))
     };

@@ -7,6 +7,7 @@ use crate::i18n::{refusal, t};
 use crate::session::session;
 use crate::ui::{icon, live};
 use api::ProblemCode;
+use domain::orders::EvidenceKind;
 use domain::values::{FileRefusal, MAX_FILE_BYTES};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -66,19 +67,25 @@ impl Sending {
     }
 
     /// Sends a document, tells so once it is there, and has the order read anew.
-    pub(super) fn send(self, to: Destination, file: File, page: Imports, then: fn(Imports)) {
+    pub(super) fn send(self, to: Destination, file: File, page: Imports, then: impl FnOnce(Imports, String) + 'static) {
         let session = session();
         self.step.set(Step::Going);
         spawn_local(async move {
             match http::send_file(session, &to, &file, self.upload).await {
-                Ok(()) => {
+                Ok(version) => {
                     self.step.try_set(Step::Idle);
+                    then(page, version);
                     page.done.try_set(Some(file.name()));
                     page.reload.try_update(|n| *n += 1);
-                    then(page);
                 }
                 Err(Failure::Aborted) => _ = self.step.try_set(Step::Idle),
-                Err(failure) => self.refuse(why(&failure)),
+                Err(failure) => {
+                    self.refuse(why(&failure));
+                    // What somebody else did meanwhile is to be seen beside the words that tell of it.
+                    if failure.code() == Some(ProblemCode::PreconditionFailed) {
+                        page.reload.try_update(|n| *n += 1);
+                    }
+                }
             }
         });
     }
@@ -131,6 +138,16 @@ impl Sending {
     }
 }
 
+/// A document that would take the place of another.
+#[derive(Clone)]
+pub(super) struct Asked {
+    /// Whose: the order's number, and which piece.
+    pub(super) piece: (i64, EvidenceKind),
+    pub(super) to: Destination,
+    /// The name of the other.
+    pub(super) old: String,
+}
+
 /// What the whole page has to do with imports.
 #[derive(Clone, Copy)]
 pub(in super::super) struct Imports {
@@ -140,9 +157,11 @@ pub(in super::super) struct Imports {
     done: RwSignal<Option<String>>,
     /// The documents of pieces of evidence.
     pub(super) evidence: Sending,
-    /// What is sent once somebody agrees that it takes the place of another: where to, and the name of that other.
-    pub(super) asking: RwSignal<Option<(Destination, String)>, LocalStorage>,
-    /// The file for it.
+    /// What is sent once somebody agrees that it takes the place of another.
+    pub(super) asking: RwSignal<Option<Asked>>,
+    /// The piece that was changed here last, and its `ETag` since: the order that is shown may be from before.
+    pub(super) changed: StoredValue<Option<(i64, EvidenceKind, String)>>,
+    /// The file for what is asked.
     pub(super) chosen: StoredValue<Option<File>, LocalStorage>,
     /// The attachments.
     pub(super) attachment: Sending,
@@ -157,7 +176,8 @@ impl Imports {
             reload,
             done: RwSignal::new(None),
             evidence: Sending::idle(),
-            asking: RwSignal::new_local(None),
+            asking: RwSignal::new(None),
+            changed: StoredValue::new(None),
             chosen: StoredValue::new_local(None),
             attachment: Sending::idle(),
             attaching: RwSignal::new(false),
@@ -192,7 +212,8 @@ fn why(failure: &Failure) -> String {
             ProblemCode::BodyTooLarge => FileRefusal::TooLarge.word(),
             ProblemCode::EvidenceLocked | ProblemCode::WrongState => t.import_locked,
             ProblemCode::EvidenceNotNeeded => t.import_not_needed,
-            ProblemCode::LimitReached => t.attachments_full,
+            ProblemCode::LimitReached => t.import_full,
+            ProblemCode::PreconditionFailed => t.import_overtaken,
             ProblemCode::NotFound | ProblemCode::Forbidden => t.import_gone,
             ProblemCode::Unavailable => t.import_busy,
             ProblemCode::RateLimited => t.rate_limited_text,

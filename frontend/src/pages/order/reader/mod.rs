@@ -30,7 +30,7 @@ pub(super) fn evidence(order: &OrderDetail, kind: EvidenceKind, look: Look, impo
     let Some(item) = order.evidence.iter().find(|item| item.kind == kind) else { return ().into_any() };
     look.at(order.order.number, Tab::Evidence(kind));
     let leaves = kind.sides().iter().map(|side| leaf(order.order.number, item, *side, look)).collect();
-    let viewer = Viewer::of(leaves, look, Import::of(order, kind, imports));
+    let viewer = Viewer::of(leaves, look, Import::of(order, item, imports));
     view! { {viewer.view(kind.word().to_owned(), imports)}{proof::view(order, item)} }.into_any()
 }
 
