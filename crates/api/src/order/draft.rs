@@ -90,11 +90,11 @@ impl DraftEntry {
     /// Everything that is missing.
     pub fn order(draft: &Draft) -> Result<Submission, Vec<FieldError>> {
         let (read, notes) = Section::document(&whole(draft), submission);
-        if let Some(order) = read.flatten() {
-            return notes.whole(Some(order));
+        let missing = notes.missing()?;
+        match read.flatten() {
+            Some(order) if missing.is_empty() => Ok(order),
+            _ => Err(missing.iter().map(|field| FieldError::new(field, FieldErrorCode::Missing, "Enter this first.")).collect()),
         }
-        let missing = notes.missing()?.into_iter();
-        Err(missing.map(|field| FieldError::new(&field, FieldErrorCode::Missing, "Enter this first.")).collect())
     }
 }
 
@@ -196,6 +196,39 @@ mod tests {
         for other in [json!([]), json!("x"), Value::Null] {
             assert_eq!(DraftEntry::read(&other).expect_err("no object")[0].field, "body");
             assert_eq!(DraftEntry::merged(&draft(&json!({})), &other).expect_err("no object")[0].field, "body");
+        }
+    }
+
+    /// Whoever else is missing: half a person must not make it an order, nor be told as something that is wrong.
+    #[test]
+    fn a_holder_or_an_agent_that_is_missing_is_missing() {
+        let person = json!({
+            "title": "ms", "first_name": "Zoé", "last_name": "Le Goff", "address": "4 rue des Dentelles", "postcode": "35000",
+            "city": "Rennes", "country": "FR", "email": "zoe@exemple.test", "mobile": "06 39 98 00 12"
+        });
+        let but = |name: &str, value: Value| {
+            let mut whole = json!({
+                "offer": "cle-3-ans-livree", "type": "new", "process": "digital", "payment_method": "card",
+                "subscriber": {"first_name": "Yann", "last_name": "Kerbrat", "email": "y.kerbrat@exemple.test"},
+                "organisation": {
+                    "siren": "732829320", "name": "Cabinet Exemple", "address": "4 rue des Dentelles", "postcode": "35000",
+                    "city": "Rennes", "country": "FR"
+                },
+                "legal_representative": person, "agent": person, "holder": person,
+                "otp_contact": {"channel": "mobile", "contact": "06 39 98 00 12"}
+            });
+            whole[name] = value;
+            DraftEntry::order(&draft(&whole))
+                .map_err(|missing| missing.into_iter().map(|e| format!("{} {}", e.field, e.code)).collect::<Vec<String>>())
+        };
+        let missing = |fields: &[&str]| Err(fields.iter().map(|field| format!("{field} missing")).collect::<Vec<String>>());
+        assert!(but("agent", person.clone()).is_ok_and(|order| order.agent.is_some() && order.other_holder.is_some()));
+        assert!(but("agent", Value::Null).is_ok_and(|order| order.agent.is_none()));
+        assert_eq!(but("holder", Value::Null).map(drop), missing(&["holder"]));
+        let all = ["title", "first_name", "last_name", "address", "postcode", "city", "country", "email", "mobile"];
+        for name in ["holder", "agent"] {
+            let fields: Vec<String> = all.iter().map(|field| format!("{name}.{field}")).collect();
+            assert_eq!(but(name, json!({})).map(drop), missing(&fields.iter().map(String::as_str).collect::<Vec<_>>()));
         }
     }
 

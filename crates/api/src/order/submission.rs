@@ -144,8 +144,8 @@ pub(super) fn submission(of: &mut Section<'_>) -> Option<Submission> {
         subscriber: subscriber?,
         organisation: organisation?,
         legal_representative: legal_representative?,
-        agent,
-        other_holder,
+        agent: agent?,
+        other_holder: other_holder?,
         otp_address: otp_address?,
         cnbf_number,
         bar_number,
@@ -191,8 +191,8 @@ fn person(of: &mut Section<'_>) -> Option<EnteredPerson> {
     Some(EnteredPerson { title: title?, first_name: first_name?, last_name: last_name?, address: address?, email: email?, mobile: mobile? })
 }
 
-/// The agent and the mandate, which only an agent has.
-fn agent(of: &mut Section<'_>) -> Option<EnteredAgent> {
+/// The agent and the mandate, which only an agent has; there need not be one (`Some(None)`), but half of one is none.
+fn agent(of: &mut Section<'_>) -> Option<Option<EnteredAgent>> {
     let named = of.has("agent");
     let person = of.optional("agent", person).flatten();
     let has_valid_mandate = of.optional_flag("has_valid_mandate");
@@ -200,18 +200,18 @@ fn agent(of: &mut Section<'_>) -> Option<EnteredAgent> {
         let message = "Only an agent has a mandate: name one, or leave this out.";
         of.wrong("has_valid_mandate", FieldErrorCode::Contradiction, message);
     }
-    Some(EnteredAgent { person: person?, has_valid_mandate })
+    if named { Some(Some(EnteredAgent { person: person?, has_valid_mandate })) } else { Some(None) }
 }
 
-/// The holder, unless that is the legal representative.
-fn other_holder(of: &mut Section<'_>) -> Option<EnteredPerson> {
+/// The holder, unless that is the legal representative (`Some(None)`).
+fn other_holder(of: &mut Section<'_>) -> Option<Option<EnteredPerson>> {
     if !of.optional_flag("holder_is_legal_representative") {
-        return of.object("holder", person);
+        return of.object("holder", person).map(Some);
     }
     if of.has("holder") {
         of.wrong("holder", FieldErrorCode::Contradiction, "Leave this out: the legal representative is the holder.");
     }
-    None
+    Some(None)
 }
 
 fn otp_address(of: &mut Section<'_>) -> Option<OtpAddress> {
