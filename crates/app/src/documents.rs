@@ -2,9 +2,10 @@
 //! one way.
 
 use crate::failpoint::{self, Failpoint};
+use crate::places::Places;
 use crate::ports::documents::{BlobKey, DocumentId, DocumentStore, Error as StoreError, StoredDocument, WrappedKey};
 use crate::ports::scanner::{Scanner, Verdict};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Result};
 use ::documents::{Inspected, Shape};
 use chrono::{DateTime, Utc};
 use db::orders::documents::{Bytes, Kept};
@@ -12,7 +13,9 @@ use domain::orders::{DocumentExtent, DocumentFile, DocumentScan};
 use domain::values::{FileName, FileRefusal};
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
+
+pub use crate::places::Place;
 
 /// Where documents are looked at and kept; a clone is a handle.
 #[derive(Clone)]
@@ -21,17 +24,8 @@ pub struct Documents {
     scanner: Arc<dyn Scanner>,
     /// Leave to inspect: one file may need 200 MB and a second of one processor.
     inspections: Arc<Semaphore>,
-    /// Places for files in hand: read, inspected, scanned, or waiting for one of these.
-    places: Arc<Semaphore>,
+    places: Places,
 }
-
-/// The most files in hand at once. With 3 MB each they stay small beside what their inspection needs; who comes when all
-/// places are taken is told to come again, before the file is read.
-const PLACES: usize = 64;
-
-/// A place for one file, until it is dropped.
-#[derive(Debug)]
-pub struct Place(#[expect(dead_code, reason = "held, and given back when it goes")] OwnedSemaphorePermit);
 
 impl fmt::Debug for Documents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,30 +47,29 @@ impl Documents {
     /// Documents in this store, looked at by this scanner, so many inspected at once.
     #[must_use]
     pub fn new(store: Arc<dyn DocumentStore>, scanner: Arc<dyn Scanner>, inspections: usize) -> Self {
-        Self { store, scanner, inspections: Arc::new(Semaphore::new(inspections.max(1))), places: Arc::new(Semaphore::new(PLACES)) }
+        Self { store, scanner, inspections: Arc::new(Semaphore::new(inspections.max(1))), places: Places::default() }
     }
 
-    /// A place for a file that is about to be read.
+    /// Places for so many files of the actor that are about to be read.
     ///
     /// # Errors
-    /// [`Error::Busy`] when none is free.
-    pub fn place(&self) -> Result<Place> {
-        self.places_for(1)
+    /// [`crate::Error::ShareTaken`] when the actor has as many in hand as one caller may; [`crate::Error::Busy`] when there are not as many
+    /// free.
+    pub fn place(&self, ctx: &Ctx, files: usize) -> Result<Place> {
+        self.places.take(&ctx.actor, u32::try_from(files).unwrap_or(u32::MAX))
     }
 
-    /// Places for so many files that come together.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] when there are not as many free.
-    pub fn places_for(&self, files: u32) -> Result<Place> {
-        self.places.clone().try_acquire_many_owned(files).map(Place).map_err(|_| Error::Busy)
+    /// How many places are free.
+    #[must_use]
+    pub fn free_places(&self) -> u32 {
+        self.places.free()
     }
 
     /// Looks at a file, has it scanned, and keeps its bytes. Its row is written afterwards, so that there is never a row
     /// without its bytes; whoever does not write one discards them.
     ///
     /// # Errors
-    /// [`Error::File`] when the file is not taken; [`Error::Document`] when it cannot be kept.
+    /// [`crate::Error::File`] when the file is not taken; [`crate::Error::Document`] when it cannot be kept.
     pub async fn keep(&self, ctx: &Ctx, upload: Upload) -> Result<Kept> {
         let inspected = self.inspect(upload).await?;
         let verdict = self.scanner.scan(&inspected.content).await;
@@ -102,7 +95,7 @@ impl Documents {
     /// The bytes of a document, checked against what was kept.
     ///
     /// # Errors
-    /// [`Error::Document`] when they are not those, or cannot be had.
+    /// [`crate::Error::Document`] when they are not those, or cannot be had.
     pub(crate) async fn read(&self, file: &DocumentFile, bytes: Bytes) -> Result<Vec<u8>> {
         let stored = StoredDocument {
             blob: BlobKey::parse(&bytes.blob).ok_or(StoreError::Corrupt)?,

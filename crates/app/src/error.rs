@@ -36,6 +36,9 @@ pub enum Error {
     /// There is too much in hand already.
     #[error("too much in hand")]
     Busy,
+    /// The actor has too much in hand already.
+    #[error("too much of one caller in hand")]
+    ShareTaken,
     /// The request that this one repeats is still under way.
     #[error("the same request is under way")]
     InProgress,

@@ -20,6 +20,7 @@ mod audit;
 mod clock;
 mod ctx;
 mod error;
+mod places;
 mod precondition;
 mod random;
 mod repeat;

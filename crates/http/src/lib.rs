@@ -46,18 +46,20 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use limits::RateLimit;
+use slow_body::Pace;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The largest piece of evidence: two sides, and what a form has around them.
 const MAX_PIECE: usize = 2 * MAX_FILE_BYTES + 64 * 1024;
 
-/// Holds the routes to a size and a time. A body that says that it is longer is refused before any of it is read.
-fn limited(router: Router, app: &App, bytes: usize, time: Duration) -> Router {
+/// Holds the routes to a size, a time and a rate. A body that says that it is longer is refused before any of it is read.
+fn limited(router: Router, app: &App, bytes: usize, time: Duration, limits: &Limits) -> Router {
+    let pace = Pace { time, grace: limits.body_grace, bytes_per_second: limits.body_bytes_per_second };
     router
         .layer(from_fn_with_state(app.changes.clone(), to_the_end::run))
         .layer(RequestBodyLimitLayer::new(bytes))
-        .layer(from_fn(move |request, next| slow_body::end(time, request, next)))
+        .layer(from_fn(move |request, next| slow_body::end(pace, request, next)))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
 }
 
@@ -77,9 +79,10 @@ pub fn router(parts: Parts) -> (Router, App) {
         .merge(auth::router(parts.auth.clone()).layer(from_fn_with_state(Arc::new(strangers), limits::by_network)))
         .merge(auth::provider_router(parts.auth))
         .fallback_service(pages::service(parts.web_dir));
-    let router = limited(router, &app, parts.limits.body_bytes, parts.limits.request_time)
-        .merge(limited(documents, &app, MAX_FILE_BYTES, parts.limits.document_time))
-        .merge(limited(pieces, &app, MAX_PIECE, parts.limits.document_time))
+    let limits = &parts.limits;
+    let router = limited(router, &app, limits.body_bytes, limits.request_time, limits)
+        .merge(limited(documents, &app, MAX_FILE_BYTES, limits.document_time, limits))
+        .merge(limited(pieces, &app, MAX_PIECE, limits.document_time, limits))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))

@@ -22,6 +22,10 @@ pub struct Limits {
     pub request_time: Duration,
     /// The longest time for a document to come in or go out.
     pub document_time: Duration,
+    /// How long a body may take before it is held to a rate.
+    pub body_grace: Duration,
+    /// The bytes a second that a body comes in with from then on, on the whole: one that trickles ends long before its time.
+    pub body_bytes_per_second: u32,
     /// The longest time from a connection's first line to the end of its headers (HTTP/1).
     pub header_time: Duration,
     /// Sustained requests a second for one caller.
@@ -41,6 +45,8 @@ impl Default for Limits {
             body_bytes: 64 * 1024,
             request_time: Duration::from_secs(10),
             document_time: Duration::from_secs(60),
+            body_grace: Duration::from_secs(5),
+            body_bytes_per_second: 8 * 1024,
             header_time: Duration::from_secs(10),
             requests_per_second: 20.0,
             burst: 100,

@@ -103,6 +103,7 @@ impl From<app::Error> for Failure {
             }
             app::Error::KeyReused => ProblemCode::IdempotencyKeyReused,
             app::Error::LimitReached => ProblemCode::LimitReached,
+            app::Error::ShareTaken => return Self::rate_limited(1),
             app::Error::Busy => return Self::later(ProblemCode::Unavailable, 1),
             app::Error::InProgress => return Self::later(ProblemCode::RequestInProgress, 1),
             app::Error::File(why) => {

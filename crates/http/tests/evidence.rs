@@ -13,6 +13,7 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use serde_json::{Value, json};
 use std::convert::Infallible;
+use std::task::Poll;
 use std::time::Duration;
 use support::{Answer, Setup, TestApp, pdf, png};
 
@@ -94,23 +95,67 @@ async fn what_a_portal_imports_an_operator_of_its_authority_reads() {
 }
 
 #[tokio::test]
-async fn who_comes_when_too_many_files_are_in_hand_is_told_to_come_again() {
-    let app = TestApp::start().await;
+async fn one_caller_holds_half_of_the_places_and_nobody_is_read_without_one() {
+    let minute = Duration::from_secs(60);
+    let limits = Limits { body_grace: minute, requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() };
+    let app = TestApp::with(Setup { limits, ..Setup::default() }).await;
     let number = order(&app, "standard-v4", "incomplete").await;
-    let places: Vec<_> = std::iter::from_fn(|| app.documents.place().ok()).collect();
-    let unread = stream::poll_fn(|_| -> std::task::Poll<Option<Result<Vec<u8>, Infallible>>> { panic!("the body is read") });
-    let request = |body| {
-        Request::builder()
-            .method("PUT")
-            .uri(named(number, "organisation_extract", "front", "kbis.pdf"))
-            .header("authorization", format!("Bearer {}", app.issuer.access_token("portal-standard-v4").token()))
-            .body(body)
-            .expect("a request")
+    let path = named(number, "organisation_extract", "front", "kbis.pdf");
+    let all = app.documents.free_places();
+    let begun = || Body::from_stream(stream::once(async { Ok::<_, Infallible>(b"%PDF-1.7".to_vec()) }).chain(stream::pending()));
+    let unread = || Body::from_stream(stream::poll_fn(|_| -> Poll<Option<Result<Vec<u8>, Infallible>>> { panic!("the body is read") }));
+    let refused = async |who: &str| {
+        let answer = app.put_file_as(who, &path, unread()).await;
+        (answer.code(), answer.header("retry-after").to_owned())
     };
-    let refused = app.send(request(Body::from_stream(unread))).await;
-    assert_eq!((refused.code().as_str(), refused.header("retry-after")), ("unavailable", "1"));
-    drop(places);
-    assert_eq!(app.send(request(Body::from(pdf("")))).await.status, StatusCode::OK);
+    // The one holds as many as it gets, and does not let go.
+    let hold = async |who: &str| {
+        let held = (0..all / 2).map(|_| app.put_file_as(who, &path, begun()));
+        futures_util::future::join_all(held).await
+    };
+    let until = async |free: u32| {
+        while app.documents.free_places() > free {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let held = async {
+        let (first, second) = (hold("portal-standard-v4"), hold("eric.lagarde"));
+        tokio::pin!(first);
+        tokio::select! { _ = &mut first => panic!("answered"), () = until(all / 2) => {} }
+        assert_eq!(refused("portal-standard-v4").await, ("rate_limited".to_owned(), "1".to_owned()));
+        let other = app.put_file_as("eric.lagarde", &path, pdf("")).await;
+        assert_eq!(other.status, StatusCode::OK, "{}", other.text);
+        tokio::pin!(second);
+        tokio::select! { _ = &mut first => panic!("answered"), _ = &mut second => panic!("answered"), () = until(0) => {} }
+        assert_eq!(refused("claire.morvan").await, ("unavailable".to_owned(), "1".to_owned()));
+    };
+    tokio::time::timeout(Duration::from_secs(30), held).await.expect("the places are taken");
+}
+
+/// A body that drips is within its time, and far behind what anybody's line can do.
+#[tokio::test]
+async fn a_body_that_trickles_ends_long_before_its_time() {
+    let limits = Limits { body_grace: Duration::from_millis(300), requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() };
+    let app = TestApp::with(Setup { limits, ..Setup::default() }).await;
+    let number = order(&app, "standard-v4", "incomplete").await;
+    let path = named(number, "organisation_extract", "front", "kbis.pdf");
+    let all = app.documents.free_places();
+    let sending = |content: Vec<u8>, pause: u64| {
+        let pieces = content.chunks(100).map(<[u8]>::to_vec).collect::<Vec<_>>();
+        Body::from_stream(stream::iter(pieces).then(move |piece| async move {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            Ok::<_, Infallible>(piece)
+        }))
+    };
+    let begin = std::time::Instant::now();
+    let slow = app.put_file_as("portal-standard-v4", &path, sending(vec![b'%'; 1_000_000], 50)).await;
+    assert_eq!(slow.code(), "request_timeout");
+    assert!(begin.elapsed() < limits.document_time / 4, "{:?}", begin.elapsed());
+    assert_eq!(app.documents.free_places(), all, "and gives its place back");
+    assert_eq!((rows(&app).await, blobs(&app).await.len()), (0, 0));
+    // Slow, and as fast as is asked: it takes longer than the grace, and is taken.
+    let steady = app.put_file_as("portal-standard-v4", &path, sending(pdf(&format!("/Padding({})", "x".repeat(10_000))), 5)).await;
+    assert_eq!(steady.status, StatusCode::OK, "{}", steady.text);
 }
 
 #[tokio::test]
@@ -291,8 +336,7 @@ async fn a_body_that_is_not_in_by_the_deadline_gives_its_place_back() {
     let limits = Limits { document_time: Duration::from_millis(400), ..Limits::default() };
     let app = TestApp::with(Setup { limits, ..Setup::default() }).await;
     let number = order(&app, "standard-v4", "incomplete").await;
-    let free = || std::iter::from_fn(|| app.documents.place().ok()).collect::<Vec<_>>().len();
-    let all = free();
+    let all = app.documents.free_places();
     // One that sends a little again and again, and one that sends nothing more.
     let trickle = stream::unfold((), |()| async {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -303,7 +347,7 @@ async fn a_body_that_is_not_in_by_the_deadline_gives_its_place_back() {
         let answer = app.put_file_as("portal-standard-v4", &named(number, "organisation_extract", "front", "kbis.pdf"), body).await;
         assert_eq!(answer.code(), "request_timeout");
         let begun = std::time::Instant::now();
-        while free() < all {
+        while app.documents.free_places() < all {
             assert!(begun.elapsed() < Duration::from_secs(5), "the place is still taken");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -272,8 +272,7 @@ async fn a_body_that_does_not_end_holds_nothing_for_longer_than_its_time() {
     let limits = Limits { request_time: soon, document_time: soon, requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() };
     let app = TestApp::with(Setup { limits, ..Setup::default() }).await;
     let number = placed(&app).await;
-    let places = || std::iter::from_fn(|| app.documents.place().ok()).collect::<Vec<_>>().len();
-    let all = places();
+    let all = app.documents.free_places();
     let token = app.issuer.access_token("portal-standard-v4");
     let dripping = || Body::from_stream(streams::iter([Ok::<_, Infallible>(b"%PDF-1.7".to_vec())]).chain(streams::pending()));
     let path = format!("/api/v1/orders/{number}/evidence/organisation_extract/front?file_name=a.pdf");
@@ -283,7 +282,7 @@ async fn a_body_that_does_not_end_holds_nothing_for_longer_than_its_time() {
     assert_eq!(slow.code(), "request_timeout");
     // What goes on without its caller ends soon after.
     let begin = Instant::now();
-    while places() < all {
+    while app.documents.free_places() < all {
         assert!(begin.elapsed() < Duration::from_secs(10), "the place is still taken");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

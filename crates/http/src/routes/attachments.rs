@@ -38,7 +38,7 @@ pub(super) async fn attachment_add(
     sent: Sent,
 ) -> Result<Response> {
     app::attachments::admit(&ctx, number).await?;
-    let _place = app.documents.place()?;
+    let _place = app.documents.place(&ctx, 1)?;
     let (request, upload) = sent.read_repeatable(key, file_name).await?;
     Ok(posted::answer(app::attachments::add(&ctx, &app.documents, &request, (number, &title), upload, added).await?))
 }

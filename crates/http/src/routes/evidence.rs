@@ -43,7 +43,7 @@ pub(super) async fn evidence_replace(
     form: Form,
 ) -> Result<Versioned<EvidenceView>> {
     app::evidence::admit(&ctx, number, kind).await?;
-    let _places = app.documents.places_for(kind.sides().len() as u32)?;
+    let _places = app.documents.place(&ctx, kind.sides().len())?;
     let piece = app::evidence::replace(&ctx, &app.documents, (number, kind), &expected, form.sides(kind).await?).await?;
     Ok(Versioned(piece.version, piece.into()))
 }
@@ -90,7 +90,7 @@ pub(super) async fn evidence_import(
     sent: Sent,
 ) -> Result<Versioned<EvidenceDocumentView>> {
     app::evidence::admit(&ctx, piece.number, piece.kind).await?;
-    let _place = app.documents.place()?;
+    let _place = app.documents.place(&ctx, 1)?;
     let imported = app::evidence::import(&ctx, &app.documents, piece, &expected, sent.read(file_name).await?).await?;
     Ok(Versioned(imported.version, imported.record.into()))
 }

@@ -164,6 +164,8 @@ fn limits(reader: &mut Reader) -> Limits {
         body_bytes: reader.or("limits.body_bytes", default.body_bytes),
         request_time: Duration::from_secs(reader.or("limits.request_seconds", default.request_time.as_secs())),
         document_time: Duration::from_secs(reader.or("limits.document_seconds", default.document_time.as_secs())),
+        body_grace: Duration::from_secs(reader.or("limits.body_grace_seconds", default.body_grace.as_secs())),
+        body_bytes_per_second: reader.or("limits.body_bytes_per_second", default.body_bytes_per_second),
         header_time: Duration::from_secs(reader.or("limits.header_seconds", default.header_time.as_secs())),
         requests_per_second: reader.or("limits.requests_per_second", default.requests_per_second),
         burst: reader.or("limits.burst", default.burst),
