@@ -3,11 +3,11 @@
 use crate::{Db, Result};
 use chrono::{DateTime, Utc};
 
-/// Removes it: answers that were kept for repetitions, drafts that nobody goes on with. Neither is seen before it is removed, so
-/// that it does not matter when. Gives how many rows it were.
+/// Removes it: answers that were kept for repetitions, drafts that nobody goes on with, live messages that nobody sent. None of
+/// them is seen before it is removed, so that it does not matter when. Gives how many rows it were.
 ///
 /// # Errors
 /// The store does not answer.
 pub async fn sweep(db: &Db, now: DateTime<Utc>) -> Result<u64> {
-    Ok(db::idempotency::sweep(db, now).await? + db::drafts::sweep(db, now).await?)
+    Ok(db::idempotency::sweep(db, now).await? + db::drafts::sweep(db, now).await? + db::outbox::sweep(db, now).await?)
 }

@@ -29,7 +29,8 @@ pub async fn answered(ctx: &Ctx, request: &Repeatable) -> Result<Option<Answer>>
 
 impl Tx<'_> {
     /// The answer that this actor already got to the request. If there is none, nobody else gets one under the same key
-    /// before this transaction ends.
+    /// before this transaction ends. To be asked before anything is locked: whoever repeats a request waits here, and holds
+    /// up nobody else meanwhile.
     ///
     /// # Errors
     /// [`Error::KeyReused`] for another request under the same key; [`Error::InProgress`] when the same request is

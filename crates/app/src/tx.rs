@@ -50,8 +50,8 @@ impl<'ctx> Tx<'ctx> {
     }
 
     /// Writes to the audit log what was done in this transaction: by whom, when and from where. Nobody else appends to
-    /// the same chain until the transaction ends: record after the rows are locked, so that everybody takes the same
-    /// locks in the same order.
+    /// the same chain until the transaction ends. Everybody takes locks in the same order, so that no two wait for each other:
+    /// the key of a request that can be repeated ([`Tx::earlier`]), the rows, the chain.
     ///
     /// # Errors
     /// The store does not answer: nothing happens that cannot be recorded.

@@ -91,9 +91,14 @@ pub async fn claim(tx: &mut Tx, key: Key<'_>, now: DateTime<Utc>) -> Result<Earl
     }))
 }
 
-/// Takes the lock of the key, held until the transaction ends; whether it came within the time.
+/// Takes the lock of the key, held until the transaction ends; whether it came within the time. Only this wait is so short:
+/// the columns are computed one after the other, and the last of them puts back what held before.
 async fn wait_for_turn(tx: &mut Tx, key: Key<'_>) -> Result<bool> {
-    let taken = sqlx::query("SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock(hashtextextended($2, 0))")
+    let sql = "WITH before AS MATERIALIZED (SELECT current_setting('lock_timeout') AS patience)
+        SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock(hashtextextended($2, 0)),
+            set_config('lock_timeout', before.patience, true)
+        FROM before";
+    let taken = sqlx::query(sql)
         .bind(PATIENCE)
         .bind(format!("idempotency {} {} {}", key.issuer, key.subject, key.key))
         .execute(tx.connection())

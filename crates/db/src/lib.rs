@@ -14,7 +14,7 @@ pub mod idempotency;
 mod migrations;
 pub mod offers;
 pub mod orders;
-mod outbox;
+pub mod outbox;
 pub mod portal_settings;
 pub mod portals;
 pub mod sessions;

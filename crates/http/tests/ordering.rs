@@ -298,6 +298,40 @@ async fn who_repeats_a_request_that_takes_long_is_told_that_it_is_under_way() {
     assert_eq!(app.send(request(&app)).await.status, 201);
 }
 
+/// Whoever waits for a key has nothing locked that somebody else needs.
+#[tokio::test]
+async fn who_waits_for_a_key_holds_up_nobody() {
+    let app = TestApp::start().await;
+    let number = placed(&app, &an_order("standard-v4")).await;
+    let other = holder_of_the_key(&app).await;
+    let token = partner(&app);
+    let path = format!("{ORDERS}/{number}/complete");
+    let headers = [("idempotency-key", "k"), ("if-match", "\"1\"")];
+    let body = json!({"documents_valid": true});
+    let waiting = app.post(&token, &path, &headers, &body);
+    let meanwhile = async {
+        while !a_request_waits(&app).await {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        let file = format!("{ORDERS}/{number}/evidence/organisation_extract/front?file_name=kbis.png");
+        app.put_file(&token, &file, support::png(1)).await
+    };
+    tokio::pin!(waiting);
+    tokio::select! {
+        answer = &mut waiting => panic!("the one that waits was first: {}", answer.text),
+        imported = meanwhile => assert_eq!(imported.status, 200, "{}", imported.text),
+    }
+    assert_eq!(waiting.await.code(), "request_in_progress");
+    other.close().await.expect("lets go");
+}
+
+/// Whether a request waits for a key.
+async fn a_request_waits(app: &TestApp) -> bool {
+    let sql = "select exists (select from pg_locks l join pg_database d on d.oid = l.database
+               where d.datname = current_database() and l.locktype = 'advisory' and not l.granted)";
+    sqlx::query_scalar(sql).fetch_one(app.db.pool()).await.expect("looks")
+}
+
 #[tokio::test]
 async fn an_order_is_placed_even_if_its_caller_hangs_up() {
     let app = TestApp::start().await;

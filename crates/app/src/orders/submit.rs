@@ -17,10 +17,10 @@ use domain::values::{OrderNumber, Slug, ValueError, Wrong};
 pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: Words<OrderReceipt>) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit)?;
     let mut tx = ctx.begin().await?;
-    let shop = shop(&mut tx, &scope, &order.portal).await?;
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }
+    let shop = shop(&mut tx, &scope, &order.portal).await?;
     let receipt = place(&mut tx, shop, order).await?;
     tx.commit_with(request, words(&receipt)).await
 }
@@ -66,14 +66,14 @@ pub async fn complete(
 ) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
-    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }
+    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
     expected.check(Some(order.version))?;
     let to = completed(&order, documents_valid)?;
     let at = ctx.now().max(order.created_at);
-    let version = db::orders::complete(tx.store(), &order, ctx.author(), at).await?;
+    let version = db::orders::complete(tx.store(), &order, to, ctx.author(), at).await?;
     let receipt = OrderReceipt { number, portu_id: order.portu_id, version, status: to, status_since: at, wanted_evidence: Vec::new() };
     let fields = |status: Status, declared: bool| {
         Fields::from([("status".to_owned(), status.to_string()), ("documents_valid".to_owned(), declared.to_string())])

@@ -38,19 +38,6 @@ pub(super) fn push_scope(sql: &mut QueryBuilder<Postgres>, scope: &Scope) {
     }
 }
 
-/// `AND` the portal `p` is in scope.
-pub(super) fn push_portal_scope(sql: &mut QueryBuilder<Postgres>, scope: &Scope) {
-    match scope.reach() {
-        Reach::Everything => {}
-        Reach::Authorities(codes) => {
-            sql.push(" AND p.ra_code = ANY(").push_bind(texts(codes)).push(")");
-        }
-        Reach::Portals(slugs) => {
-            sql.push(" AND p.slug = ANY(").push_bind(texts(slugs)).push(")");
-        }
-    }
-}
-
 /// `AND` the order passes the filter.
 pub(super) fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &OrderFilter, text: Text<'_>) {
     if let Some(number) = filter.number {

@@ -1,7 +1,7 @@
 //! Placing an order: all its rows at once, as an incomplete order whose proofs are missing.
 
-use super::conditions::push_portal_scope;
 use super::history::{self, Author, Entry};
+use crate::portals::within;
 use crate::{Error, Result, Tx, outbox};
 use chrono::{DateTime, Utc};
 use domain::orders::{EnteredPerson, EventKind, PaymentMethod, PersonRole, Submission};
@@ -38,7 +38,7 @@ pub async fn shop(tx: &mut Tx, scope: &Scope, slug: &Slug) -> Result<Option<Shop
     let mut sql: QueryBuilder<Postgres> =
         QueryBuilder::new("SELECT p.id, p.accepts_cards, p.bank_iban IS NOT NULL FROM portals p WHERE p.slug = ");
     sql.push_bind(slug.as_str());
-    push_portal_scope(&mut sql, scope);
+    within(&mut sql, scope);
     let row: Option<(i64, bool, bool)> = sql.build_query_as().fetch_optional(tx.connection()).await?;
     Ok(row.map(|(id, accepts_cards, has_bank_account)| Shop { id: PortalId(id), accepts_cards, has_bank_account }))
 }

@@ -128,25 +128,27 @@ pub(super) async fn changed(tx: &mut Tx, number: OrderNumber, at: DateTime<Utc>)
     Ok(version)
 }
 
-/// Notes that the documents were declared in date, and hands the order to the registration authority; its new version.
+/// Notes that the documents were declared in date, and hands the order to the registration authority, which is where the
+/// workflow's line leads; its new version.
 ///
 /// # Errors
 /// The move is not allowed, or the store does not answer.
-pub async fn complete(tx: &mut Tx, order: &Standing, author: Author<'_>, at: DateTime<Utc>) -> Result<Version> {
+pub async fn complete(tx: &mut Tx, order: &Standing, to: Status, author: Author<'_>, at: DateTime<Utc>) -> Result<Version> {
     sqlx::query("UPDATE order_details SET documents_valid = true WHERE order_number = $1")
         .bind(order.number.0)
         .execute(tx.connection())
         .await?;
     let version = sqlx::query_scalar(
-        "UPDATE orders SET status = 'to_verify', status_since = $2, updated_at = $2, version = version + 1 WHERE number = $1
+        "UPDATE orders SET status = $2::order_status, status_since = $3, updated_at = $3, version = version + 1 WHERE number = $1
          RETURNING version",
     )
     .bind(order.number.0)
+    .bind(to.as_str())
     .bind(at)
     .fetch_one(tx.connection())
     .await
     .map(Version)?;
-    let (before, after) = (Some(order.status.as_str()), Some(Status::ToVerify.as_str()));
+    let (before, after) = (Some(order.status.as_str()), Some(to.as_str()));
     history::append(tx, order.number, &Entry { before, after, ..Entry::new(at, author, EventKind::StatusChanged) }).await?;
     outbox::order_changed(tx, order.number, version, at).await?;
     Ok(version)

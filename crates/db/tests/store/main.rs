@@ -13,6 +13,7 @@ mod hung_up;
 mod model;
 mod needs;
 mod paging;
+mod past;
 mod priority;
 mod scopes;
 mod seeded;
