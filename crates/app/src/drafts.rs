@@ -33,12 +33,12 @@ pub async fn begin(
     let scope = ctx.scope_for(Permission::Submit)?;
     let slug = portal.or_else(|| only_portal(&scope)).ok_or_else(|| Error::Invalid(vec![Wrong::new("portal", ValueError::Empty)]))?;
     let mut tx = ctx.begin().await?;
-    let shop = shop(&mut tx, &scope, slug).await?;
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }
+    let shop = shop(&mut tx, &scope, slug).await?;
     let (id, at) = (new_id(ctx), ctx.now());
-    let version = db::drafts::insert(tx.store(), shop.id, id, document, at).await?.ok_or(Error::LimitReached)?;
+    let version = db::drafts::begin(tx.store(), shop.id, id, document, at).await?.ok_or(Error::LimitReached)?;
     let draft = Draft { id, portal: slug.clone(), document: document.clone(), version, created_at: at, updated_at: at };
     record(&mut tx, Action::DraftBegun, &draft, None, Some(version.to_string())).await?;
     tx.commit_with(request, words(&draft)).await
@@ -78,12 +78,12 @@ pub async fn expect(ctx: &Ctx, id: DraftId, expected: &Precondition) -> Result<D
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::PreconditionFailed`] when somebody changed it meanwhile.
-pub async fn save(ctx: &Ctx, id: DraftId, version: Version, document: &DraftDocument) -> Result<Draft> {
+pub async fn change(ctx: &Ctx, id: DraftId, version: Version, document: &DraftDocument) -> Result<Draft> {
     let (mut tx, draft) = lock(ctx, id, &Precondition::Versions(vec![version])).await?;
-    let saved = db::drafts::update(tx.store(), id, document, ctx.now()).await?;
-    record(&mut tx, Action::DraftChanged, &saved, Some(draft.version.to_string()), Some(saved.version.to_string())).await?;
+    let changed = db::drafts::change(tx.store(), id, document, ctx.now()).await?;
+    record(&mut tx, Action::DraftChanged, &changed, Some(draft.version.to_string()), Some(changed.version.to_string())).await?;
     tx.commit().await?;
-    Ok(saved)
+    Ok(changed)
 }
 
 /// Removes a draft.
@@ -110,7 +110,7 @@ pub async fn submit(
 ) -> Result<Answer> {
     let scope = scope(ctx)?;
     let mut tx = ctx.begin().await?;
-    // Before the draft is looked for: once it has become an order, it is gone.
+    // As everywhere before the record is looked for; besides, once the draft has become an order it is gone.
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }

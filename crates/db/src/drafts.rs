@@ -89,7 +89,7 @@ pub async fn list(db: &Db, scope: &Scope, after: Option<DraftId>, most: i64, now
 ///
 /// # Errors
 /// A constraint does not hold, or the store does not answer.
-pub async fn insert(tx: &mut Tx, portal: PortalId, id: DraftId, document: &DraftDocument, now: DateTime<Utc>) -> Result<Option<Version>> {
+pub async fn begin(tx: &mut Tx, portal: PortalId, id: DraftId, document: &DraftDocument, now: DateTime<Utc>) -> Result<Option<Version>> {
     // One after the other on a portal, so that none of them counts too few.
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('drafts of portal ' || $1, 0))")
         .bind(portal.0)
@@ -116,7 +116,7 @@ pub async fn insert(tx: &mut Tx, portal: PortalId, id: DraftId, document: &Draft
 ///
 /// # Errors
 /// A constraint does not hold, or the store does not answer.
-pub async fn update(tx: &mut Tx, id: DraftId, document: &DraftDocument, now: DateTime<Utc>) -> Result<Draft> {
+pub async fn change(tx: &mut Tx, id: DraftId, document: &DraftDocument, now: DateTime<Utc>) -> Result<Draft> {
     let row: DraftRow = sqlx::query_as(
         "UPDATE order_drafts d SET document = $2::jsonb, version = d.version + 1, updated_at = greatest(d.updated_at, $3)
          FROM portals p WHERE d.id = $1 AND p.id = d.portal_id

@@ -63,11 +63,11 @@ impl AuthState {
     /// Begins a sign-in: the address at the provider, and what the browser's login cookie holds.
     pub(super) async fn depart(&self, browser: &Secret, return_to: String, again: bool, language: Option<&str>) -> Result<String, Failed> {
         let inner = &self.0;
-        let state = Secret::random();
-        let attempt = Attempt { nonce: jose::random_text(), verifier: jose::random_text(), return_to, again };
+        let state = Secret::new(&inner.random);
+        let attempt = Attempt { nonce: jose::random_text(&inner.random), verifier: jose::random_text(&inner.random), return_to, again };
         let departure = Departure { state: state.text(), nonce: &attempt.nonce, verifier: &attempt.verifier, again, language };
         let address = inner.provider.departure(&departure).await?;
-        let sealed = seal::seal(&inner.config.sealing_keys, &context(&state.hash()), &attempt).ok_or(Failed::Seal)?;
+        let sealed = seal::seal(&inner.random, &inner.config.sealing_keys, &context(&state.hash()), &attempt).ok_or(Failed::Seal)?;
         let now = inner.clock.now();
         let row = sessions::NewAttempt {
             state_hash: state.hash(),

@@ -1,6 +1,5 @@
 //! The portal's own key at the provider: `private_key_jwt` with ES256 (RFC 7523). The public half is at `/auth/jwks`.
 
-use super::jose;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -37,12 +36,18 @@ impl ClientKey {
         json!({ "keys": [self.jwk] })
     }
 
-    /// Proves to the issuer that we are the client: one audience, one minute, one use.
-    pub(super) fn assertion(&self, client_id: &str, issuer: &str, now: DateTime<Utc>) -> Result<String, jsonwebtoken::errors::Error> {
+    /// Proves to the issuer that we are the client: one audience, one minute, one use (`id`).
+    pub(super) fn assertion(
+        &self,
+        client_id: &str,
+        issuer: &str,
+        id: String,
+        now: DateTime<Utc>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.kid.clone());
         let claims = json!({
-            "iss": client_id, "sub": client_id, "aud": issuer, "jti": jose::random_text(),
+            "iss": client_id, "sub": client_id, "aud": issuer, "jti": id,
             "iat": now.timestamp(), "exp": now.timestamp() + ASSERTION_SECONDS,
         });
         jsonwebtoken::encode(&header, &claims, &self.key)

@@ -1,6 +1,7 @@
 //! The three cookies. All are `__Host-`: this origin only, never a sub-domain, never plain text.
 
 use super::jose;
+use app::Random;
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
@@ -15,8 +16,8 @@ pub(super) const LEFT: &str = "__Host-left";
 pub(super) struct Secret(String);
 
 impl Secret {
-    pub(super) fn random() -> Self {
-        Self(jose::random_text())
+    pub(super) fn new(random: &Random) -> Self {
+        Self(jose::random_text(random))
     }
 
     /// Accepts a value that we could have made.

@@ -2,6 +2,7 @@
 //! address of a key and no critical extension is ever taken from a token.
 
 use super::verifier::Flaw;
+use app::Random;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -10,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// 256 random bits as 43 characters of base64url.
-pub(super) fn random_text() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+pub(super) fn random_text(random: &Random) -> String {
+    URL_SAFE_NO_PAD.encode(random.bytes::<32>())
 }
 
 /// base64url of bytes.

@@ -40,7 +40,7 @@ pub use routes::{provider_router, router};
 pub use seal::SealingKey;
 pub use verifier::Flaw;
 
-use app::{Clock, Db};
+use app::{Clock, Db, Random};
 use std::sync::Arc;
 
 /// Everything that sign-in and verification need; a clone is a handle.
@@ -51,6 +51,7 @@ struct Inner {
     config: AuthConfig,
     db: Db,
     clock: Clock,
+    random: Random,
     verifier: verifier::Verifier,
     /// The provider of the browser's sign-in.
     provider: provider::Provider,
@@ -67,15 +68,15 @@ impl AuthState {
     ///
     /// # Errors
     /// Everything that is wrong with the configuration, at once.
-    pub fn new(config: AuthConfig, db: Db, clock: Clock) -> Result<Self, ConfigErrors> {
+    pub fn new(config: AuthConfig, db: Db, clock: Clock, random: Random) -> Result<Self, ConfigErrors> {
         config.check()?;
         let client = outbound::client(&config.roots).map_err(ConfigErrors::one)?;
         let verifier = verifier::Verifier::new(&config, &client, &clock);
         let keys = verifier.keys_of(&config.login.issuer);
         let keys = keys.ok_or_else(|| ConfigErrors::one("login.issuer is not one of the issuers"))?;
-        let provider = provider::Provider::new(&config, client, clock.clone(), keys);
+        let provider = provider::Provider::new(&config, client, clock.clone(), random.clone(), keys);
         let lanes = (0..REFRESH_LANES).map(|_| tokio::sync::Mutex::new(())).collect();
-        Ok(Self(Arc::new(Inner { config, db, clock, verifier, provider, lanes })))
+        Ok(Self(Arc::new(Inner { config, db, clock, random, verifier, provider, lanes })))
     }
 
     /// Who an access token speaks for, or what is wrong with it. The extractor says less: callers see a problem's code.

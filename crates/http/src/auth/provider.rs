@@ -4,7 +4,7 @@ use super::config::AuthConfig;
 use super::jose;
 use super::keys::{Keys, Metadata};
 use super::outbound::{self, Outage};
-use app::Clock;
+use app::{Clock, Random};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ pub(super) struct Tokens {
 pub(super) struct Provider {
     client: reqwest::Client,
     clock: Clock,
+    random: Random,
     keys: Arc<Keys>,
     login: super::config::Login,
     redirect_uri: String,
@@ -41,8 +42,8 @@ pub(super) struct Departure<'a> {
 }
 
 impl Provider {
-    pub(super) fn new(config: &AuthConfig, client: reqwest::Client, clock: Clock, keys: Arc<Keys>) -> Self {
-        Self { client, clock, keys, login: config.login.clone(), redirect_uri: config.redirect_uri() }
+    pub(super) fn new(config: &AuthConfig, client: reqwest::Client, clock: Clock, random: Random, keys: Arc<Keys>) -> Self {
+        Self { client, clock, random, keys, login: config.login.clone(), redirect_uri: config.redirect_uri() }
     }
 
     pub(super) async fn metadata(&self) -> Result<&Metadata, Outage> {
@@ -101,7 +102,8 @@ impl Provider {
     }
 
     fn as_client(&self, endpoint: &str, form: &[(&str, &str)]) -> Result<reqwest::RequestBuilder, Outage> {
-        let assertion = self.login.key.assertion(&self.login.client_id, self.keys.issuer(), self.clock.now());
+        let assertion =
+            self.login.key.assertion(&self.login.client_id, self.keys.issuer(), jose::random_text(&self.random), self.clock.now());
         let assertion = assertion.map_err(|_| Outage::Nonsense("our own key does not sign"))?;
         let ours = [("client_id", &*self.login.client_id), ("client_assertion_type", ASSERTION_TYPE), ("client_assertion", &assertion)];
         let form: Vec<_> = form.iter().copied().chain(ours).collect();

@@ -63,7 +63,7 @@ async fn login(State(state): State<AuthState>, query: Asked<LoginQuery>, headers
     let return_to = return_to::local(&query.return_to, public_url).unwrap_or_else(|| "/".to_owned());
     let left = cookies::present(&headers, cookies::SESSION) || cookies::present(&headers, cookies::LEFT);
     // A second window of the same browser keeps the first one's sign-in alive.
-    let browser = cookies::read(&headers, cookies::LOGIN).and_then(Secret::parse).unwrap_or_else(Secret::random);
+    let browser = cookies::read(&headers, cookies::LOGIN).and_then(Secret::parse).unwrap_or_else(|| Secret::new(&state.0.random));
     let language = LANGUAGES.into_iter().find(|language| query.ui_locales == *language);
     match state.depart(&browser, return_to, left || query.prompt == "login", language).await {
         Ok(address) => redirect(&address, [cookies::set_login(&browser, state.0.config.limits.attempt.num_seconds())]),

@@ -1,6 +1,7 @@
 //! Sealing: what is stored about a session or a sign-in is readable and changeable by this server only, and only in
 //! the row it was written for.
 
+use app::Random;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::Serialize;
@@ -29,9 +30,9 @@ impl std::fmt::Debug for SealingKey {
 }
 
 /// Seals under the first key. `context` names the kind of row and its key; opening needs the same.
-pub(super) fn seal<T: Serialize>(keys: &[SealingKey], context: &[u8], value: &T) -> Option<Vec<u8>> {
+pub(super) fn seal<T: Serialize>(random: &Random, keys: &[SealingKey], context: &[u8], value: &T) -> Option<Vec<u8>> {
     let plain = serde_json::to_vec(value).ok()?;
-    let nonce: [u8; NONCE] = rand::random();
+    let nonce: [u8; NONCE] = random.bytes();
     let cipher = XChaCha20Poly1305::new(&keys.first()?.0.into());
     let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: context }).ok()?;
     let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
@@ -63,7 +64,7 @@ mod tests {
     fn opens_only_untouched_in_its_own_row_and_with_a_known_key() {
         let old = SealingKey::new([1; 32]);
         let new = SealingKey::new([2; 32]);
-        let sealed = seal(std::slice::from_ref(&old), b"session:a", &"secret").expect("seals");
+        let sealed = seal(&Random::system(), std::slice::from_ref(&old), b"session:a", &"secret").expect("seals");
         assert!(!String::from_utf8_lossy(&sealed).contains("secret"));
         let keys = [new.clone(), old];
         assert_eq!(open::<String>(&keys, b"session:a", &sealed).as_deref(), Some("secret"));

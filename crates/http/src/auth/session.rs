@@ -56,7 +56,7 @@ impl AuthState {
     /// Begins a session for whoever arrived; the browser's previous one ends.
     pub(super) async fn begin(&self, arrival: &Arrival, previous: Option<&Secret>) -> Result<Secret, Lost> {
         let inner = &self.0;
-        let id = Secret::random();
+        let id = Secret::new(&inner.random);
         let sealed = self.seal(&id.hash(), &arrival.proof, arrival.tokens.refresh_token.clone()).ok_or(Lost::Ended)?;
         let now = inner.clock.now();
         let session = NewSession {
@@ -190,7 +190,7 @@ impl AuthState {
             perimeter: actor.perimeter.clone(),
             portals: actor.portals.clone(),
         };
-        seal::seal(&self.0.config.sealing_keys, &context(id), &content)
+        seal::seal(&self.0.random, &self.0.config.sealing_keys, &context(id), &content)
     }
 }
 

@@ -101,8 +101,8 @@ pub(super) async fn draft_change(
     let Caller(ctx) = caller?;
     let draft = app::drafts::expect(&ctx, id, &expected).await?;
     let entry = DraftEntry::merged(&draft, &patch).map_err(Failure::invalid)?;
-    let saved = app::drafts::save(&ctx, id, draft.version, &entry.document).await?;
-    Ok(Versioned(saved.version, DraftView::from(&saved)))
+    let changed = app::drafts::change(&ctx, id, draft.version, &entry.document).await?;
+    Ok(Versioned(changed.version, DraftView::from(&changed)))
 }
 
 /// Give an order up that is being entered

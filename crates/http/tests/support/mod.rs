@@ -106,7 +106,7 @@ impl TestApp {
         let (db, url) = database().await;
         let origin = "http://localhost:1";
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
-        let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system()).expect("a good configuration");
+        let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system(), Random::system()).expect("a good configuration");
         let (clock, random) = (Clock::system(), Random::system());
         let blobs = Arc::new(InMemory::new());
         let documents = documents(&blobs);

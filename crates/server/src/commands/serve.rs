@@ -55,7 +55,7 @@ impl Server {
         if let Some(dir) = &settings.web_dir {
             check_pages(dir)?;
         }
-        let auth = AuthState::new(settings.auth.clone(), db.clone(), Clock::system());
+        let auth = AuthState::new(settings.auth.clone(), db.clone(), Clock::system(), Random::system());
         let auth = auth.map_err(|errors| anyhow::anyhow!("The configuration has errors:\n  - {}", errors.0.join("\n  - ")))?;
         let documents = documents(&settings.documents)?;
         let listener = listen::bind(settings.listen)?;

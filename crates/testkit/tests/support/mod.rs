@@ -73,7 +73,7 @@ impl World {
         let issuer = DevIssuer::start(issuer("operators")).await.expect("the issuer starts");
         let config = config(&origin, &issuer, &subscribers, limits);
         let clock = Clock::new(now);
-        let auth = AuthState::new(config, db.clone(), clock.clone()).expect("a good configuration");
+        let auth = AuthState::new(config, db.clone(), clock.clone(), Random::system()).expect("a good configuration");
         let parts = http_layer::Parts {
             db: db.clone(),
             clock,
