@@ -158,3 +158,17 @@ pub async fn take_turn(db: &Db, job: &str, now: DateTime<Utc>, every: TimeDelta)
     .await?;
     Ok(taken.is_some())
 }
+
+/// Gives a turn back that was taken at this instant, unless somebody has taken another: whoever asks next takes it.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn give_turn_back(db: &Db, job: &str, taken: DateTime<Utc>, every: TimeDelta) -> Result<()> {
+    sqlx::query("UPDATE background_jobs SET started_at = $3 WHERE name = $1 AND started_at = $2")
+        .bind(job)
+        .bind(taken)
+        .bind(taken - every)
+        .execute(db.pool())
+        .await?;
+    Ok(())
+}

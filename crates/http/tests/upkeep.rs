@@ -111,6 +111,25 @@ async fn nobody_who_is_not_looking_removes_many() {
     assert_eq!((told.removed, told.refused), (101, false));
 }
 
+/// A store that is away for a minute puts nothing off for a day.
+#[tokio::test]
+async fn work_that_fails_gives_its_turn_back() {
+    let app = TestApp::start().await;
+    let job = ("a_job", TimeDelta::hours(24));
+    let at = |minutes| {
+        let now = Clock::system().now() + TimeDelta::minutes(minutes);
+        Clock::new(move || now)
+    };
+    let fails = async || upkeep::in_turn(&app.db, &at(0), job, async { Err::<(), _>(app::Error::Busy) }).await;
+    let works = async |minutes| upkeep::in_turn(&app.db, &at(minutes), job, async { Ok::<_, app::Error>("done") }).await.expect("asked");
+    assert!(matches!(fails().await, Err(app::Error::Busy)));
+    assert!(matches!(fails().await, Err(app::Error::Busy)), "it is tried again");
+    assert_eq!(works(1).await, Some("done"));
+    let twice = async || -> app::Result<()> { panic!("done twice") };
+    assert_eq!(upkeep::in_turn(&app.db, &at(2), job, twice()).await.expect("asked"), None);
+    assert_eq!(works(24 * 60 + 2).await, Some("done"));
+}
+
 #[tokio::test]
 async fn a_row_without_blob_is_told_and_stays() {
     let app = TestApp::start().await;

@@ -11,9 +11,9 @@ pub use destroy::{Destroyed, Doomed, destroy};
 pub use rewrap::{Rewrapped, rewrap};
 pub use sweep::{Mode, SAFE_AGE, Swept, sweep};
 
-use crate::ports::documents::{BlobKey, DocumentId, Error, StoredDocument, WrappedKey};
-use crate::{Db, Result};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::ports::documents::{self, BlobKey, DocumentId, StoredDocument, WrappedKey};
+use crate::{Clock, Db, Error};
+use chrono::TimeDelta;
 use db::upkeep::Kept;
 
 /// The most documents that are named when there is something wrong with them; the others are counted.
@@ -38,12 +38,12 @@ impl Found {
 }
 
 /// What the row keeps of a document, as the store takes it.
-fn stored(kept: Kept) -> std::result::Result<StoredDocument, Error> {
+fn stored(kept: Kept) -> std::result::Result<StoredDocument, documents::Error> {
     Ok(StoredDocument {
-        blob: BlobKey::parse(&kept.blob).ok_or(Error::Corrupt)?,
+        blob: BlobKey::parse(&kept.blob).ok_or(documents::Error::Corrupt)?,
         key: WrappedKey { master: kept.master_key, sealed: kept.sealed_key },
-        sha256: kept.sha256.try_into().map_err(|_| Error::Corrupt)?,
-        length: kept.size.try_into().map_err(|_| Error::Corrupt)?,
+        sha256: kept.sha256.try_into().map_err(|_| documents::Error::Corrupt)?,
+        length: kept.size.try_into().map_err(|_| documents::Error::Corrupt)?,
     })
 }
 
@@ -52,10 +52,27 @@ fn names(first: u8) -> (String, Option<String>) {
     (format!("{first:02x}"), first.checked_add(1).map(|next| format!("{next:02x}")))
 }
 
-/// Takes a turn of work in the background: whether it is this instance's, because nobody began it within this time.
+/// Does work in the background if it is this instance's turn, because nobody began it within this time. Work that fails gives
+/// its turn back: whoever asks next tries again, and nothing is put off by a store that was away for a minute.
 ///
 /// # Errors
-/// The store does not answer.
-pub async fn take_turn(db: &Db, job: &str, now: DateTime<Utc>, every: TimeDelta) -> Result<bool> {
-    Ok(db::upkeep::take_turn(db, job, now, every).await?)
+/// The database does not answer; what the work failed for.
+pub async fn in_turn<T, E: From<Error>>(
+    db: &Db,
+    clock: &Clock,
+    (job, every): (&str, TimeDelta),
+    work: impl Future<Output = std::result::Result<T, E>>,
+) -> std::result::Result<Option<T>, E> {
+    let now = clock.now();
+    if !db::upkeep::take_turn(db, job, now, every).await.map_err(Error::from)? {
+        return Ok(None);
+    }
+    match work.await {
+        Ok(done) => Ok(Some(done)),
+        Err(error) => {
+            // Should it not answer either, the job is done another day.
+            let _ = db::upkeep::give_turn_back(db, job, now, every).await;
+            Err(error)
+        }
+    }
 }

@@ -33,4 +33,10 @@ async fn a_turn_is_taken_once_by_one_instance() {
     assert!(db::upkeep::take_turn(&db, "other", at(23), day).await.expect("asked"), "another job has turns of its own");
     assert!(db::upkeep::take_turn(&db, "sweep", at(24), day).await.expect("asked"));
     assert!(!db::upkeep::take_turn(&db, "sweep", at(25), day).await.expect("asked"));
+
+    db::upkeep::give_turn_back(&db, "sweep", at(0), day).await.expect("given");
+    assert!(!db::upkeep::take_turn(&db, "sweep", at(25), day).await.expect("asked"), "that turn is over");
+    db::upkeep::give_turn_back(&db, "sweep", at(24), day).await.expect("given");
+    assert!(db::upkeep::take_turn(&db, "sweep", at(24), day).await.expect("asked"), "it is anybody's again");
+    assert!(!db::upkeep::take_turn(&db, "sweep", at(25), day).await.expect("asked"));
 }

@@ -1,6 +1,6 @@
 //! The service itself.
 
-use super::jobs;
+use super::jobs::{self, Work};
 use crate::config::{DocumentSettings, Settings};
 use crate::listen;
 use anyhow::{Context, Result, bail};
@@ -16,9 +16,6 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How often what is past its time is swept out.
-const SWEEP_EVERY: Duration = Duration::from_secs(300);
 
 /// How long `/readyz` says no before the listeners close, so that a load balancer notices first.
 const NOTICE: Duration = Duration::from_secs(2);
@@ -123,7 +120,8 @@ impl Server {
         };
         let limits = self.settings.limits;
         let handles = [Handle::<SocketAddr>::new(), Handle::new()];
-        let sweepers = [tokio::spawn(sweep(self.auth)), tokio::spawn(jobs::run(self.db.clone(), self.documents.clone()))];
+        let jobs =
+            tokio::spawn(jobs::run(Work { db: self.db.clone(), documents: self.documents, auth: self.auth, clock: Clock::system() }));
         let main = listen::serve(self.listener, self.settings.tls.as_ref(), handles[0].clone(), router.clone(), &limits);
         let bound_handle = handles[1].clone();
         let bound = async move {
@@ -149,7 +147,7 @@ impl Server {
         if !app.changes_end(LAST_CHANGES).await {
             tracing::error!(code = "changes_cut_off", "stopping although changes are under way; the database takes them back");
         }
-        sweepers.iter().for_each(tokio::task::JoinHandle::abort);
+        jobs.abort();
         // One that is cut off holds a connection, which ends with the process.
         let _ = tokio::time::timeout(CLOSING, self.db.close()).await;
         served.map(|_| ())
@@ -182,17 +180,4 @@ fn check_pages(dir: &Path) -> Result<()> {
         "There is no browser application in {}. Build it with `cargo xtask web`, or leave web_dir out to serve the API alone.",
         dir.display()
     )
-}
-
-/// Removes ended sessions now and then.
-async fn sweep(auth: AuthState) {
-    let mut timer = tokio::time::interval(SWEEP_EVERY);
-    loop {
-        timer.tick().await;
-        match auth.sweep().await {
-            Ok(0) => {}
-            Ok(rows) => tracing::info!(rows, "swept what is past its time"),
-            Err(error) => tracing::warn!(cause = format!("{:#}", anyhow::Error::from(error)), "could not sweep"),
-        }
-    }
 }
