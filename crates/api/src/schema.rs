@@ -55,6 +55,7 @@ choices! {
     IdentityDocumentType of orders::IdentityDocumentType::ALL, "Which identity document.";
     CertificateStatus of orders::CertificateStatus::ALL, "A certificate's status at the instant of the answer.";
     ActorKind of orders::ActorKind::ALL, "What kind of actor did something.";
+    LongList of orders::LongList::ALL, "A list of an order that may have more entries than are shown.";
     EventKind of orders::EventKind::ALL, "What happened to an order.";
     Role of policy::Role::ALL, "A role of the operators' or the subscribers' realm.";
     Permission of policy::Permission::ALL, "What a role may do.";
@@ -193,6 +194,6 @@ pub struct EvidenceForm {
     #[schema(value_type = FileContent)]
     front: FileContent,
     /// The back, of an identity document.
-    #[schema(value_type = Option<FileContent>)]
+    #[schema(value_type = Option<FileContent>, nullable = false)]
     back: Option<FileContent>,
 }

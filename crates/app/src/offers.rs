@@ -24,15 +24,16 @@ pub async fn list(ctx: &Ctx, portal: &Slug) -> Result<Vec<Stored<PortalOffer>>> 
 /// # Errors
 /// [`Error::NotFound`] when there is none, or its portal is not in the actor's scope.
 pub async fn fetch(ctx: &Ctx, portal: &Slug, code: &OfferCode) -> Result<Stored<PortalOffer>> {
-    let offers = list(ctx, portal).await?;
-    offers.into_iter().find(|stored| stored.record.code == *code).ok_or(Error::NotFound)
+    let scope = ctx.scope_for(Permission::View).map_err(|_| Error::NotFound)?;
+    let found = db::offers::fetch_for(&ctx.db, &scope, portal, code).await?.ok_or(Error::NotFound)?;
+    Ok(Stored { record: found.offer, version: found.version })
 }
 
 /// Writes an offer, a new one or one that is there. Orders keep what they were placed for.
 ///
 /// # Errors
-/// [`Error::NotFound`], what [`Precondition`] says, or [`Error::Invalid`] when the professional body is to authenticate
-/// holders and the portal does not say who signs for it.
+/// [`Error::NotFound`], what [`Precondition`] says, [`Error::LimitReached`], or [`Error::Invalid`] when the professional body is
+/// to authenticate holders and the portal does not say who signs for it.
 pub async fn save(ctx: &Ctx, portal: &Slug, offer: &PortalOffer, expected: &Precondition) -> Result<Saved> {
     let scope = ctx.scope_for(Permission::Configure).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
@@ -45,6 +46,9 @@ pub async fn save(ctx: &Ctx, portal: &Slug, offer: &PortalOffer, expected: &Prec
         Some(found) => (found.offer.fields(), Action::OfferChanged),
         None => (Default::default(), Action::OfferAdded),
     };
+    if found.is_none() && db::offers::is_full(tx.store(), seller.id).await? {
+        return Err(Error::LimitReached);
+    }
     if offer.needs_attestation() && seller.settings.attestation.is_none() {
         return Err(Error::Invalid(vec![Wrong::new("holder_authentication", ValueError::UnknownChoice)]));
     }

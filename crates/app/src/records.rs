@@ -34,6 +34,6 @@ pub async fn exists(ctx: &Ctx, record: &Record) -> Result<bool> {
             Ok(scope) => db::drafts::fetch(&ctx.db, &scope, *id, ctx.now()).await?.is_some(),
             Err(_) => false,
         },
-        Record::Offer(slug, code) => db::offers::list(&ctx.db, &scope, slug).await?.iter().any(|stored| stored.offer.code == *code),
+        Record::Offer(slug, code) => db::offers::fetch_for(&ctx.db, &scope, slug, code).await?.is_some(),
     })
 }

@@ -63,6 +63,9 @@ impl TryFrom<OfferRow> for StoredOffer {
     }
 }
 
+/// The most offers that a portal has, those that are no longer sold included.
+pub const MOST: i64 = 200;
+
 /// Everything a portal in scope sells or sold, by code; empty when there is no such portal in scope.
 ///
 /// # Errors
@@ -71,9 +74,31 @@ pub async fn list(db: &Db, scope: &Scope, portal: &Slug) -> Result<Vec<StoredOff
     let mut sql: QueryBuilder<Postgres> = QueryBuilder::new(SELECT);
     sql.push(" JOIN portals p ON p.id = o.portal_id WHERE p.slug = ").push_bind(portal.as_str());
     within(&mut sql, scope);
-    sql.push(" ORDER BY o.code");
+    sql.push(" ORDER BY o.code LIMIT ").push_bind(MOST);
     let rows: Vec<OfferRow> = sql.build_query_as().fetch_all(db.pool()).await?;
     rows.into_iter().map(StoredOffer::try_from).collect()
+}
+
+/// One offer of a portal in scope, on sale or not; none when there is no such portal in scope.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn fetch_for(db: &Db, scope: &Scope, portal: &Slug, code: &OfferCode) -> Result<Option<StoredOffer>> {
+    let mut sql: QueryBuilder<Postgres> = QueryBuilder::new(SELECT);
+    sql.push(" JOIN portals p ON p.id = o.portal_id WHERE p.slug = ").push_bind(portal.as_str());
+    sql.push(" AND o.code = ").push_bind(code.as_str());
+    within(&mut sql, scope);
+    let row: Option<OfferRow> = sql.build_query_as().fetch_optional(db.pool()).await?;
+    row.map(StoredOffer::try_from).transpose()
+}
+
+/// Whether a portal has as many offers as it can have; locked by the caller, it gets no other meanwhile.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn is_full(tx: &mut Tx, portal: PortalId) -> Result<bool> {
+    let sql = "SELECT count(*) >= $2 FROM portal_offers WHERE portal_id = $1";
+    Ok(sqlx::query_scalar(sql).bind(portal.0).bind(MOST).fetch_one(tx.connection()).await?)
 }
 
 /// One offer of a portal, on sale or not. An order that copies it has the offer of that moment: no lock holds up others

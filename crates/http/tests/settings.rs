@@ -248,3 +248,26 @@ async fn a_portal_reads_its_own_offers_and_configures_nothing() {
     assert_eq!(app.get_as("claire.morvan", &format!("{own}/neuve")).await.code(), "not_found");
     assert_eq!(app.recorded("portal:standard-v4").await, [""; 0]);
 }
+
+#[tokio::test]
+async fn a_portal_has_so_many_offers_and_no_more() {
+    let app = TestApp::start().await;
+    let offers = "/api/v1/portals/standard-v4/offers";
+    let fill = "insert into portal_offers (portal_id, code, label, medium, duration_years, delivery_mode, holder_authentication, issuing_ca,
+            processes, price_lines, total_incl_vat_cents, on_sale)
+        select o.portal_id, 'nr-' || n, o.label, o.medium, o.duration_years, o.delivery_mode, o.holder_authentication, o.issuing_ca,
+            o.processes, o.price_lines, o.total_incl_vat_cents, o.on_sale
+        from portal_offers o join portals p on p.id = o.portal_id, generate_series(1, 200 - (select count(*) from portal_offers x where x.portal_id = p.id)) n
+        where p.slug = 'standard-v4' and o.code = 'cle-3-ans-livree'";
+    sqlx::query(fill).execute(app.db.pool()).await.expect("many offers");
+    assert_eq!(app.get_as("claire.morvan", offers).await.json()["offers"].as_array().map(Vec::len), Some(200));
+    assert_eq!(app.put_as("claire.morvan", &format!("{offers}/neuve"), NEW, &offer()).await.code(), "limit_reached");
+    assert_eq!(app.get_as("claire.morvan", &format!("{offers}/neuve")).await.code(), "not_found");
+    let one = app.get_as("claire.morvan", &format!("{offers}/nr-7")).await;
+    assert_eq!((one.status.as_u16(), &one.json()["label"]), (200, &json!("Signature qualifiée 3 ans")));
+    let mut other = offer();
+    other["label"] = json!("Autre chose");
+    let changed = app.put_as("claire.morvan", &format!("{offers}/nr-7"), Some(("if-match", one.header("etag"))), &other).await;
+    assert_eq!(changed.status, 200, "what is there can be changed: {}", changed.text);
+    assert_eq!(app.recorded("portal:standard-v4").await, ["offer_changed"]);
+}

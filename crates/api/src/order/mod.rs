@@ -12,7 +12,7 @@ use crate::Timestamp;
 use chrono::{DateTime, SecondsFormat, Utc};
 pub use corrections::CorrectionView;
 pub use document::{AttachmentView, DocumentFileView, EvidenceDocumentView};
-use domain::orders::{OrderFile, Step};
+use domain::orders::{LongList, OrderFile, Step};
 use domain::policy::Permission;
 use domain::values::RecordAddress;
 pub use draft::{DraftEntry, DraftPageView, DraftView};
@@ -61,7 +61,7 @@ pub struct OrderDetail {
     pub holder_is_legal_representative: bool,
     /// The agent, if there is one.
     pub agent: Option<PersonView>,
-    /// Whether a mandate was imported for the agent.
+    /// Whether the agent has a mandate in force, as declared; it is imported as `mandate`.
     pub has_valid_mandate: bool,
     /// Who placed the order.
     pub subscriber: PersonView,
@@ -95,12 +95,15 @@ pub struct OrderDetail {
     pub attachments: Vec<AttachmentView>,
     /// The contract documents; none on paper.
     pub contract_documents: Vec<ContractDocumentView>,
-    /// The holder's certificates, newest first.
+    /// The holder's certificates, newest first, 100 at most.
     pub certificates: Vec<CertificateView>,
-    /// The remarks, newest first.
+    /// The remarks, newest first, 200 at most.
     pub comments: Vec<CommentView>,
-    /// The history, newest first, at most 200 entries.
+    /// The history, newest first, 200 entries at most.
     pub history: Vec<HistoryView>,
+    /// Which of these lists have more entries than are shown, older ones; of nearly every order none has.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::LongList>))]
+    pub shortened: Vec<LongList>,
 }
 
 impl OrderDetail {
@@ -138,6 +141,7 @@ impl OrderDetail {
             certificates: file.certificates.into_iter().map(|c| CertificateView::new(c, now)).collect(),
             comments: file.comments.into_iter().map(Into::into).collect(),
             history: file.history.into_iter().map(Into::into).collect(),
+            shortened: file.shortened,
         }
     }
 }

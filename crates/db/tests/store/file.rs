@@ -5,7 +5,7 @@ use crate::common::{everything, now, seeded};
 use crate::model;
 use chrono::{DateTime, Utc};
 use domain::orders::{
-    Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, OrderFile, Person, PersonRole, PriceLine, Priority,
+    Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, LongList, OrderFile, Person, PersonRole, PriceLine, Priority,
 };
 use domain::values::OrderNumber;
 use sqlx::pool::PoolConnection;
@@ -319,6 +319,7 @@ async fn a_file_has_everything_entered() {
     for order in model::load(&db).await {
         let file = db::orders::fetch(&db, &everything(), OrderNumber(order.number)).await.expect("fetches").expect("is there");
         assert_eq!(file.summary.latest_certificate, order.certificate);
+        assert_eq!(file.shortened, []);
         comparison.hold_file(&file).await;
     }
     assert!(db::orders::fetch(&db, &everything(), OrderNumber(i64::MAX)).await.expect("fetches").is_none());
@@ -335,4 +336,35 @@ async fn a_file_has_everything_entered() {
     let known: Vec<&str> = comparison.tables.iter().copied().chain(ELSEWHERE.iter().map(|(table, _)| *table)).collect();
     let unknown: Vec<&String> = tables.iter().filter(|table| !known.contains(&table.as_str())).collect();
     assert!(unknown.is_empty(), "tables of an order that no file shows: {unknown:?}");
+}
+
+/// Nobody takes the newest entries for all that there are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_says_which_of_its_lists_are_shortened() {
+    let db = seeded(20, 33).await;
+    let number: i64 = sqlx::query_scalar("SELECT max(number) FROM orders").fetch_one(db.pool()).await.expect("an order");
+    let fetch = async || db::orders::fetch(&db, &everything(), OrderNumber(number)).await.expect("fetches").expect("is there");
+    let fill = async |sql: &'static str, there: usize, most: i64| {
+        sqlx::query(sql).bind(number).bind(most - there as i64).execute(db.pool()).await.expect("written");
+    };
+    let file = fetch().await;
+    let history = "INSERT INTO order_history (order_number, at, kind, actor_kind) SELECT $1, now(), 'comment_added', 'system' FROM generate_series(1, $2)";
+    let comments = "INSERT INTO comments (order_number, at, author_subject, author_name, text)
+        SELECT $1, now(), 'x', 'x', 'x' FROM generate_series(1, $2)";
+    let certificates = "INSERT INTO certificates (serial_number, issuer, subject, holder_id, ra_code, issued_at, not_before, not_after)
+        SELECT upper(to_hex(256 + n)), 'CN=x', 'CN=x', h.id, h.ra_code, now(), now(), now() + interval '1 year'
+        FROM generate_series(1, $2) AS n, holders h WHERE h.id = (SELECT holder_id FROM orders WHERE number = $1)";
+    fill(history, file.history.len(), 200).await;
+    fill(comments, file.comments.len(), 200).await;
+    fill(certificates, file.certificates.len(), 100).await;
+    let full = fetch().await;
+    assert_eq!((full.history.len(), full.comments.len(), full.certificates.len(), full.shortened), (200, 200, 100, vec![]));
+    fill(comments, 0, 1).await;
+    assert_eq!(fetch().await.shortened, [LongList::Comments]);
+    fill(history, 0, 1).await;
+    let one_more = certificates.replace("256 + n", "1024 + n");
+    sqlx::query(AssertSqlSafe(one_more)).bind(number).bind(1_i64).execute(db.pool()).await.expect("written");
+    let more = fetch().await;
+    assert_eq!(more.shortened, [LongList::Certificates, LongList::Comments, LongList::History]);
+    assert_eq!((more.history.len(), more.comments.len(), more.certificates.len()), (200, 200, 100));
 }

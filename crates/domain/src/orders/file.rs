@@ -1,6 +1,6 @@
 use super::{
     ActorKind, Attachment, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, EventKind, EvidenceDocument,
-    EvidenceKind, EvidenceState, Gap, HolderAuthentication, IdentityDocumentType, Medium, OrderFacts, OrderSummary, OtpChannel,
+    EvidenceKind, EvidenceState, Gap, HolderAuthentication, IdentityDocumentType, LongList, Medium, OrderFacts, OrderSummary, OtpChannel,
     PaymentMethod, Title, Transition, WorkflowEvent,
 };
 use crate::values::{IdentityDocumentNumber, Siren, Version};
@@ -265,7 +265,7 @@ pub struct OrderFile {
     pub holder_is_legal_representative: bool,
     /// The agent, if there is one.
     pub agent: Option<Person>,
-    /// Whether a mandate was imported for the agent.
+    /// Whether the agent has a mandate in force, as declared; it is imported as `mandate`.
     pub has_valid_mandate: bool,
     /// Who placed the order.
     pub subscriber: Person,
@@ -301,8 +301,10 @@ pub struct OrderFile {
     pub certificates: Vec<Certificate>,
     /// The remarks, newest first.
     pub comments: Vec<Comment>,
-    /// The history, newest first, at most 200 entries.
+    /// The history, newest first.
     pub history: Vec<HistoryEntry>,
+    /// The lists of which older entries were left out.
+    pub shortened: Vec<LongList>,
 }
 
 impl OrderFile {

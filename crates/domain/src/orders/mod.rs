@@ -34,7 +34,7 @@ pub use read::{OrderSummary, Portal, RegistrationAuthority};
 pub use submission::{EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, OrderReceipt, Submission};
 pub use vocabulary::{
     ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, DocumentScan, EventKind, EvidenceKind,
-    EvidenceSide, EvidenceState, HolderAuthentication, IdentityDocumentType, Medium, OrderType, OtpChannel, PaymentMethod, PersonRole,
-    Phase, Process, Status, Step, Title,
+    EvidenceSide, EvidenceState, HolderAuthentication, IdentityDocumentType, LongList, Medium, OrderType, OtpChannel, PaymentMethod,
+    PersonRole, Phase, Process, Status, Step, Title,
 };
 pub use workflow::{Transition, WorkflowEvent};

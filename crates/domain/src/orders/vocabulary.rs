@@ -341,6 +341,18 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// A list of an order's file that may have more entries than are shown: then the newest are.
+    LongList {
+        /// The holder's certificates.
+        Certificates = "certificates",
+        /// The remarks.
+        Comments = "comments",
+        /// What happened.
+        History = "history",
+    }
+}
+
 impl Status {
     /// Whether no certificate was generated yet and none was given up: only these orders have a priority (L-1).
     #[must_use]

@@ -300,7 +300,8 @@ pub(crate) fn order_detail() -> Value {
         "history": [{
             "at": "2026-11-04T08:01:44Z", "actor": "Éric Lagarde", "actor_kind": "person", "origin": "192.0.2.17", "kind": "status_changed", "subject": null,
             "before": "incomplete", "after": "to_verify", "text": null
-        }]
+        }],
+        "shortened": []
     })
 }
 

@@ -9,7 +9,7 @@ use crate::problem::Result;
 
 /// What a portal sells
 ///
-/// Everything that it sells or sold, by code: orders name the code of an offer that is on sale.
+/// Everything that it sells or sold, by code, 200 at most: orders name the code of an offer that is on sale.
 #[utoipa::path(
     get, path = "/api/v1/portals/{slug}/offers", operation_id = "offer_list", tag = "portals",
     params(("slug" = String, Path, description = "The part of its address after `/ws/`.", pattern = "^[a-z0-9-]{1,64}$", example = "avocats-v4")),
@@ -40,7 +40,7 @@ pub(super) async fn offer_fetch(OfferPath(slug, code): OfferPath, Caller(ctx): C
 /// Writes an offer of a portal
 ///
 /// To change one, send the whole document and `If-Match` with the `ETag` that you read. To make a new one, send
-/// `If-None-Match: *`; its code is for good. Orders keep the offer as it was when they were placed; what is no longer to be
+/// `If-None-Match: *`; its code is for good, and a portal has 200 at most (409 `limit_reached`). Orders keep the offer as it was when they were placed; what is no longer to be
 /// sold gets `on_sale: false`.
 #[utoipa::path(
     put, path = "/api/v1/portals/{slug}/offers/{code}", operation_id = "offer_save", tag = "settings",

@@ -107,6 +107,7 @@ pub(crate) fn order(number: i64) -> OrderFile {
         certificates: Vec::new(),
         comments: Vec::new(),
         history: Vec::new(),
+        shortened: Vec::new(),
     }
 }
 

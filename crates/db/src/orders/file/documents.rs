@@ -1,6 +1,6 @@
 //! Evidence, contract documents, certificates: how far each is.
 
-use super::known;
+use super::{Newest, known};
 use crate::Result;
 use crate::columns::columns;
 use crate::orders::evidence::{ItemRow, of_order};
@@ -63,14 +63,18 @@ columns! {
     }
 }
 
+/// The newest certificates that one read shows.
+const CERTIFICATES: usize = 100;
+
 /// The holder is one of the order's own authority (foreign key), so these are in scope when the order is. Not so the
 /// orders that led to them, which may be another portal's: their numbers are not read.
-pub(super) async fn certificates(db: &mut PgConnection, holder: i64) -> Result<Vec<Certificate>> {
+pub(super) async fn certificates(db: &mut PgConnection, holder: i64) -> Result<Newest<Certificate>> {
     let rows: Vec<CertificateRow> = sqlx::query_as(
         "SELECT serial_number, issuer, subject, issued_at, not_before, not_after, revoked_at FROM certificates
-         WHERE holder_id = $1 ORDER BY issued_at DESC, serial_number DESC",
+         WHERE holder_id = $1 ORDER BY issued_at DESC, serial_number DESC LIMIT $2",
     )
     .bind(holder)
+    .bind(Newest::<Certificate>::limit(CERTIFICATES))
     .fetch_all(db)
     .await?;
     let certificate = |row: CertificateRow| Certificate {
@@ -82,5 +86,5 @@ pub(super) async fn certificates(db: &mut PgConnection, holder: i64) -> Result<V
         not_after: row.not_after,
         revoked_at: row.revoked_at,
     };
-    Ok(rows.into_iter().map(certificate).collect())
+    Ok(Newest::of(rows.into_iter().map(certificate).collect(), CERTIFICATES))
 }

@@ -1,6 +1,6 @@
 //! What was said and done about an order.
 
-use super::known;
+use super::{Newest, known};
 use crate::Result;
 use crate::columns::columns;
 use chrono::{DateTime, Utc};
@@ -8,15 +8,20 @@ use domain::orders::{ActorKind, Comment, EventKind, HistoryEntry};
 use sqlx::PgConnection;
 
 /// The newest entries of a history that one read shows.
-const HISTORY: i64 = 200;
+const HISTORY: usize = 200;
 
-pub(super) async fn comments(db: &mut PgConnection, number: i64) -> Result<Vec<Comment>> {
+/// The newest remarks that one read shows.
+const COMMENTS: usize = 200;
+
+pub(super) async fn comments(db: &mut PgConnection, number: i64) -> Result<Newest<Comment>> {
     let rows: Vec<(String, DateTime<Utc>, String)> =
-        sqlx::query_as("SELECT author_name, at, text FROM comments WHERE order_number = $1 ORDER BY at DESC, id DESC")
+        sqlx::query_as("SELECT author_name, at, text FROM comments WHERE order_number = $1 ORDER BY at DESC, id DESC LIMIT $2")
             .bind(number)
+            .bind(Newest::<Comment>::limit(COMMENTS))
             .fetch_all(db)
             .await?;
-    Ok(rows.into_iter().map(|(author, at, text)| Comment { author, at, text }).collect())
+    let comments = rows.into_iter().map(|(author, at, text)| Comment { author, at, text }).collect();
+    Ok(Newest::of(comments, COMMENTS))
 }
 
 columns! {
@@ -33,13 +38,13 @@ columns! {
     }
 }
 
-pub(super) async fn history(db: &mut PgConnection, number: i64) -> Result<Vec<HistoryEntry>> {
+pub(super) async fn history(db: &mut PgConnection, number: i64) -> Result<Newest<HistoryEntry>> {
     let rows: Vec<HistoryRow> = sqlx::query_as(
         "SELECT at, actor_kind::text AS actor_kind, actor_name, host(origin) AS origin, kind::text AS kind, subject, before, after, text
          FROM order_history WHERE order_number = $1 ORDER BY at DESC, id DESC LIMIT $2",
     )
     .bind(number)
-    .bind(HISTORY)
+    .bind(Newest::<HistoryEntry>::limit(HISTORY))
     .fetch_all(db)
     .await?;
     let entry = |row: HistoryRow| {
@@ -55,5 +60,5 @@ pub(super) async fn history(db: &mut PgConnection, number: i64) -> Result<Vec<Hi
             text: row.text,
         })
     };
-    rows.into_iter().map(entry).collect()
+    Ok(Newest::of(rows.into_iter().map(entry).collect::<Result<_>>()?, HISTORY))
 }

@@ -12,7 +12,7 @@ use crate::columns::columns;
 use crate::{Db, Error, Result};
 use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
-use domain::orders::{OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
+use domain::orders::{LongList, OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
 use domain::policy::Scope;
 use domain::values::{OrderNumber, ValueError, Version};
 use sqlx::{PgConnection, QueryBuilder};
@@ -46,6 +46,32 @@ fn known<T>(value: std::result::Result<T, ValueError>, what: &'static str) -> Re
     value.map_err(|_| Error::Corrupt { what })
 }
 
+/// The newest entries of a list that may be long.
+struct Newest<T> {
+    entries: Vec<T>,
+    /// Whether there are older ones.
+    has_more: bool,
+}
+
+impl<T> Newest<T> {
+    /// How many to ask for, so that it shows whether there are more than so many.
+    fn limit(most: usize) -> i64 {
+        i64::try_from(most + 1).unwrap_or(i64::MAX)
+    }
+
+    fn of(mut entries: Vec<T>, most: usize) -> Self {
+        let has_more = entries.len() > most;
+        entries.truncate(most);
+        Self { entries, has_more }
+    }
+
+    /// The entries; the list's name is noted where there are more.
+    fn noted(self, name: LongList, shortened: &mut Vec<LongList>) -> Vec<T> {
+        shortened.extend(self.has_more.then_some(name));
+        self.entries
+    }
+}
+
 columns! {
     struct FileRow {
         holder_id: i64,
@@ -73,6 +99,10 @@ impl FileRow {
         let mut somebody = |role: PersonRole| persons.remove(&role).ok_or(Error::Corrupt { what: role.as_str() });
         let summary = OrderSummary::try_from(self.order)?;
         let offer = self.offer.try_into_offer()?;
+        let mut shortened = Vec::new();
+        let certificates = documents::certificates(db, self.holder_id).await?.noted(LongList::Certificates, &mut shortened);
+        let comments = events::comments(db, number).await?.noted(LongList::Comments, &mut shortened);
+        let history = events::history(db, number).await?.noted(LongList::History, &mut shortened);
         let attestation = offer.is_attested().then(|| self.attestor.into_attestation()).flatten();
         Ok(OrderFile {
             organisation: self.organisation.into_organisation(summary.siren.clone()),
@@ -100,9 +130,10 @@ impl FileRow {
             evidence: documents::evidence(db, number).await?,
             attachments: attachments::of_order(db, number).await?,
             contract_documents: documents::contract_documents(db, number).await?,
-            certificates: documents::certificates(db, self.holder_id).await?,
-            comments: events::comments(db, number).await?,
-            history: events::history(db, number).await?,
+            certificates,
+            comments,
+            history,
+            shortened,
         })
     }
 }
