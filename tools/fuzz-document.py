@@ -1,5 +1,5 @@
 """Prints the OpenAPI document with examples that are true for a portal's account, so that its good requests are taken:
-an order that waits for its evidence, one that has it and can be completed in the version it has now, and a file.
+an order that waits for its evidence, one that has it and can be completed in the version it has now, drafts, and files.
 
 fuzz-document.py PORTAL TOKEN
 """
@@ -46,6 +46,12 @@ for operation in operations.values():
     content = operation.get("requestBody", {}).get("content", {})
     if "application/octet-stream" in content:
         content["application/octet-stream"]["example"] = draw.pdf().decode("ascii")
+    if "multipart/form-data" in content:
+        form = content["multipart/form-data"]
+        form["example"] = dict.fromkeys(["front", "back"], draw.pdf().decode("ascii"))
+        # What schemathesis takes the names of files from.
+        name = {side: f'form-data; name="{side}"; filename="{side}.pdf"' for side in form["example"]}
+        form["encoding"] = {side: {"headers": {"Content-Disposition": {"example": name[side]}}} for side in name}
 
 if "submit" in me["permissions"]:
     _, portals = ask("GET", "/api/v1/portals")
@@ -57,12 +63,21 @@ if "submit" in me["permissions"]:
         headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
         return ask("POST", "/api/v1/orders", body, **headers)[1]["number"]
 
-    numbered(placed(), "evidence_import", "evidence_fetch", "order_fetch")
+    def draft(entry) -> str:
+        headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
+        return ask("POST", "/api/v1/drafts", json.dumps(entry).encode(), **headers)[1]["id"]
+
+    for operation, entry in [("draft_fetch", {}), ("draft_change", {}), ("draft_remove", {}), ("draft_submit", order)]:
+        example(operation, "draft", draft(entry))
+        example(operation, "If-Match", '"1"')
+    operations["draft_begin"]["requestBody"]["content"]["application/json"]["example"]["portal"] = order["portal"]
+
+    numbered(placed(), "evidence_import", "evidence_replace", "evidence_fetch", "order_fetch")
     whole = placed()
     for piece in ["organisation_extract/front", "holder_identity/front", "holder_identity/back"]:
         ask("PUT", f"/api/v1/orders/{whole}/evidence/{piece}?file_name=a.pdf", draw.pdf(), **{"Content-Type": "application/pdf"})
     numbered(whole, "order_complete")
     example("order_complete", "If-Match", ask("GET", f"/api/v1/orders/{whole}")[0]["ETag"])
-    for operation in ["order_submit", "order_complete"]:
+    for operation in ["order_submit", "order_complete", "draft_begin", "draft_submit"]:
         example(operation, "Idempotency-Key", str(uuid.uuid4()))
 json.dump(document, sys.stdout)

@@ -1,4 +1,5 @@
-"""Places an order with nothing but the generated client: every proof but that of a transfer, declared in date, read back.
+"""Places two orders with nothing but the generated client: one at once, its proofs file by file; one step by step as a draft, its
+proofs piece by piece. Every proof but that of a transfer, declared in date, read back.
 
 The portal at $PORTAL, with the token of the account of its portal `standard-v4` in $TOKEN.
 """
@@ -10,11 +11,14 @@ import uuid
 
 import draw
 from ra_portal_client import AuthenticatedClient, Client
-from ra_portal_client.api.evidence import evidence_fetch, evidence_import
+from ra_portal_client.api.drafts import draft_begin, draft_change, draft_fetch, draft_list, draft_remove, draft_submit
+from ra_portal_client.api.evidence import evidence_fetch, evidence_import, evidence_replace
 from ra_portal_client.api.me import me_fetch
 from ra_portal_client.api.orders import order_complete, order_count, order_fetch, order_list, order_submit
 from ra_portal_client.api.portals import offer_list, portal_list
 from ra_portal_client.models import (
+    DraftEntry,
+    EvidenceForm,
     EvidenceKind,
     EvidenceSide,
     EvidenceState,
@@ -100,13 +104,13 @@ number, wanted = placed.parsed.number, placed.parsed.wanted_evidence
 assert order_count.sync(client=client).total == before + 1
 assert set(wanted) == set(EvidenceKind) - {EvidenceKind.PAYMENT_PROOF}, wanted
 
-# What is missing is said, all of it.
-def complete(etag: str):
+def complete(number: int, etag: str):
     body = OrderCompletion(documents_valid=True)
     return order_complete.sync_detailed(number, client=client, body=body, idempotency_key=str(uuid.uuid4()), if_match=etag)
 
 
-lacking = complete(placed.headers["ETag"])
+# What is missing is said, all of it.
+lacking = complete(number, placed.headers["ETag"])
 assert lacking.status_code == 409 and lacking.parsed.code == ProblemCode.INCOMPLETE, lacking
 assert {error.field for error in lacking.parsed.errors} == {f"evidence.{kind.value}" for kind in wanted}, lacking.parsed
 
@@ -119,9 +123,9 @@ for kind in wanted:
     assert imported.state == EvidenceState.IMPORTED, imported
 
 # The version that was read before is not the order's any more.
-assert complete(placed.headers["ETag"]).parsed.code == ProblemCode.PRECONDITION_FAILED
+assert complete(number, placed.headers["ETag"]).parsed.code == ProblemCode.PRECONDITION_FAILED
 read = order_fetch.sync_detailed(number, client=client)
-done = complete(read.headers["ETag"])
+done = complete(number, read.headers["ETag"])
 assert done.status_code == 200 and done.parsed.status == Status.TO_VERIFY, done
 
 # Everything is there, as it was sent.
@@ -137,3 +141,49 @@ assert row.number == number, row
 nowhere = order_fetch.sync(number + 1_000_000, client=client)
 assert isinstance(nowhere, Problem) and nowhere.code == ProblemCode.NOT_FOUND, nowhere
 print(f"order {number}: {len(wanted)} proofs imported, completed and read back")
+
+# Step by step: a draft says what it lacks, becomes an order once, and is gone.
+entered = submission(portal.slug, offer.code).to_dict()
+holder = entered.pop("holder")
+begun = draft_begin.sync_detailed(client=client, body=DraftEntry.from_dict(entered), idempotency_key=str(uuid.uuid4()))
+assert begun.status_code == 201 and begun.parsed.missing == ["holder"], begun
+draft, version = begun.parsed.id, begun.headers["ETag"]
+
+
+def submit(etag: str, key: str):
+    return draft_submit.sync_detailed(draft, client=client, idempotency_key=key, if_match=etag)
+
+
+early = submit(version, str(uuid.uuid4())).parsed
+assert early.code == ProblemCode.INCOMPLETE, early
+assert [(error.field, error.code) for error in early.errors] == [("holder", FieldErrorCode.MISSING)], early
+changed = draft_change.sync_detailed(draft, client=client, body=DraftEntry.from_dict({"holder": holder}), if_match=version)
+assert changed.status_code == 200 and changed.parsed.missing == [], changed
+assert draft_fetch.sync(draft, client=client) == changed.parsed
+assert draft in [row.id for row in draft_list.sync(client=client).drafts]
+key = str(uuid.uuid4())
+stepped = submit(changed.headers["ETag"], key)
+assert stepped.status_code == 201, stepped
+assert submit(changed.headers["ETag"], key).content == stepped.content
+assert draft_fetch.sync(draft, client=client).code == ProblemCode.NOT_FOUND, "it is an order now"
+number, wanted = stepped.parsed.number, stepped.parsed.wanted_evidence
+
+given_up = draft_begin.sync_detailed(client=client, body=DraftEntry(), idempotency_key=str(uuid.uuid4()))
+removed = draft_remove.sync_detailed(given_up.parsed.id, client=client, if_match=given_up.headers["ETag"])
+assert removed.status_code == 204, removed
+assert draft_list.sync(client=client).drafts == []
+
+# Piece by piece: all sides at once, or none.
+half = EvidenceForm(front=File(payload=io.BytesIO(draw.jpeg()), file_name="recto.jpg"))
+refused = evidence_replace.sync(number, EvidenceKind.HOLDER_IDENTITY, client=client, body=half)
+assert [(error.field, error.code) for error in refused.errors] == [("back", FieldErrorCode.MISSING)], refused
+for kind in wanted:
+    files = {side.value: File(payload=io.BytesIO(content), file_name=name) for side, name, content in sides(kind)}
+    item = evidence_replace.sync(number, kind, client=client, body=EvidenceForm(**files))
+    assert not isinstance(item, Problem), item
+    assert (item.kind, item.state) == (kind, EvidenceState.IMPORTED), item
+    for side, _, content in sides(kind):
+        assert evidence_fetch.sync(number, kind, side, client=client).payload.read() == content, (kind, side)
+done = complete(number, order_fetch.sync_detailed(number, client=client).headers["ETag"])
+assert done.status_code == 200 and done.parsed.status == Status.TO_VERIFY, done
+print(f"order {number}: entered as a draft, {len(wanted)} pieces imported whole, completed")
