@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
-use domain::values::Version;
+use domain::values::{ValueError, Version};
 use http::header::{CONTENT_LOCATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
@@ -63,7 +63,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-/// A JSON merge patch (RFC 7396).
+/// A JSON merge patch (RFC 7396): an object, since every record is one.
 pub(crate) struct Patch(pub(crate) Value);
 
 impl<S: Send + Sync> FromRequest<S> for Patch {
@@ -71,7 +71,10 @@ impl<S: Send + Sync> FromRequest<S> for Patch {
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
         let (_, patch) = document(request, "application/merge-patch+json").await?;
-        patch.map(Self).map_err(Failure::invalid)
+        match patch.map_err(Failure::invalid)? {
+            patch @ Value::Object(_) => Ok(Self(patch)),
+            _ => Err(Failure::invalid(vec![FieldError::new("body", ValueError::Format.into(), "Send one JSON object.")])),
+        }
     }
 }
 

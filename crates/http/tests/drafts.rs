@@ -8,14 +8,10 @@ use axum::body::Body;
 use axum::extract::Request;
 use domain::orders::Draft;
 use serde_json::{Value, json};
-use support::{Answer, TestApp, an_order};
+use support::{Answer, TestApp, an_order, count, fields, partner};
 use testkit::issuer::Forge;
 
 const DRAFTS: &str = "/api/v1/drafts";
-
-fn partner(app: &TestApp) -> Forge {
-    app.issuer.access_token("portal-standard-v4")
-}
 
 async fn begin(app: &TestApp, key: &str, entry: &Value) -> Answer {
     app.post(&partner(app), DRAFTS, &[("idempotency-key", key)], entry).await
@@ -41,16 +37,6 @@ async fn patch(app: &TestApp, path: &str, version: &str, change: &Value) -> Answ
 
 async fn submit(app: &TestApp, path: &str, key: &str, version: &str) -> Answer {
     send(app, &partner(app), "POST", &format!("{path}/submit"), &[("idempotency-key", key), ("if-match", version)], "").await
-}
-
-async fn count(app: &TestApp, of: &'static str) -> i64 {
-    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {of}"))).fetch_one(app.db.pool()).await.expect("a number")
-}
-
-/// Every field with its code.
-fn fields(answer: &Answer) -> Vec<String> {
-    let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
-    errors.iter().map(|e| format!("{} {}", e["field"].as_str().unwrap_or_default(), e["code"].as_str().unwrap_or_default())).collect()
 }
 
 #[tokio::test]
@@ -132,7 +118,9 @@ async fn what_is_given_must_be_right_and_what_is_refused_changes_nothing() {
     let before = app.get(&partner(&app), &path).await.text;
     assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!({"type": "old", "agent": {"email": 1}})).await)[..1], ["type unknown_choice"]);
     assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!({"portal": "avocats-v4"})).await), ["portal contradiction"]);
-    assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!([])).await), ["body format"]);
+    for version in ["\"1\"", "\"2\"", "*"] {
+        assert_eq!(fields(&patch(&app, &path, version, &json!([])).await), ["body format"], "what is malformed is said first");
+    }
     for (version, refusal) in [("\"2\"", "precondition_failed"), ("W/\"1\"", "precondition_failed"), ("*", "precondition_required")] {
         assert_eq!(patch(&app, &path, version, &json!({"type": "renewal"})).await.code(), refusal, "{version}");
         assert_eq!(submit(&app, &path, "s", version).await.code(), refusal, "{version}");

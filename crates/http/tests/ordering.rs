@@ -7,14 +7,9 @@ use app::Clock;
 use axum::extract::Request;
 use serde_json::{Value, json};
 use sqlx::Connection;
-use support::{Answer, TestApp, an_order, posting};
-use testkit::issuer::Forge;
+use support::{Answer, TestApp, an_order, count, fields, partner, posting};
 
 const ORDERS: &str = "/api/v1/orders";
-
-fn partner(app: &TestApp) -> Forge {
-    app.issuer.access_token("portal-standard-v4")
-}
 
 async fn submit(app: &TestApp, key: &str, order: &Value) -> Answer {
     app.post(&partner(app), ORDERS, &[("idempotency-key", key)], order).await
@@ -37,16 +32,6 @@ async fn complete(app: &TestApp, number: i64, version: Option<&str>, documents_v
 async fn import(app: &TestApp, number: i64) {
     let sql = "update evidence_items set state = 'imported', imported_at = now() where order_number = $1";
     sqlx::query(sql).bind(number).execute(app.db.pool()).await.expect("imports");
-}
-
-async fn count(app: &TestApp, of: &'static str) -> i64 {
-    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {of}"))).fetch_one(app.db.pool()).await.expect("a number")
-}
-
-/// Every field with its code.
-fn fields(answer: &Answer) -> Vec<String> {
-    let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
-    errors.iter().map(|e| format!("{} {}", e["field"].as_str().unwrap_or_default(), e["code"].as_str().unwrap_or_default())).collect()
 }
 
 #[tokio::test]

@@ -223,6 +223,22 @@ pub fn posting(token: &Forge, path: &str, headers: &[(&str, &str)], body: impl I
     request.body(body.into()).expect("a request")
 }
 
+/// The account of the order portal `standard-v4`.
+pub fn partner(app: &TestApp) -> Forge {
+    app.issuer.access_token("portal-standard-v4")
+}
+
+/// How many rows there are of something.
+pub async fn count(app: &TestApp, of: &'static str) -> i64 {
+    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {of}"))).fetch_one(app.db.pool()).await.expect("a number")
+}
+
+/// Every wrong field with its code.
+pub fn fields(answer: &Answer) -> Vec<String> {
+    let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
+    errors.iter().map(|e| format!("{} {}", e["field"].as_str().unwrap_or_default(), e["code"].as_str().unwrap_or_default())).collect()
+}
+
 /// An order that is good on this portal: a card pays it, the legal representative holds it.
 pub fn an_order(portal: &str) -> Value {
     let person = json!({
