@@ -38,109 +38,74 @@ impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
     }
 }
 
+/// Makes an extractor of what is read from the names in the path and the parameters: everything that is wrong with them is said at
+/// once, and nothing else may come.
+macro_rules! named {
+    ($name:ident, $read:expr) => {
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Failure;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+                let mut names = Names::of(parts, state).await;
+                let read: fn(&mut Names, &Parts) -> Option<Self> = $read;
+                let read = read(&mut names, parts);
+                names.finish(read)
+            }
+        }
+    };
+}
+
 /// The order's number in the path, on operations that take no parameters besides.
 pub(crate) struct Number(pub(crate) OrderNumber);
 
-impl<S: Send + Sync> FromRequestParts<S> for Number {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let number = names.number();
-        names.finish(number.map(Self))
-    }
-}
+named!(Number, |names, _| names.number().map(Number));
 
 /// The authority's code in the path, on operations that take no parameters besides.
 pub(crate) struct AuthorityCode(pub(crate) RaCode);
 
-impl<S: Send + Sync> FromRequestParts<S> for AuthorityCode {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let code = names.read("code", "Give 1 to 64 capitals, digits, - and _.", RaCode::parse);
-        names.finish(code.map(Self))
-    }
-}
+named!(AuthorityCode, |names, _| names.read("code", "Give 1 to 64 capitals, digits, - and _.", RaCode::parse).map(AuthorityCode));
 
 /// The portal's slug in the path, on operations that take no parameters besides.
 pub(crate) struct PortalSlug(pub(crate) Slug);
 
-impl<S: Send + Sync> FromRequestParts<S> for PortalSlug {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let slug = names.read("slug", SMALL, Slug::parse);
-        names.finish(slug.map(Self))
-    }
-}
+named!(PortalSlug, |names, _| names.read("slug", SMALL, Slug::parse).map(PortalSlug));
 
 /// The portal's slug and the offer's code in the path, on operations that take no parameters besides.
 pub(crate) struct OfferPath(pub(crate) Slug, pub(crate) OfferCode);
 
-impl<S: Send + Sync> FromRequestParts<S> for OfferPath {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (slug, code) = (names.read("slug", SMALL, Slug::parse), names.read("code", SMALL, OfferCode::parse));
-        names.finish(slug.zip(code).map(|(slug, code)| Self(slug, code)))
-    }
-}
+named!(OfferPath, |names, _| {
+    let (slug, code) = (names.read("slug", SMALL, Slug::parse), names.read("code", SMALL, OfferCode::parse));
+    slug.zip(code).map(|(slug, code)| OfferPath(slug, code))
+});
 
 /// A side of a piece of evidence in the path, on operations that take no parameters besides.
 pub(crate) struct OnePiece(pub(crate) Piece);
 
-impl<S: Send + Sync> FromRequestParts<S> for OnePiece {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let piece = names.piece();
-        names.finish(piece.map(Self))
-    }
-}
+named!(OnePiece, |names, _| names.piece().map(OnePiece));
 
 /// A piece of evidence in the path, on operations that take no parameters besides.
 pub(crate) struct PiecePath(pub(crate) OrderNumber, pub(crate) EvidenceKind);
 
-impl<S: Send + Sync> FromRequestParts<S> for PiecePath {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (number, kind) = (names.number(), names.kind());
-        names.finish(number.zip(kind).map(|(number, kind)| Self(number, kind)))
-    }
-}
+named!(PiecePath, |names, _| {
+    let (number, kind) = (names.number(), names.kind());
+    number.zip(kind).map(|(number, kind)| PiecePath(number, kind))
+});
 
 /// A side of a piece of evidence in the path, and the name of its file.
 pub(crate) struct NamedPiece(pub(crate) Piece, pub(crate) FileName);
 
-impl<S: Send + Sync> FromRequestParts<S> for NamedPiece {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (piece, name) = (names.piece(), names.file_name());
-        names.finish(piece.zip(name).map(|(piece, name)| Self(piece, name)))
-    }
-}
+named!(NamedPiece, |names, _| {
+    let (piece, name) = (names.piece(), names.file_name());
+    piece.zip(name).map(|(piece, name)| NamedPiece(piece, name))
+});
 
 /// An order's number and one of its attachments in the path, on operations that take no parameters besides.
 pub(crate) struct AttachmentPath(pub(crate) OrderNumber, pub(crate) AttachmentId);
 
-impl<S: Send + Sync> FromRequestParts<S> for AttachmentPath {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (number, id) = (names.number(), names.read("attachment", WHOLE, AttachmentId::parse));
-        names.finish(number.zip(id).map(|(number, id)| Self(number, id)))
-    }
-}
+named!(AttachmentPath, |names, _| {
+    let (number, id) = (names.number(), names.read("attachment", WHOLE, AttachmentId::parse));
+    number.zip(id).map(|(number, id)| AttachmentPath(number, id))
+});
 
 /// What a document is added to an order with, besides itself.
 pub(crate) struct NewAttachment {
@@ -154,31 +119,16 @@ pub(crate) struct NewAttachment {
     pub(crate) key: IdempotencyKey,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for NewAttachment {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (number, title, file_name) = (names.number(), names.title(), names.file_name());
-        let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
-        let read = || Some(Self { number: number?, title: title?, file_name: file_name?, key: key? });
-        let read = read();
-        names.finish(read)
-    }
-}
+named!(NewAttachment, |names, parts| {
+    let (number, title, file_name) = (names.number(), names.title(), names.file_name());
+    let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
+    Some(NewAttachment { number: number?, title: title?, file_name: file_name?, key: key? })
+});
 
 /// A draft's name in the path, on operations that take no parameters besides.
 pub(crate) struct DraftPath(pub(crate) DraftId);
 
-impl<S: Send + Sync> FromRequestParts<S> for DraftPath {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let id = names.read("draft", UUID, DraftId::parse);
-        names.finish(id.map(Self))
-    }
-}
+named!(DraftPath, |names, _| names.read("draft", UUID, DraftId::parse).map(DraftPath));
 
 /// Which page of the drafts, and the way to the others.
 pub(crate) struct DraftListQuery {
@@ -190,21 +140,16 @@ pub(crate) struct DraftListQuery {
     pub(crate) links: Links,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for DraftListQuery {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let links = Links::of(&parts.uri);
-        let size = names.optional("page_size", "Give 1 to 200.", |text| match text.parse() {
-            Ok(size) if (1..=MAX_PAGE_SIZE).contains(&size) => Ok(size),
-            Ok(_) => Err(ValueError::Range),
-            Err(_) => Err(ValueError::Format),
-        });
-        let after = names.optional("page", "Give `next` of an earlier answer.", DraftId::parse);
-        names.finish(Some(Self { after, size: size.unwrap_or(DEFAULT_PAGE_SIZE), links }))
-    }
-}
+named!(DraftListQuery, |names, parts| {
+    let links = Links::of(&parts.uri);
+    let size = names.optional("page_size", "Give 1 to 200.", |text| match text.parse() {
+        Ok(size) if (1..=MAX_PAGE_SIZE).contains(&size) => Ok(size),
+        Ok(_) => Err(ValueError::Range),
+        Err(_) => Err(ValueError::Format),
+    });
+    let after = names.optional("page", "Give `next` of an earlier answer.", DraftId::parse);
+    Some(DraftListQuery { after, size: size.unwrap_or(DEFAULT_PAGE_SIZE), links })
+});
 
 /// What drafts are named by.
 const UUID: &str = "Give a UUID.";
