@@ -12,6 +12,7 @@ mod place;
 mod progress;
 mod row;
 mod run;
+#[cfg(feature = "demo")]
 pub mod supply;
 
 pub use count::count;

@@ -1,5 +1,6 @@
 //! Documents for pieces that stand as imported already: invented orders are loaded without any (`seed`), and the demo supplies
-//! them afterwards. Nobody asks for this over the network, so no scope limits it.
+//! them afterwards. No release has it (feature `demo`), and nobody asks for it over the network: no scope limits it, and no audit log
+//! tells of it.
 
 use super::documents::{self, Kept, Purpose};
 use super::evidence::retire;
