@@ -335,6 +335,7 @@ pub(super) static TEXTS: Texts = Texts {
     attachments: "Attachments",
     attachment: "Attachment",
     add_attachment: "Add an attachment",
+    choose_file: "Choose a file",
     attachment_title: "Title",
     attachment_title_wrong: "Say in one line what this document is.",
     attachment_file_wrong: "Choose a file.",

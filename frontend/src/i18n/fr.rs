@@ -338,6 +338,7 @@ pub(super) static TEXTS: Texts = Texts {
     attachments: "Pièces jointes",
     attachment: "Pièce jointe",
     add_attachment: "Ajouter une pièce jointe",
+    choose_file: "Choisir un fichier",
     attachment_title: "Intitulé",
     attachment_title_wrong: "Dites en une ligne ce qu’est ce document.",
     attachment_file_wrong: "Choisissez un fichier.",

@@ -335,6 +335,7 @@ pub struct Texts {
     pub attachments: &'static str,
     pub attachment: &'static str,
     pub add_attachment: &'static str,
+    pub choose_file: &'static str,
     pub attachment_title: &'static str,
     pub attachment_title_wrong: &'static str,
     pub attachment_file_wrong: &'static str,

@@ -94,6 +94,12 @@ impl Form {
         self.another();
         let going = move || self.page.attachment.is_going();
         let title_wrong = move || self.wrong.get() == Some(Wrong::Title);
+        let name = RwSignal::new(String::new());
+        let choose = move |_| {
+            self.another();
+            let files = self.file.get_untracked().and_then(|input| input.files());
+            name.set(files.and_then(|files| files.get(0)).map(|file| file.name()).unwrap_or_default());
+        };
         let file_wrong = move || self.wrong.get() == Some(Wrong::NoFile);
         view! {
             <form class="sheet" novalidate autocomplete="off" on:submit=move |event| self.submit(&event)>
@@ -107,9 +113,15 @@ impl Form {
                     </div>
                     <div class="field">
                         <label class="field__label" for="attachment-file">{t.document}</label>
-                        <input class="input" id="attachment-file" type="file" accept=".png,.jpg,.jpeg,.pdf" node_ref=self.file disabled=going
-                            aria-invalid=move || file_wrong().then_some("true")
-                            aria-describedby=move || if file_wrong() { "attachment-file-wrong" } else { "attachment-hint" } on:change=move |_| self.another()/>
+                        <div class="row">
+                            <label class="btn filepick">
+                                {icon("upload")}{t.choose_file}
+                                <input class="vh" id="attachment-file" type="file" accept=".png,.jpg,.jpeg,.pdf" node_ref=self.file disabled=going
+                                    aria-invalid=move || file_wrong().then_some("true")
+                                    aria-describedby=move || if file_wrong() { "attachment-file-wrong" } else { "attachment-hint" } on:change=choose/>
+                            </label>
+                            <span class="breakable">{move || name.get()}</span>
+                        </div>
                         <p class="note" id="attachment-hint">{t.attachment_hint}</p>
                         {live(move || file_wrong().then(|| wrong("attachment-file-wrong", t.attachment_file_wrong)))}
                     </div>
