@@ -13,9 +13,9 @@ use std::time::Duration;
 const CONNECTING: Duration = Duration::from_secs(3);
 /// How long one attempt may take: three megabytes over a slow line.
 const ATTEMPT: Duration = Duration::from_secs(15);
-/// How often an attempt is repeated, and how long altogether.
+/// How often an attempt is repeated, and until when another one is begun.
 const RETRIES: usize = 3;
-const ALTOGETHER: Duration = Duration::from_secs(30);
+const ALTOGETHER: Duration = Duration::from_secs(20);
 
 /// Where blobs lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,17 @@ pub fn open(place: &Place) -> Result<Arc<dyn ObjectStore>> {
             Ok(Arc::new(LocalFileSystem::new_with_prefix(path)?.with_fsync(true)))
         }
         Place::S3(s3) => s3.open(),
+    }
+}
+
+impl Place {
+    /// How long a blob can take until it is there, or is not: a directory answers at once.
+    #[must_use]
+    pub const fn longest(&self) -> Duration {
+        match self {
+            Self::Directory(_) => Duration::ZERO,
+            Self::S3(_) => ALTOGETHER.saturating_add(ATTEMPT),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The service itself.
 
 use super::jobs::{self, Work};
-use crate::config::{DocumentSettings, Settings};
+use crate::config::{self, DocumentSettings, Settings};
 use crate::listen;
 use anyhow::{Context, Result, bail};
 use app::documents::Documents;
@@ -24,9 +24,6 @@ const NOTICE: Duration = Duration::from_secs(2);
 /// With [`NOTICE`] and the drain of the listeners it is less than systemd's patience in the guide.
 const LAST_CHANGES: Duration = Duration::from_secs(8);
 const CLOSING: Duration = Duration::from_secs(3);
-
-/// How long one virus scan may take.
-const SCAN: Duration = Duration::from_secs(20);
 
 /// A portal whose ports are taken and whose configuration is good.
 pub(crate) struct Server {
@@ -164,7 +161,7 @@ pub(super) fn documents(settings: &DocumentSettings) -> Result<Documents> {
         Place::S3(_) => store,
     };
     let scanner: Arc<dyn Scanner> = match &settings.scanner {
-        Some(address) => Arc::new(Clamd::new(address.clone(), SCAN)),
+        Some(address) => Arc::new(Clamd::new(address.clone(), config::SCAN)),
         None => Arc::new(NoScanner),
     };
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

@@ -4,6 +4,10 @@ use super::reader::Reader;
 use connectors::Address;
 use connectors::documents::{MasterKey, MasterKeys, Place, S3};
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long one virus scan may take.
+pub(crate) const SCAN: Duration = Duration::from_secs(20);
 
 /// What keeps and scans documents.
 #[derive(Debug, Clone)]
@@ -12,6 +16,13 @@ pub(crate) struct DocumentSettings {
     pub(crate) keys: MasterKeys,
     /// None: documents are not scanned, and shown so.
     pub(crate) scanner: Option<Address>,
+}
+
+impl DocumentSettings {
+    /// How long it can take to scan a document and to keep it.
+    pub(super) fn longest(&self) -> Duration {
+        self.place.longest() + self.scanner.as_ref().map_or(Duration::ZERO, |_| SCAN)
+    }
 }
 
 pub(super) fn read(reader: &mut Reader) -> Option<DocumentSettings> {

@@ -7,7 +7,7 @@ mod reader;
 
 use crate::listen::Tls;
 use crate::telemetry::LogFormat;
-pub(crate) use documents::DocumentSettings;
+pub(crate) use documents::{DocumentSettings, SCAN};
 use domain::values::RecordAddress;
 use http_layer::auth::AuthConfig;
 use http_layer::{Limits, Proxies};
@@ -93,9 +93,18 @@ fn read(reader: &mut Reader) -> Option<Settings> {
     let proxies = proxies(reader);
     let database = database(reader);
     let documents = documents::read(reader);
+    documents.as_ref().and_then(|documents| hurried(&limits, documents)).into_iter().for_each(|error| reader.error(error));
     let auth = identity::read(reader);
     let company_record = company_record(reader);
     Some(Settings { listen, tls, bound, web_dir, database: database?, limits, proxies, documents: documents?, auth: auth?, company_record })
+}
+
+/// What is wrong with the time that whoever sends a document waits: nobody is to be told that it took too long while it goes on
+/// behind their back, because scan and bucket can take longer.
+fn hurried(limits: &Limits, documents: &DocumentSettings) -> Option<String> {
+    let longest = documents.longest();
+    let error = || format!("limits.document_seconds must be more than {}: so long can scan and bucket take", longest.as_secs());
+    (longest >= limits.document_time).then(error)
 }
 
 fn company_record(reader: &mut Reader) -> Option<RecordAddress> {
