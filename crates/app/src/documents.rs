@@ -140,6 +140,7 @@ fn describe(by: &str, at: DateTime<Utc>, inspected: Inspected, verdict: Verdict)
         scan_detail,
         imported_at: at,
         imported_by: by.to_owned(),
+        destroyed_at: None,
     };
     (file, inspected.content)
 }

@@ -4,12 +4,13 @@ use crate::documents::{Documents, Upload, fields};
 use crate::{Ctx, Error, Precondition, Result, Stored, Tx};
 use chrono::{DateTime, Utc};
 use db::orders::Standing;
-use db::orders::documents::Kept;
-use db::orders::evidence::Found;
+use db::orders::documents::{Bytes, Kept};
+use db::orders::evidence::{Current, Found};
 use domain::audit::{Action, Chain, Change, Event, Fields};
 use domain::orders::{DocumentFile, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState, Status};
 use domain::policy::{Permission, Scope};
-use domain::values::OrderNumber;
+use domain::values::{OrderNumber, Sha256};
+use futures_util::future::join_all;
 
 /// Who may import: operators for the subscriber (D-12), and the portal through which the order came.
 const IMPORTING: &[Permission] = &[Permission::Modify, Permission::Submit];
@@ -40,7 +41,8 @@ pub async fn admit(ctx: &Ctx, number: OrderNumber, kind: EvidenceKind) -> Result
 /// # Errors
 /// Those of [`admit`]; [`Error::File`] when the file is not taken; [`Error::Document`] when it cannot be kept;
 /// [`Error::PreconditionFailed`] when the piece is not as the caller read it, as far as they say what they read;
-/// [`Error::EvidenceSidesNeeded`] when a piece that is there would be there by half.
+/// [`Error::EvidenceSidesNeeded`] when a piece that is there would be there by half; [`Error::LimitReached`] when the side was
+/// replaced as often as it can be.
 pub async fn import(
     ctx: &Ctx,
     documents: &Documents,
@@ -57,7 +59,8 @@ pub async fn import(
 ///
 /// # Errors
 /// Those of [`admit`]; [`Error::Files`] with every side whose file is not taken; [`Error::Document`] when one cannot be kept;
-/// [`Error::PreconditionFailed`] when the piece is not as the caller read it, as far as they say what they read.
+/// [`Error::PreconditionFailed`] when the piece is not as the caller read it, as far as they say what they read;
+/// [`Error::LimitReached`] when a side was replaced as often as it can be.
 pub async fn replace(
     ctx: &Ctx,
     documents: &Documents,
@@ -65,24 +68,31 @@ pub async fn replace(
     expected: &Precondition,
     uploads: Vec<(EvidenceSide, Upload)>,
 ) -> Result<EvidenceItem> {
-    let (mut kept, mut wrong) = (Vec::new(), Vec::new());
-    for (side, upload) in uploads {
-        match documents.keep(ctx, upload).await {
-            Ok(file) => kept.push((side, file)),
-            Err(Error::File(why)) => wrong.push((side, why)),
-            Err(error) => {
-                discard(documents, &kept).await;
-                return Err(error);
-            }
-        }
-    }
-    if !wrong.is_empty() {
-        discard(documents, &kept).await;
-        return Err(Error::Files(wrong));
-    }
+    let kept = keep(ctx, documents, uploads).await?;
     let (item, kept) = put(ctx, documents, piece, expected, kept).await?;
     let documents = kept.into_iter().map(|kept| document(&item, kept)).collect();
     Ok(EvidenceItem { documents, ..item })
+}
+
+/// Keeps all of the files, or none. They are looked at and kept at the same time: together they take as long as the longest, and
+/// not longer than their sender waits.
+async fn keep(ctx: &Ctx, documents: &Documents, uploads: Vec<(EvidenceSide, Upload)>) -> Result<Vec<(EvidenceSide, Kept)>> {
+    let keeping = uploads.into_iter().map(async |(side, upload)| (side, documents.keep(ctx, upload).await));
+    let (mut kept, mut wrong, mut failed) = (Vec::new(), Vec::new(), None);
+    for (side, answer) in join_all(keeping).await {
+        match answer {
+            Ok(file) => kept.push((side, file)),
+            Err(Error::File(why)) => wrong.push((side, why)),
+            Err(error) => failed = Some(error),
+        }
+    }
+    match failed.or_else(|| (!wrong.is_empty()).then_some(Error::Files(wrong))) {
+        None => Ok(kept),
+        Some(refused) => {
+            discard(documents, &kept).await;
+            Err(refused)
+        }
+    }
 }
 
 /// The document of a side, now that it counts.
@@ -102,15 +112,21 @@ async fn put<K>(
 where
     K: AsRef<[(EvidenceSide, Kept)]> + AsMut<[(EvidenceSide, Kept)]>,
 {
-    match write(ctx, piece, expected, kept.as_ref()).await {
+    let written = match write(ctx, piece, expected, kept.as_ref(), Again::ChangesNothing).await {
+        Ok(Written::Before(_, standing)) if !are_readable(documents, &standing).await => {
+            write(ctx, piece, expected, kept.as_ref(), Again::Replaces).await
+        }
+        written => written,
+    };
+    match written {
         // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
         Ok(Written::Now(tx, item)) => {
             tx.commit().await?;
             Ok((item, kept))
         }
-        Ok(Written::Before(item, files)) => {
+        Ok(Written::Before(item, standing)) => {
             discard(documents, kept.as_ref()).await;
-            kept.as_mut().iter_mut().zip(files).for_each(|((_, kept), file)| kept.file = file);
+            kept.as_mut().iter_mut().zip(standing).for_each(|((_, kept), (file, _))| kept.file = file);
             Ok((item, kept))
         }
         Err(error) => {
@@ -120,27 +136,47 @@ where
     }
 }
 
+/// Whether these documents can be read. What is damaged or lost is worth sending again.
+async fn are_readable(documents: &Documents, standing: &[(DocumentFile, Bytes)]) -> bool {
+    for (file, bytes) in standing {
+        if documents.read(file, bytes.clone()).await.is_err() {
+            return false;
+        }
+    }
+    true
+}
+
 async fn discard(documents: &Documents, kept: &[(EvidenceSide, Kept)]) {
     for (_, kept) in kept {
         documents.discard(kept).await;
     }
 }
 
-/// A document and its bytes. That an identity document is read is recorded before anybody gets it.
+/// A document and its bytes: the one that counts, or, for whoever may change the order, the one that was replaced and has this
+/// content. That an identity document is read, or one that was replaced, is recorded before anybody gets it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or none within the actor's scope; [`Error::Destroyed`] when its key was destroyed;
-/// [`Error::Document`] when its bytes are not those that were imported, or cannot be had.
-pub async fn fetch(ctx: &Ctx, documents: &Documents, piece: Piece) -> Result<(DocumentFile, Vec<u8>)> {
+/// [`Error::NotFound`] when there is none, or none within the actor's scope; [`Error::Forbidden`] when it was replaced and the actor
+/// may not change the order; [`Error::Destroyed`] when its key was destroyed; [`Error::Document`] when its bytes are not those that
+/// were imported, or cannot be had.
+pub async fn fetch(ctx: &Ctx, documents: &Documents, piece: Piece, replaced: Option<Sha256>) -> Result<(DocumentFile, Vec<u8>)> {
     let scope = ctx.scope_for(Permission::View).map_err(|_| Error::NotFound)?;
-    let found = db::orders::evidence::current(&ctx.db, &scope, piece.number, piece.kind, piece.side).await?;
+    let found = db::orders::evidence::fetch(&ctx.db, &scope, piece.number, (piece.kind, piece.side), replaced).await?;
     let (document, bytes) = found.ok_or(Error::NotFound)?;
+    if replaced.is_some() {
+        ctx.scope_for(Permission::Modify)?;
+    }
     let bytes = bytes.ok_or(Error::Destroyed)?;
     let id = bytes.id;
     let content = documents.read(&document.file, bytes).await?;
-    if piece.kind.is_identity() {
+    let recorded = match (replaced, piece.kind.is_identity()) {
+        (Some(_), _) => Some(Action::ReplacedEvidenceRead),
+        (None, true) => Some(Action::IdentityDocumentRead),
+        (None, false) => None,
+    };
+    if let Some(action) = recorded {
         let what = [("kind", piece.kind.to_string()), ("side", piece.side.to_string()), ("document", id.to_string())];
-        ctx.record_reading(Action::IdentityDocumentRead, piece.number, what).await?;
+        ctx.record_reading(action, piece.number, what).await?;
     }
     Ok((document.file, content))
 }
@@ -163,7 +199,14 @@ enum Written<'a> {
     /// They do once this is committed.
     Now(Tx<'a>, EvidenceItem),
     /// The same files did before: nothing changes.
-    Before(EvidenceItem, Vec<DocumentFile>),
+    Before(EvidenceItem, Vec<(DocumentFile, Bytes)>),
+}
+
+/// What files do that stand there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    ChangesNothing,
+    Replaces,
 }
 
 /// Everything that changes, up to the commit.
@@ -172,15 +215,20 @@ async fn write<'a>(
     (number, kind): (OrderNumber, EvidenceKind),
     expected: &Precondition,
     sides: &[(EvidenceSide, Kept)],
+    again: Again,
 ) -> Result<Written<'a>> {
     let mut tx = ctx.begin().await?;
     let order = hold(db::orders::lock(tx.store(), &scope(ctx)?, number).await?, kind)?;
     let before = db::orders::evidence::find(tx.store(), number, kind).await?;
     // Asked first: whoever repeats a request whose answer was lost cannot know the version that it made (RFC 9110, 13.1.1).
-    if let Some(files) = repeated(&before, sides) {
-        return Ok(Written::Before(before.item, files));
+    if let (Some(standing), Again::ChangesNothing) = (repeated(&before, sides), again) {
+        return Ok(Written::Before(before.item, standing));
     }
     expect(expected, &before)?;
+    let is_full = |current: &Current| current.replaced >= EvidenceDocument::MOST_REPLACED;
+    if before.current.iter().any(|current| is_sent(sides, current.document.side) && is_full(current)) {
+        return Err(Error::LimitReached);
+    }
     let item = db::orders::evidence::replace(tx.store(), number, kind, sides, imported_at(sides, ctx), ctx.author()).await?;
     // Who has handed an order over with a piece does not take half of it back: both sides are replaced, or the one that is there.
     if order.status != Status::Incomplete && before.item.state != EvidenceState::Missing && item.state == EvidenceState::Missing {
@@ -191,12 +239,13 @@ async fn write<'a>(
 }
 
 /// The documents of these sides when they are the files that were sent, by name and content: it is the same request again, or
-/// as good as that. What was found wrong and is sent again is to be looked at again.
-fn repeated(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Option<Vec<DocumentFile>> {
+/// as good as that. What was found wrong and is sent again is to be looked at again, and what was destroyed is not there.
+fn repeated(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Option<Vec<(DocumentFile, Bytes)>> {
     let standing = |(side, kept): &(EvidenceSide, Kept)| {
         let current = before.current.iter().find(|current| current.document.side == *side)?;
         let file = &current.document.file;
-        (current.received_sha256 == kept.received_sha256 && file.file_name == kept.file.file_name).then(|| file.clone())
+        let is_same = current.received_sha256 == kept.received_sha256 && file.file_name == kept.file.file_name;
+        current.bytes.clone().filter(|_| is_same).map(|bytes| (file.clone(), bytes))
     };
     if before.item.state == EvidenceState::Rejected { None } else { sides.iter().map(standing).collect() }
 }
@@ -209,6 +258,10 @@ fn expect(expected: &Precondition, before: &Found) -> Result<()> {
         Precondition::New if !is_there => Ok(()),
         Precondition::New | Precondition::Versions(_) => expected.check(Some(before.item.version)),
     }
+}
+
+fn is_sent(sides: &[(EvidenceSide, Kept)], side: EvidenceSide) -> bool {
+    sides.iter().any(|(of, _)| *of == side)
 }
 
 /// A piece is imported with the last of its sides.
@@ -224,9 +277,8 @@ fn imported(number: OrderNumber, before: &Found, sides: &[(EvidenceSide, Kept)],
         let documents = documents.into_iter().flat_map(document);
         [(format!("{of}.state"), state.to_string())].into_iter().chain(documents).collect::<Fields>()
     };
-    let is_sent = |of: EvidenceSide| sides.iter().any(|(side, _)| *side == of);
     let replaced = before.current.iter().map(|current| (current.document.side, &current.document.file));
-    let replaced = replaced.filter(|(side, _)| is_sent(*side));
+    let replaced = replaced.filter(|(side, _)| is_sent(sides, *side));
     let now = sides.iter().map(|(side, kept)| (*side, &kept.file));
     let changes = Change::between(&known(before.item.state, replaced.collect()), &known(state, now.collect()));
     Event { chain: Chain::Order(number), action: Action::EvidenceImported, changes }

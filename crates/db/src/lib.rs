@@ -4,8 +4,9 @@
 //! record for somebody signed in that takes none. These take none, and why:
 //!
 //! - what changes a record that was found in scope and locked in the same transaction: `drafts::change` and `remove` after
-//!   `drafts::lock`; `orders::complete`, `orders::evidence::replace`, `orders::attachments::next` and `add` after `orders::lock`;
-//!   `authorities`, `portal_settings` and `offers::save` after theirs; `orders::place` and `drafts::begin` after `orders::shop`;
+//!   `drafts::lock`; `orders::complete`, `orders::evidence::find` and `replace`, `orders::attachments::next` and `add`,
+//!   `orders::documents::destroy` after `orders::lock`; `authorities`, `portal_settings` and `offers::save` after theirs;
+//!   `orders::place` and `drafts::begin` after `orders::shop`;
 //! - what the program does itself or whoever runs it: [`upkeep`], [`verify`], the sweeps of [`drafts`], [`idempotency`] and [`outbox`];
 //! - what belongs to the caller alone: [`sessions`], [`idempotency`];
 //! - loading invented orders: [`bulk`], `portals::ensure` and its neighbours, and, with the feature `demo` only, `orders::supply`.

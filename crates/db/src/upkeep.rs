@@ -1,13 +1,13 @@
-//! What keeps documents in order: which blobs have a row, under which master keys documents' keys are, destroying keys; and
-//! whose turn it is to work in the background.
+//! What keeps documents in order: which blobs have a row, under which master keys documents' keys are; and whose
+//! turn it is to work in the background.
 //!
 //! The questions are about every document there is: they are asked by the program itself and by whoever runs it, for nobody
 //! signed in, and tell nothing of what is in a document.
 
 use crate::columns::columns;
-use crate::{Db, Result, Tx, outbox};
+use crate::{Db, Result};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::values::{OrderNumber, Version};
+use domain::values::OrderNumber;
 use sqlx::types::Uuid;
 use sqlx::{query_as, query_scalar};
 
@@ -110,36 +110,6 @@ pub async fn order_of(db: &Db, id: Uuid) -> Result<Option<OrderNumber>> {
     let number: Option<i64> =
         query_scalar("SELECT order_number FROM order_documents WHERE id = $1").bind(id).fetch_optional(db.pool()).await?;
     Ok(number.map(OrderNumber))
-}
-
-columns! {
-    /// A document whose key is no more.
-    #[derive(Debug, Clone)]
-    pub struct Destroyed {
-        /// Which.
-        pub id: Uuid,
-        /// Where its bytes lie.
-        pub blob: String,
-    }
-}
-
-/// Removes the keys of an order's documents, or of the one among them, for good; which they were. The order is locked by the
-/// caller, and changes with it.
-///
-/// # Errors
-/// The store does not answer.
-pub async fn destroy(tx: &mut Tx, order: OrderNumber, only: Option<Uuid>, by: &str, at: DateTime<Utc>) -> Result<Vec<Destroyed>> {
-    let sql = "UPDATE order_documents
-        SET master_key = NULL, sealed_key = NULL, destroyed_by = $3, destroyed_at = greatest(imported_at, $4)
-        WHERE order_number = $1 AND ($2::uuid IS NULL OR id = $2) AND destroyed_at IS NULL RETURNING id, blob";
-    let query = query_as(sql).bind(order.0).bind(only).bind(by).bind(at);
-    let destroyed: Vec<Destroyed> = query.fetch_all(tx.connection()).await?;
-    if !destroyed.is_empty() {
-        let changed = "UPDATE orders SET version = version + 1, updated_at = greatest(updated_at, $2) WHERE number = $1 RETURNING version";
-        let version = query_scalar(changed).bind(order.0).bind(at).fetch_one(tx.connection()).await?;
-        outbox::order_changed(tx, order, Version(version), at).await?;
-    }
-    Ok(destroyed)
 }
 
 /// Takes a turn of work in the background: whether it is this instance's, because nobody began it within this time.

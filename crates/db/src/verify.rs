@@ -94,13 +94,24 @@ pub const INVARIANTS: &[Invariant] = &[
     },
     Invariant {
         name: "evidence_agrees_with_its_documents",
-        meaning: "A piece with documents is missing as long as one of its sides is, and not any longer.",
+        meaning: "A piece with documents is missing as long as one of its sides is, and not any longer; one whose document was destroyed may be, too.",
         sql: "SELECT 'order ' || e.order_number || ': ' || e.kind || ' is ' || e.state
               FROM evidence_items e JOIN LATERAL (
-                  SELECT count(DISTINCT d.side) FILTER (WHERE d.replaced_at IS NULL) AS current, count(*) AS all FROM order_documents d
+                  SELECT count(DISTINCT d.side) FILTER (WHERE d.replaced_at IS NULL) AS current,
+                      count(DISTINCT d.side) FILTER (WHERE d.replaced_at IS NULL AND d.destroyed_at IS NULL) AS readable,
+                      count(*) AS all FROM order_documents d
                   WHERE d.order_number = e.order_number AND d.kind = e.kind) AS n ON n.all > 0
-              WHERE (e.state = 'missing') = (n.current = CASE WHEN e.kind IN
-                  ('holder_identity', 'legal_representative_identity', 'agent_identity') THEN 2 ELSE 1 END)",
+              CROSS JOIN LATERAL (SELECT CASE WHEN e.kind IN ('holder_identity', 'legal_representative_identity', 'agent_identity')
+                  THEN 2 ELSE 1 END AS whole) AS sides
+              WHERE CASE WHEN e.state = 'missing' THEN n.readable = sides.whole ELSE n.current < sides.whole END",
+    },
+    Invariant {
+        name: "destroyed_documents_prove_nothing",
+        meaning: "As long as evidence can be imported, no piece counts as imported of which a document was destroyed.",
+        sql: "SELECT 'order ' || o.number || ': ' || e.kind || ' is ' || e.state
+              FROM order_documents d JOIN evidence_items e USING (order_number, kind) JOIN orders o ON o.number = d.order_number
+              WHERE d.destroyed_at IS NOT NULL AND d.replaced_at IS NULL AND e.state <> 'missing'
+                  AND o.status IN ('incomplete', 'to_verify', 'to_validate')",
     },
     Invariant {
         name: "holders_know_their_latest_certificate",

@@ -55,6 +55,8 @@ pub enum Action {
     EvidenceImported,
     /// Somebody was given an identity document to read.
     IdentityDocumentRead,
+    /// Somebody was given an earlier document of a piece to read, one that was replaced.
+    ReplacedEvidenceRead,
     /// A document was added to an order beside its evidence.
     AttachmentAdded,
     /// Somebody was given one to read.
@@ -86,6 +88,7 @@ impl Action {
             Self::OrderCompleted => "order_completed",
             Self::EvidenceImported => "evidence_imported",
             Self::IdentityDocumentRead => "identity_document_read",
+            Self::ReplacedEvidenceRead => "replaced_evidence_read",
             Self::AttachmentAdded => "attachment_added",
             Self::AttachmentRead => "attachment_read",
             Self::DraftBegun => "draft_begun",

@@ -6,7 +6,7 @@ use app::evidence::Piece;
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::orders::{EvidenceKind, EvidenceSide, MAX_PAGE_SIZE};
 use domain::values::{
-    AttachmentId, DraftId, FileName, FileRefusal, IdempotencyKey, OfferCode, OrderNumber, RaCode, Slug, TextLine, ValueError,
+    AttachmentId, DraftId, FileName, FileRefusal, IdempotencyKey, OfferCode, OrderNumber, RaCode, Sha256, Slug, TextLine, ValueError,
 };
 use http::request::Parts;
 
@@ -78,10 +78,13 @@ named!(OfferPath, |names, _| {
     slug.zip(code).map(|(slug, code)| OfferPath(slug, code))
 });
 
-/// A side of a piece of evidence in the path, on operations that take no parameters besides.
-pub(crate) struct OnePiece(pub(crate) Piece);
+/// A side of a piece of evidence in the path, and which of its documents that were replaced, if not the one that counts.
+pub(crate) struct OnePiece(pub(crate) Piece, pub(crate) Option<Sha256>);
 
-named!(OnePiece, |names, _| names.piece().map(OnePiece));
+named!(OnePiece, |names, _| {
+    let (piece, replaced) = (names.piece(), names.optional("replaced", "Give the `sha256` of a document.", Sha256::parse));
+    piece.map(|piece| OnePiece(piece, replaced))
+});
 
 /// A piece of evidence in the path, on operations that take no parameters besides.
 pub(crate) struct PiecePath(pub(crate) OrderNumber, pub(crate) EvidenceKind);

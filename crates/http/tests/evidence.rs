@@ -175,9 +175,10 @@ async fn an_identity_document_is_imported_once_both_sides_are() {
     let listed = item(&app, number, "holder_identity").await["documents"].clone();
     assert_eq!(listed.as_array().map(Vec::len), Some(2), "both sides are listed with the order: {listed}");
     assert_eq!((&listed[0]["file_name"], &listed[1]), (&json!("recto.png"), &back.json()));
-    let told = "select string_agg(actor_name || ' ' || actor_kind::text || ' ' || subject, ',') from order_history
-        where order_number = $1 and kind = 'evidence_imported' and subject = 'holder_identity' and actor_name = 'Éric Lagarde'";
-    assert_eq!(one::<String>(&app, told, number).await, "Éric Lagarde person holder_identity");
+    let told = "select string_agg(actor_name || ' ' || actor_kind::text || ' ' || subject, ',' order by id) from order_history
+        where order_number = $1 and kind = 'evidence_imported' and subject ~ '^holder_identity' and actor_name = 'Éric Lagarde'";
+    let sides = "Éric Lagarde person holder_identity.front,Éric Lagarde person holder_identity.back";
+    assert_eq!(one::<String>(&app, told, number).await, sides, "each import is told, the first side's too");
     let audited =
         "select count(*) from audit_events where chain = 'order:' || $1 and convert_from(event, 'UTF8') like '%evidence_imported%'";
     assert_eq!(one::<i64>(&app, audited, number).await, 2);

@@ -3,11 +3,21 @@
 
 mod support;
 
+use app::documents::{Documents, Upload};
+use app::ports::scanner::{Scanner, Verdict};
+use app::{Clock, Ctx, Precondition, Random};
+use connectors::documents::{EncryptedStore, MasterKey, MasterKeys};
+use domain::orders::{EvidenceKind, EvidenceSide};
+use domain::policy::Actor;
+use domain::values::{FileName, OrderNumber};
 use futures_util::StreamExt;
 use http::StatusCode;
-use object_store::ObjectStore;
+use object_store::{ObjectStore, ObjectStoreExt};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
 use support::{Answer, TestApp, png};
+use tokio::sync::Barrier;
 
 const PORTAL: &str = "portal-standard-v4";
 const OPERATOR: &str = "eric.lagarde";
@@ -73,6 +83,19 @@ async fn the_same_file_again_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_same_file_again_mends_what_is_lost() {
+    let app = TestApp::start().await;
+    let number = order(&app).await;
+    ok(app.put_file_as(PORTAL, &kbis(number, "kbis.png"), png(1)).await);
+    let blob = app.blobs.list(None).next().await.expect("a blob").expect("a blob").location;
+    app.blobs.delete(&blob).await.expect("lost");
+    let read = async || app.get_as(OPERATOR, &format!("/api/v1/orders/{number}/evidence/organisation_extract/front")).await;
+    assert_eq!(read().await.code(), "document_unreadable");
+    ok(app.put_file_as(PORTAL, &kbis(number, "kbis.png"), png(1)).await);
+    assert_eq!(ok(read().await).bytes, png(1));
+}
+
+#[tokio::test]
 async fn the_same_sides_again_change_nothing_and_one_that_differs_replaces_both() {
     let app = TestApp::start().await;
     let (number, token) = (order(&app).await, app.issuer.access_token(PORTAL));
@@ -133,4 +156,81 @@ async fn a_first_import_can_insist_on_being_the_first() {
     ok(app.put_file_for(PORTAL, ("if-none-match", "*"), &path, png(1)).await);
     assert_eq!(app.put_file_for(PORTAL, ("if-none-match", "*"), &path, png(2)).await.code(), "precondition_failed");
     ok(app.put_file_as(PORTAL, &path, png(2)).await);
+}
+
+#[tokio::test]
+async fn an_earlier_document_is_read_by_whoever_may_change_the_order_and_that_is_recorded() {
+    let app = TestApp::start().await;
+    let number = order(&app).await;
+    let first = ok(app.put_file_as(PORTAL, &kbis(number, "kbis.png"), png(1)).await).json();
+    let second = ok(app.put_file_as(PORTAL, &kbis(number, "kbis.png"), png(2)).await).json();
+    let path = format!("/api/v1/orders/{number}/evidence/organisation_extract/front");
+    let earlier = format!("{path}?replaced={}", first["sha256"].as_str().expect("a hash"));
+    assert_eq!(ok(app.get_as(OPERATOR, &earlier).await).bytes, png(1));
+    assert_eq!(ok(app.get_as(OPERATOR, &path).await).bytes, png(2));
+    let recorded = "select string_agg(v.after, ' ' order by v.field) from audit_events e join audit_values v on v.event_id = e.id
+        where convert_from(e.event, 'UTF8')::jsonb ->> 'action' = 'replaced_evidence_read' and v.field in ('order', 'side')";
+    let told: String = sqlx::query_scalar(recorded).fetch_one(app.db.pool()).await.expect("recorded");
+    assert_eq!(told, format!("{number} front"), "once: what counts is no identity document");
+    // Who sees the order and may not change it: an auditor, the portal's own account.
+    for who in ["alain.tessier", PORTAL] {
+        assert_eq!(app.get_as(who, &earlier).await.code(), "forbidden", "{who}");
+    }
+    assert_eq!(app.get_as("elise.kern", &earlier).await.code(), "not_found", "another authority's operator");
+    let current = second["sha256"].as_str().expect("a hash");
+    for (hash, code) in [(current, "not_found"), (&"0".repeat(64), "not_found"), ("x", "invalid_request"), ("", "invalid_request")] {
+        assert_eq!(app.get_as(OPERATOR, &format!("{path}?replaced={hash}")).await.code(), code, "{hash}");
+    }
+}
+
+#[tokio::test]
+async fn a_side_is_replaced_so_often_and_no_more_until_one_is_destroyed() {
+    let app = TestApp::start().await;
+    let number = order(&app).await;
+    let path = kbis(number, "kbis.png");
+    for shade in 0..=20 {
+        ok(app.put_file_as(PORTAL, &path, png(shade)).await);
+    }
+    let before = traces(&app, number).await;
+    for who in [PORTAL, OPERATOR] {
+        let refused = app.put_file_as(who, &path, png(99)).await;
+        assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "limit_reached"), "{who}");
+    }
+    ok(app.put_file_as(PORTAL, &path, png(20)).await);
+    assert_eq!(traces(&app, number).await, before, "what was refused left nothing, and repeating is no replacement");
+    let listed = item(&app, number, "organisation_extract").await["documents"].as_array().map(Vec::len);
+    assert_eq!(listed, Some(21), "every one of them is listed");
+    let sql = "update order_documents set master_key = null, sealed_key = null, destroyed_at = now(), destroyed_by = 'zoe'
+        where id = (select id from order_documents order by replaced_at limit 1)";
+    sqlx::query(sql).execute(app.db.pool()).await.expect("destroyed");
+    ok(app.put_file_as(PORTAL, &path, png(99)).await);
+    assert_eq!(app.put_file_as(PORTAL, &path, png(98)).await.code(), "limit_reached");
+}
+
+/// A scanner that answers nobody before two ask.
+struct Patient(Barrier);
+
+#[async_trait::async_trait]
+impl Scanner for Patient {
+    async fn scan(&self, _: &[u8]) -> Verdict {
+        self.0.wait().await;
+        Verdict::Clean
+    }
+}
+
+/// One after the other, two scans that take long would take longer than their sender waits.
+#[tokio::test]
+async fn both_sides_are_looked_at_at_the_same_time() {
+    let app = TestApp::start().await;
+    let number = order(&app).await;
+    let keys = MasterKeys::new(vec![MasterKey::new("test", [7; 32])]).expect("a key");
+    let store = EncryptedStore::new(app.blobs.clone(), keys, Random::system());
+    let documents = Documents::new(Arc::new(store), Arc::new(Patient(Barrier::new(2))), 1);
+    let ctx = Ctx { db: app.db.clone(), clock: Clock::system(), random: Random::system(), actor: Actor::command_line("zoe"), origin: None };
+    let upload = |shade| Upload { file_name: FileName::parse("a.png").expect("a name"), media_type: None, bytes: png(shade) };
+    let sides = vec![(EvidenceSide::Front, upload(1)), (EvidenceSide::Back, upload(2))];
+    let piece = (OrderNumber(number), EvidenceKind::HolderIdentity);
+    let replaced = app::evidence::replace(&ctx, &documents, piece, &Precondition::Missing, sides);
+    let item = tokio::time::timeout(Duration::from_secs(20), replaced).await.expect("nobody waits for the other side").expect("replaced");
+    assert_eq!(item.documents.iter().map(|document| document.side).collect::<Vec<_>>(), [EvidenceSide::Front, EvidenceSide::Back]);
 }

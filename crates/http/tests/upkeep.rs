@@ -13,6 +13,7 @@ use futures_util::StreamExt;
 use http::StatusCode;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::{TestApp, documents_under, png};
 
@@ -196,6 +197,72 @@ async fn what_is_destroyed_is_gone_for_good_and_leaves_a_trace() {
     assert_eq!(sweep(&app, in_a_while(), Mode::Remove).await.missing.count, 0, "that is no alarm");
     import(&app, number, 4).await;
     assert_eq!(read(&app, number).await, "read", "another can be imported");
+}
+
+/// Of a piece that a destroyed document was of: its state, what the history tells of it, and which of its documents are gone.
+async fn extract(app: &TestApp, number: i64) -> (Value, Vec<Value>, Vec<bool>) {
+    let order = app.get_as("claire.morvan", &format!("/api/v1/orders/{number}")).await.json();
+    let list = |of: &Value| of.as_array().expect("a list").clone();
+    let item = list(&order["evidence"]).into_iter().find(|item| item["kind"] == "organisation_extract").expect("the item");
+    let told = list(&order["history"]).into_iter().filter(|entry| entry["kind"] == "documents_destroyed");
+    let told = told.map(|entry| json!([entry["subject"], entry["actor"]])).collect();
+    let gone = list(&item["documents"]).iter().map(|document| document["destroyed_at"].is_string()).collect();
+    (item["state"].clone(), told, gone)
+}
+
+#[tokio::test]
+async fn a_destroyed_document_proves_nothing_and_the_order_says_so() {
+    let app = TestApp::start().await;
+    let number = with_a_document(&app).await;
+    import(&app, number, 2).await;
+    let ids: Vec<uuid::Uuid> =
+        sqlx::query_scalar("select id from order_documents order by replaced_at").fetch_all(app.db.pool()).await.expect("rows");
+    let destroy = async |id| {
+        let doomed = Doomed::Document(app::ports::documents::DocumentId(id));
+        upkeep::destroy(&ctx(&app), &app.documents, doomed, "Fichier infecté").await.expect("destroyed")
+    };
+    destroy(ids[0]).await;
+    let told = json!(["organisation_extract", "zoe"]);
+    assert_eq!(extract(&app, number).await, (json!("imported"), vec![told.clone()], vec![false, true]), "the one that counts is there");
+    destroy(ids[1]).await;
+    assert_eq!(extract(&app, number).await, (json!("missing"), vec![told.clone(), told.clone()], vec![true, true]));
+    let order = app.get_as("claire.morvan", &format!("/api/v1/orders/{number}")).await.json();
+    let corrections: Vec<&Value> = order["corrections"].as_array().expect("corrections").iter().map(|one| &one["field"]).collect();
+    assert!(corrections.contains(&&json!("evidence.organisation_extract")), "{corrections:?}");
+    // The same file is no repetition any more: nobody can read the one that is there.
+    import(&app, number, 2).await;
+    assert_eq!(extract(&app, number).await, (json!("imported"), vec![told.clone(), told], vec![false, true, true]));
+    assert_eq!(read(&app, number).await, "read");
+}
+
+#[tokio::test]
+async fn what_was_found_right_before_the_signature_stays_so_without_its_document() {
+    let app = TestApp::start().await;
+    with_a_document(&app).await;
+    let sql = "select number from orders where status = 'in_signature' order by number limit 1";
+    let number: i64 = sqlx::query_scalar(sql).fetch_one(app.db.pool()).await.expect("an order");
+    // As if it had been imported before the signature.
+    let row = json!({"id": uuid::Uuid::from_u128(7), "order_number": number, "blob": "ffffffffffffffffffffffffffffffff"});
+    let sql = "insert into order_documents select (jsonb_populate_record(d, $1)).* from order_documents d";
+    sqlx::query(sql).bind(row).execute(app.db.pool()).await.expect("a document");
+    let doomed = Doomed::Order(OrderNumber(number));
+    upkeep::destroy(&ctx(&app), &app.documents, doomed, "Demande d’effacement").await.expect("destroyed");
+    assert_eq!(extract(&app, number).await, (json!("confirmed"), vec![json!(["organisation_extract", "zoe"])], vec![true]));
+}
+
+#[tokio::test]
+async fn a_destroyed_attachment_is_told_by_its_title() {
+    let app = TestApp::start().await;
+    let (number, token) = (with_a_document(&app).await, app.issuer.access_token("eric.lagarde"));
+    let path = format!("/api/v1/orders/{number}/attachments");
+    let added = app.post_file(&token, &format!("{path}?title=Lettre&file_name=a.png"), &[("idempotency-key", "k")], png(1)).await;
+    assert_eq!((added.status, &added.json()["destroyed_at"]), (StatusCode::CREATED, &Value::Null), "{}", added.text);
+    upkeep::destroy(&ctx(&app), &app.documents, Doomed::Order(OrderNumber(number)), "x").await.expect("destroyed");
+    let told = extract(&app, number).await.1;
+    assert_eq!(told, [json!(["Lettre", "zoe"]), json!(["organisation_extract", "zoe"])], "newest first");
+    let order = app.get_as("claire.morvan", &format!("/api/v1/orders/{number}")).await.json();
+    assert!(order["attachments"][0]["destroyed_at"].is_string(), "{}", order["attachments"]);
+    assert_eq!(app.get(&token, &format!("{path}/1")).await.code(), "document_destroyed");
 }
 
 #[tokio::test]

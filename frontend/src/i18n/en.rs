@@ -273,6 +273,7 @@ pub(super) static TEXTS: Texts = Texts {
     event_imported: "Evidence imported:",
     event_confirmed: "Evidence confirmed:",
     event_attached: "Document added:",
+    event_destroyed: "Documents destroyed:",
     event_rejected: "Evidence to redo:",
     event_notified: "Message sent to the subscriber",
     event_comment: "Comment added",

@@ -276,6 +276,7 @@ pub(super) static TEXTS: Texts = Texts {
     event_imported: "Pièce importée\u{a0}:",
     event_confirmed: "Pièce confirmée\u{a0}:",
     event_attached: "Document ajouté\u{a0}:",
+    event_destroyed: "Documents détruits\u{a0}:",
     event_rejected: "Pièce à revoir\u{a0}:",
     event_notified: "Notification envoyée au souscripteur",
     event_comment: "Commentaire ajouté",

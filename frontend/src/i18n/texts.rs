@@ -273,6 +273,7 @@ pub struct Texts {
     pub event_imported: &'static str,
     pub event_confirmed: &'static str,
     pub event_attached: &'static str,
+    pub event_destroyed: &'static str,
     pub event_rejected: &'static str,
     pub event_notified: &'static str,
     pub event_comment: &'static str,

@@ -34,6 +34,9 @@ pub struct DocumentFileView {
     pub imported_at: Timestamp,
     /// By whom, by name.
     pub imported_by: String,
+    /// When it was made unreadable for good: nobody gets it any more (`document_destroyed`). None of what can be read.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::Timestamp>))]
+    pub destroyed_at: Option<Timestamp>,
 }
 
 /// The document of one side of a piece of evidence.
@@ -88,6 +91,7 @@ impl From<DocumentFile> for DocumentFileView {
             scan_detail: f.scan_detail,
             imported_at: timestamp(f.imported_at),
             imported_by: f.imported_by,
+            destroyed_at: f.destroyed_at.map(timestamp),
         }
     }
 }

@@ -32,7 +32,8 @@ pub struct EvidenceView {
     /// Why it was found wrong.
     pub rejection_reason: Option<String>,
     /// The documents of its sides, recto first; then those that they replaced, newest first, marked by `replaced_at` and kept
-    /// for the history. Of an order's replaced documents only the latest are listed.
+    /// for the history: 20 of each side at most (`limit_reached`). Of more than 200 documents of an order, as there can be where
+    /// some were destroyed, the latest are listed.
     pub documents: Vec<EvidenceDocumentView>,
 }
 
@@ -161,7 +162,7 @@ pub struct HistoryView {
     /// What happened.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::EventKind))]
     pub kind: EventKind,
-    /// To which field or item.
+    /// To which field or item: of evidence the piece, or one side of it (`holder_identity.front`).
     pub subject: Option<String>,
     /// The value before.
     pub before: Option<String>,

@@ -25,8 +25,8 @@ pub struct Destroyed {
     pub blobs_left: u64,
 }
 
-/// Removes the keys of documents; row, history and audit log keep that they were there, who destroyed them, when and why. Then
-/// their blobs are removed. It cannot be taken back, like cancelling an order, and whoever may do that may do this.
+/// Removes the keys of documents; row, history and audit log keep that they were there, who destroyed them and when, the audit
+/// log also why. Then their blobs are removed. While evidence can be imported, a piece whose document it was is missing. It cannot be taken back, like cancelling an order, and whoever may do that may do this.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such order or document in the actor's scope.
@@ -37,8 +37,8 @@ pub async fn destroy(ctx: &Ctx, documents: &Documents, doomed: Doomed, reason: &
         Doomed::Document(id) => (db::upkeep::order_of(&ctx.db, id.0).await?.ok_or(Error::NotFound)?, Some(id.0)),
     };
     let mut tx = ctx.begin().await?;
-    db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
-    let gone = db::upkeep::destroy(tx.store(), number, only, &ctx.actor.name, ctx.now()).await?;
+    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
+    let gone = db::orders::documents::destroy(tx.store(), &order, only, ctx.author(), ctx.now()).await?;
     let ids: Vec<DocumentId> = gone.iter().map(|document| DocumentId(document.id)).collect();
     if ids.is_empty() {
         return Ok(Destroyed { documents: ids, blobs_left: 0 });

@@ -1,13 +1,15 @@
 //! The documents of an order: what is known of each file, and how to find its bytes. What a document is to its order,
 //! evidence or attachment, the neighbours of this file say.
 
-use super::history::Author;
+use super::history::{self, Author, Entry};
+use super::{Standing, evidence, progress};
 use crate::columns::columns;
 use crate::{Error, Result, Tx};
 use chrono::{DateTime, Utc};
-use domain::orders::{DocumentExtent, DocumentFile, DocumentScan, EvidenceKind, EvidenceSide};
+use domain::orders::{DocumentExtent, DocumentFile, DocumentScan, EventKind, EvidenceKind, EvidenceSide, EvidenceSubject};
 use domain::values::{AttachmentId, FileFormat, FileName, OrderNumber, TextLine};
 use sqlx::types::Uuid;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the bytes of a document are found and read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,13 +104,14 @@ columns! {
         scan_detail: Option<String>,
         imported_at: DateTime<Utc>,
         imported_by: String,
+        destroyed_at: Option<DateTime<Utc>>,
     }
 }
 
 impl FileRow {
     /// Its columns, of a document `d`.
     pub(super) const COLUMNS: &str = "d.file_name, d.format::text AS format, d.size, d.sha256, d.pages, d.width, d.height,
-        d.scan::text AS scan, d.scan_detail, d.imported_at, d.imported_by";
+        d.scan::text AS scan, d.scan_detail, d.imported_at, d.imported_by, d.destroyed_at";
 
     pub(super) fn into_file(self) -> Result<DocumentFile> {
         let corrupt = |what: &'static str| Error::Corrupt { what };
@@ -129,6 +132,7 @@ impl FileRow {
             scan_detail: self.scan_detail,
             imported_at: self.imported_at,
             imported_by: self.imported_by,
+            destroyed_at: self.destroyed_at,
         })
     }
 }
@@ -151,4 +155,68 @@ impl BytesRow {
         let (master_key, sealed_key) = self.master_key.zip(self.sealed_key)?;
         Some(Bytes { id: self.id, blob: self.blob, master_key, sealed_key })
     }
+}
+
+columns! {
+    /// A document whose key is no more.
+    #[derive(Debug, Clone)]
+    pub struct Destroyed {
+        /// Which.
+        pub id: Uuid,
+        /// Where its bytes lie.
+        pub blob: String,
+        kind: Option<String>,
+        side: Option<String>,
+        attachment: Option<i16>,
+        title: Option<String>,
+        counted: bool,
+    }
+}
+
+impl Destroyed {
+    /// Which side of which piece it was; none of an attachment.
+    fn side(&self) -> Result<Option<(EvidenceKind, EvidenceSide)>> {
+        let Some((kind, side)) = self.kind.as_deref().zip(self.side.as_deref()) else { return Ok(None) };
+        let known = EvidenceKind::parse(kind).and_then(|kind| Ok((kind, EvidenceSide::parse(side)?)));
+        known.map(Some).map_err(|_| Error::Corrupt { what: "evidence kind or side" })
+    }
+}
+
+/// Removes the keys of an order's documents, or of the one among them, for good; which they were. The order is locked by the
+/// caller and changes with it, and its history tells of each piece and each attachment. While another document can be imported,
+/// a piece that loses one that counted is missing: nobody can confirm what nobody can read.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn destroy(tx: &mut Tx, order: &Standing, only: Option<Uuid>, by: Author<'_>, at: DateTime<Utc>) -> Result<Vec<Destroyed>> {
+    let sql = "UPDATE order_documents
+        SET master_key = NULL, sealed_key = NULL, destroyed_by = $3, destroyed_at = greatest(imported_at, $4)
+        WHERE order_number = $1 AND ($2::uuid IS NULL OR id = $2) AND destroyed_at IS NULL
+        RETURNING id, blob, kind::text AS kind, side::text AS side, attachment, title, replaced_at IS NULL AS counted";
+    let query = sqlx::query_as(sql).bind(order.number.0).bind(only).bind(by.name).bind(at);
+    let destroyed: Vec<Destroyed> = query.fetch_all(tx.connection()).await?;
+    if destroyed.is_empty() {
+        return Ok(destroyed);
+    }
+    // Each once: pieces in their order, then attachments in theirs.
+    let mut pieces: BTreeMap<EvidenceKind, Vec<(EvidenceSide, bool)>> = BTreeMap::new();
+    for document in &destroyed {
+        if let Some((kind, side)) = document.side()? {
+            pieces.entry(kind).or_default().push((side, document.counted));
+        }
+    }
+    let piece = |(kind, sides): (&EvidenceKind, &Vec<(EvidenceSide, bool)>)| {
+        EvidenceSubject::of(*kind, &sides.iter().map(|(side, _)| *side).collect::<Vec<_>>()).to_string()
+    };
+    let attachments: BTreeSet<_> = destroyed.iter().filter_map(|document| document.attachment.zip(document.title.clone())).collect();
+    for subject in pieces.iter().map(piece).chain(attachments.into_iter().map(|(_, title)| title)) {
+        let entry = Entry { subject: Some(&subject), ..Entry::new(at, by, EventKind::DocumentsDestroyed) };
+        history::append(tx, order.number, &entry).await?;
+    }
+    let touched = pieces.into_iter().filter(|(_, sides)| sides.iter().any(|(_, counted)| *counted));
+    for (kind, _) in touched.filter(|_| order.status.takes_evidence()) {
+        evidence::advance(tx, order.number, kind, at).await?;
+    }
+    progress::changed(tx, order.number, at).await?;
+    Ok(destroyed)
 }

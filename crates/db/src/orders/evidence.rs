@@ -7,9 +7,9 @@ use super::progress;
 use crate::columns::columns;
 use crate::{Db, Error, Result, Tx};
 use chrono::{DateTime, Utc};
-use domain::orders::{EventKind, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState};
+use domain::orders::{EventKind, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState, EvidenceSubject};
 use domain::policy::Scope;
-use domain::values::{OrderNumber, Version};
+use domain::values::{OrderNumber, Sha256, Version};
 use sqlx::{AssertSqlSafe, PgConnection, QueryBuilder};
 
 /// A piece as whoever is about to change it finds it.
@@ -28,6 +28,10 @@ pub struct Current {
     pub document: EvidenceDocument,
     /// SHA-256 of the file as it came.
     pub received_sha256: [u8; 32],
+    /// How to read it; none when it was destroyed.
+    pub bytes: Option<Bytes>,
+    /// How many documents were replaced before on this side, and can still be read.
+    pub replaced: i64,
 }
 
 /// A piece of an order that is locked; it gets its row when it has none yet.
@@ -43,9 +47,13 @@ pub async fn find(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind) -> Resul
     let sql = format!("SELECT {} FROM evidence_items e WHERE e.order_number = $1 AND e.kind = $2::evidence_kind", ItemRow::COLUMNS);
     let item: ItemRow = sqlx::query_as(AssertSqlSafe(sql)).bind(number.0).bind(kind.as_str()).fetch_one(tx.connection()).await?;
     let sql = format!(
-        "SELECT {COLUMNS}, d.received_sha256, {} FROM order_documents d JOIN evidence_items e USING (order_number, kind)
+        "SELECT {COLUMNS}, d.received_sha256, {}, {},
+             (SELECT count(*) FROM order_documents r WHERE (r.order_number, r.kind, r.side) = (d.order_number, d.kind, d.side)
+                  AND r.replaced_at IS NOT NULL AND r.destroyed_at IS NULL) AS replaced
+         FROM order_documents d JOIN evidence_items e USING (order_number, kind)
          WHERE d.order_number = $1 AND d.kind = $2::evidence_kind AND d.replaced_at IS NULL",
-        FileRow::COLUMNS
+        FileRow::COLUMNS,
+        BytesRow::COLUMNS
     );
     let rows: Vec<CurrentRow> = sqlx::query_as(AssertSqlSafe(sql)).bind(number.0).bind(kind.as_str()).fetch_all(tx.connection()).await?;
     Ok(Found { item: item.into_item()?, current: rows.into_iter().map(CurrentRow::into_current).collect::<Result<_>>()? })
@@ -69,10 +77,9 @@ pub async fn replace(
         documents::insert(tx, number, Purpose::Evidence(kind, *side), kept, &by).await?;
     }
     let item = advance(tx, number, kind, at).await?;
-    if item.state == EvidenceState::Imported {
-        let imported = Entry { subject: Some(kind.as_str()), ..Entry::new(at, by, EventKind::EvidenceImported) };
-        history::append(tx, number, &imported).await?;
-    }
+    let imported: Vec<EvidenceSide> = sides.iter().map(|(side, _)| *side).collect();
+    let subject = EvidenceSubject::of(kind, &imported).to_string();
+    history::append(tx, number, &Entry { subject: Some(&subject), ..Entry::new(at, by, EventKind::EvidenceImported) }).await?;
     progress::changed(tx, number, at).await?;
     Ok(item)
 }
@@ -92,8 +99,8 @@ pub(super) async fn retire(tx: &mut Tx, number: OrderNumber, (kind, side): (Evid
     Ok(())
 }
 
-/// Says how far the piece is now that a document of it changed.
-async fn advance(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind, at: DateTime<Utc>) -> Result<EvidenceItem> {
+/// Says how far the piece is now that a document of it changed: what was destroyed proves nothing.
+pub(super) async fn advance(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind, at: DateTime<Utc>) -> Result<EvidenceItem> {
     let sql = format!(
         "UPDATE evidence_items e
          SET version = e.version + 1,
@@ -101,7 +108,7 @@ async fn advance(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind, at: DateT
              imported_at = CASE WHEN sides.whole THEN $4::timestamptz END,
              reviewed_at = NULL, reviewed_by = NULL, rejection_reason = NULL
          FROM (SELECT count(*) = $3 AS whole FROM order_documents d
-               WHERE d.order_number = $1 AND d.kind = $2::evidence_kind AND d.replaced_at IS NULL) AS sides
+               WHERE d.order_number = $1 AND d.kind = $2::evidence_kind AND d.replaced_at IS NULL AND d.destroyed_at IS NULL) AS sides
          WHERE e.order_number = $1 AND e.kind = $2::evidence_kind
          RETURNING {}",
         ItemRow::COLUMNS
@@ -151,14 +158,17 @@ impl ItemRow {
 columns! {
     struct CurrentRow {
         received_sha256: Vec<u8>,
+        replaced: i64,
         ..document: DocumentRow,
+        ..bytes: BytesRow,
     }
 }
 
 impl CurrentRow {
     fn into_current(self) -> Result<Current> {
         let received_sha256 = self.received_sha256.try_into().map_err(|_| Error::Corrupt { what: "document hash" })?;
-        Ok(Current { document: self.document.into_document()?, received_sha256 })
+        let (document, bytes) = (self.document.into_document()?, self.bytes.into_bytes());
+        Ok(Current { document, received_sha256, bytes, replaced: self.replaced })
     }
 }
 
@@ -182,8 +192,9 @@ columns! {
 /// What is known of a document `d` of a piece `e`, besides its file.
 const COLUMNS: &str = "d.kind::text AS kind, d.side::text AS side, e.state::text AS state, d.replaced_at";
 
-/// The most documents of an order that are told of: those that count are nine at most, the others were replaced.
-const MOST_DOCUMENTS: i64 = 60;
+/// The most documents of an order that are told of. It has nine sides at most, each with one that counts and
+/// [`EvidenceDocument::MOST_REPLACED`] others: so many more there are only where some were destroyed.
+const MOST_DOCUMENTS: i64 = 200;
 
 /// The documents of an order's evidence: those that count, recto first; then those that they replaced, newest first.
 ///
@@ -199,28 +210,35 @@ pub(super) async fn of_order(db: &mut PgConnection, number: i64) -> Result<Vec<E
     rows.into_iter().map(DocumentRow::into_document).collect()
 }
 
-/// The current document of a side, and how to read it unless it was destroyed; none when there is none, or none in scope.
+/// The document of a side that counts, or the one that it replaced with this content; and how to read it unless it was
+/// destroyed. None when there is none, or none in scope.
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn current(
+pub async fn fetch(
     db: &Db,
     scope: &Scope,
     number: OrderNumber,
-    kind: EvidenceKind,
-    side: EvidenceSide,
+    (kind, side): (EvidenceKind, EvidenceSide),
+    replaced: Option<Sha256>,
 ) -> Result<Option<(EvidenceDocument, Option<Bytes>)>> {
     let mut sql = QueryBuilder::new(format!(
         "SELECT {COLUMNS}, {}, {}
          FROM order_documents d JOIN evidence_items e USING (order_number, kind) JOIN orders o ON o.number = d.order_number
-         WHERE d.replaced_at IS NULL AND d.order_number = ",
+         WHERE d.order_number = ",
         FileRow::COLUMNS,
         BytesRow::COLUMNS
     ));
     sql.push_bind(number.0);
     sql.push(" AND d.kind = ").push_bind(kind.as_str()).push("::evidence_kind");
     sql.push(" AND d.side = ").push_bind(side.as_str()).push("::evidence_side");
+    match replaced {
+        None => sql.push(" AND d.replaced_at IS NULL"),
+        Some(content) => sql.push(" AND d.replaced_at IS NOT NULL AND d.sha256 = ").push_bind(content.0.to_vec()),
+    };
     push_scope(&mut sql, scope);
+    // The same content may have been replaced more than once: one that can be read will do.
+    sql.push(" ORDER BY d.destroyed_at IS NOT NULL, d.replaced_at DESC LIMIT 1");
     let row = sql.build_query_as::<ReadableRow>().fetch_optional(db.pool()).await?;
     row.map(|row| Ok((row.document.into_document()?, row.bytes.into_bytes()))).transpose()
 }

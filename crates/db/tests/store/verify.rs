@@ -26,6 +26,7 @@ const BREAKERS: &[(&str, &str)] = &[
          AND order_number = (SELECT min(number) FROM orders WHERE status = 'in_signature')",
     ),
     ("one_current_document_per_side", "DROP INDEX order_documents_current; {imported}; {imported again}"),
+    ("destroyed_documents_prove_nothing", "{destroyed elsewhere}"),
     (
         "evidence_agrees_with_its_documents",
         "UPDATE evidence_items SET state = 'missing', imported_at = NULL WHERE order_number = {order} AND kind = 'organisation_extract'",
@@ -64,14 +65,17 @@ async fn broken(db: &Db) -> Vec<&'static str> {
 async fn what_breaks_an_invariant_is_found_and_nothing_else() {
     let db = seeded(300, 43).await;
     assert_eq!(broken(&db).await, [""; 0], "invented orders are as real ones");
-    let sql = "SELECT min(o.number) FROM orders o JOIN evidence_items e ON e.order_number = o.number
-        WHERE e.kind = 'organisation_extract' AND e.state = 'imported' AND o.status = 'to_verify'";
-    let order: i64 = sqlx::query_scalar(sql).fetch_one(db.pool()).await.expect("an order");
+    let sql = "SELECT o.number FROM orders o JOIN evidence_items e ON e.order_number = o.number
+        WHERE e.kind = 'organisation_extract' AND e.state = 'imported' AND o.status = 'to_verify' ORDER BY o.number LIMIT 2";
+    let orders: Vec<i64> = sqlx::query_scalar(sql).fetch_all(db.pool()).await.expect("orders");
+    let [order, elsewhere] = orders[..] else { panic!("two orders") };
+    let gone = r#"{"id": "00000000-0000-4000-8000-000000000003", "blob": "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", "master_key": null,
+        "sealed_key": null, "destroyed_at": "2026-11-21T09:00:00Z", "destroyed_by": "zoe"}"#;
     let again = r#"{"id": "00000000-0000-4000-8000-000000000002", "blob": "ffffffffffffffffffffffffffffffff"}"#;
     let mut expected = Vec::new();
     for (name, breaker) in BREAKERS {
         let breaker = breaker.replace("{imported}", &insert(order, "{}")).replace("{imported again}", &insert(order, again));
-        let breaker = breaker.replace("{order}", &order.to_string());
+        let breaker = breaker.replace("{order}", &order.to_string()).replace("{destroyed elsewhere}", &insert(elsewhere, gone));
         let mut tx = db.begin_tx().await.expect("begins");
         let off = format!("SET LOCAL session_replication_role = replica; {breaker}");
         tx.connection().execute(sqlx::raw_sql(AssertSqlSafe(off))).await.unwrap_or_else(|error| panic!("{name}: {error}"));

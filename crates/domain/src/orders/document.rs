@@ -23,6 +23,8 @@ pub struct DocumentFile {
     pub imported_at: DateTime<Utc>,
     /// By whom, by name.
     pub imported_by: String,
+    /// When it was made unreadable for good; none of what can be read.
+    pub destroyed_at: Option<DateTime<Utc>>,
 }
 
 /// How large a document is to the eye.

@@ -20,7 +20,7 @@ mod workflow;
 pub use completion::Gap;
 pub use document::{Attachment, DocumentExtent, DocumentFile};
 pub use draft::{Draft, DraftDocument};
-pub use evidence::EvidenceDocument;
+pub use evidence::{EvidenceDocument, EvidenceSubject};
 pub use file::{
     Appointment, Attestation, Cancellation, Certificate, Comment, ContractDocument, EvidenceItem, HistoryEntry, IdentityDocument, Offer,
     OrderFile, Organisation, OtpContact, Person, PriceLine,

@@ -326,7 +326,7 @@ vocabulary! {
         StatusChanged = "status_changed",
         /// A value was changed; `subject` names the field.
         FieldChanged = "field_changed",
-        /// An evidence item was imported; `subject` is its kind.
+        /// An evidence item was imported; `subject` is its kind, with one side if it was that alone.
         EvidenceImported = "evidence_imported",
         /// An evidence item was found right; `subject` is its kind.
         EvidenceConfirmed = "evidence_confirmed",
@@ -334,6 +334,9 @@ vocabulary! {
         EvidenceRejected = "evidence_rejected",
         /// A document was added beside the evidence; `subject` is its title.
         AttachmentAdded = "attachment_added",
+        /// Documents were made unreadable for good; `subject` is the kind of the piece that they were of, with the side if it was one
+        /// alone, or the title of the attachment that it was.
+        DocumentsDestroyed = "documents_destroyed",
         /// A message was sent to the subscriber; `text` is the message.
         NotificationSent = "notification_sent",
         /// A comment was written.

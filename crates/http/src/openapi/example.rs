@@ -20,7 +20,7 @@ pub(crate) fn evidence_document() -> Value {
         "kind": "holder_identity", "side": "front", "state": "missing", "file_name": "carte recto.jpg", "media_type": "image/jpeg",
         "size": 482_113, "sha256": "5d2c8a0e47f13b96a1c07e5b88d4f2e65d2c8a0e47f13b96a1c07e5b88d4f2e6", "pages": null,
         "width": 2480, "height": 1748, "scan": "not_scanned", "scan_detail": "scanner_off", "imported_at": "2026-11-21T09:30:00.25Z",
-        "imported_by": "Éric Lagarde", "replaced_at": null
+        "imported_by": "Éric Lagarde", "destroyed_at": null, "replaced_at": null
     })
 }
 
@@ -29,7 +29,7 @@ fn organisation_extract() -> Value {
         "kind": "organisation_extract", "side": "front", "state": "rejected", "file_name": "extrait-kbis.pdf",
         "media_type": "application/pdf", "size": 91_204, "sha256": "0c1e5f7a9b3d2846efab0192837465540c1e5f7a9b3d2846efab019283746554",
         "pages": 1, "width": null, "height": null, "scan": "clean", "scan_detail": null, "imported_at": "2026-11-03T14:20:00Z",
-        "imported_by": "Yann Kerbrat", "replaced_at": null
+        "imported_by": "Yann Kerbrat", "destroyed_at": null, "replaced_at": null
     })
 }
 
@@ -37,7 +37,8 @@ pub(crate) fn attachment() -> Value {
     json!({
         "id": 1, "title": "Courrier du bâtonnier", "file_name": "courrier.pdf", "media_type": "application/pdf", "size": 120_402,
         "sha256": "7f3b0c1e9d5a4c28b6e0f1a2d3c4b5a67f3b0c1e9d5a4c28b6e0f1a2d3c4b5a6", "pages": 2, "width": null, "height": null,
-        "scan": "clean", "scan_detail": null, "imported_at": "2026-11-21T10:02:00.5Z", "imported_by": "Éric Lagarde"
+        "scan": "clean", "scan_detail": null, "imported_at": "2026-11-21T10:02:00.5Z", "imported_by": "Éric Lagarde",
+        "destroyed_at": null
     })
 }
 

@@ -14,7 +14,7 @@ use crate::upload::{Sent, file};
 ///
 /// A form with one file for each of its sides: `front`, and of an identity document also `back`. Every file is a PNG, JPEG or PDF
 /// of 3 MB at most; all of them are taken, or none, so that a piece is never there by half. Whatever somebody found of the piece
-/// before no longer counts.
+/// before no longer counts. A side is replaced 20 times at most (409 `limit_reached`).
 ///
 /// Repeating is safe: files that stand there already, by name and content, change nothing. (Unless the piece was found wrong:
 /// then it is imported anew, to be looked at again.) `If-Match` with the piece's `ETag`, its `version`, keeps from replacing what
@@ -56,7 +56,8 @@ pub(super) async fn evidence_replace(
 ///
 /// An identity document is imported once both its sides are; everything else has a front only. Whatever somebody found of a
 /// piece before it was replaced no longer counts. One side alone never takes a piece back from an order that was handed over
-/// with it (409 `evidence_sides_needed`): send both at once, to the address without a side.
+/// with it (409 `evidence_sides_needed`): send both at once, to the address without a side. A side is replaced 20 times at most
+/// (409 `limit_reached`).
 ///
 /// Repeating is safe: a file that stands there already, by name and content, changes nothing. (Unless the piece was found wrong:
 /// then it is imported anew, to be looked at again.) `If-Match` with the `ETag` of the whole piece, its `version`, keeps from
@@ -98,21 +99,26 @@ pub(super) async fn evidence_import(
 /// The document of one side of a piece of evidence
 ///
 /// The bytes, checked against what was imported: a damaged document is `document_unreadable`, never a wrong one. That an
-/// identity document is read is recorded.
+/// identity document is read is recorded. With `replaced`, an earlier document of the side, for those who may change the order
+/// (*modify*); that is always recorded.
 #[utoipa::path(
     get, path = "/api/v1/orders/{number}/evidence/{kind}/{side}", operation_id = "evidence_fetch", tag = "evidence",
     params(
         ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
         ("kind" = api::schema::EvidenceKind, Path, description = "Which piece", example = "organisation_extract"),
         ("side" = api::schema::EvidenceSide, Path, description = "Which side", example = "front"),
+        ("replaced" = Option<String>, Query, description = "The `sha256` of a document that was replaced; without it comes the one that counts",
+            min_length = 64, max_length = 64, pattern = "^[0-9A-Fa-f]{64}$"),
     ),
     responses(
         (status = 200, description = "The file.", content(
             (api::schema::FileContent = "application/pdf"), (api::schema::FileContent = "image/jpeg"), (api::schema::FileContent = "image/png"),
         )),
+        (status = 403, description = "Whoever may not change the order reads no document that was replaced.", body = Problem,
+            content_type = "application/problem+json"),
         (status = 410, description = "The document was destroyed.", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(super) async fn evidence_fetch(OnePiece(piece): OnePiece, Caller(ctx): Caller, State(app): State<App>) -> Result<Response> {
-    file(app::evidence::fetch(&ctx, &app.documents, piece).await?)
+pub(super) async fn evidence_fetch(OnePiece(piece, replaced): OnePiece, Caller(ctx): Caller, State(app): State<App>) -> Result<Response> {
+    file(app::evidence::fetch(&ctx, &app.documents, piece, replaced).await?)
 }

@@ -5,7 +5,7 @@ use crate::i18n::{Texts, t};
 use crate::intl;
 use crate::ui::icon;
 use api::HistoryView;
-use domain::orders::{ActorKind, EventKind, EvidenceKind, Status};
+use domain::orders::{ActorKind, EventKind, EvidenceSubject, Status};
 use leptos::prelude::*;
 
 /// The panel.
@@ -57,6 +57,7 @@ const fn look(kind: EventKind) -> (Option<&'static str>, &'static str) {
         EventKind::EvidenceImported | EventKind::AttachmentAdded => (None, "upload"),
         EventKind::EvidenceConfirmed => (Some("green"), "check"),
         EventKind::EvidenceRejected => (Some("red"), "x"),
+        EventKind::DocumentsDestroyed => (Some("red"), "shield-alert"),
         EventKind::NotificationSent => (Some("violet"), "send"),
         EventKind::CommentAdded => (None, "message"),
     }
@@ -64,7 +65,11 @@ const fn look(kind: EventKind) -> (Option<&'static str>, &'static str) {
 
 fn what(t: &'static Texts, entry: &HistoryView) -> AnyView {
     let subject = entry.subject.as_deref().unwrap_or_default();
-    let evidence = EvidenceKind::parse(subject).map_or(subject.to_owned(), |kind| kind.word().to_owned());
+    let evidence = match EvidenceSubject::parse(subject) {
+        None => subject.to_owned(),
+        Some(EvidenceSubject { kind, side: None }) => kind.word().to_owned(),
+        Some(EvidenceSubject { kind, side: Some(side) }) => format!("{} ({})", kind.word(), side.word().to_lowercase()),
+    };
     let status = |text: &Option<String>| -> Option<String> {
         let text = text.as_deref()?;
         Some(Status::parse(text).map_or_else(|_| text.to_owned(), |status| status.word().to_owned()))
@@ -80,6 +85,7 @@ fn what(t: &'static Texts, entry: &HistoryView) -> AnyView {
         EventKind::AttachmentAdded => view! { {t.event_attached}" "<b>{subject.to_owned()}</b> }.into_any(),
         EventKind::EvidenceConfirmed => view! { {t.event_confirmed}" "<b>{evidence}</b> }.into_any(),
         EventKind::EvidenceRejected => view! { {t.event_rejected}" "<b>{evidence}</b> }.into_any(),
+        EventKind::DocumentsDestroyed => view! { {t.event_destroyed}" "<b>{evidence}</b> }.into_any(),
         EventKind::NotificationSent => t.event_notified.into_any(),
         EventKind::CommentAdded => t.event_comment.into_any(),
     }
