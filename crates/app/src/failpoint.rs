@@ -48,23 +48,31 @@ failpoints! {
 mod armed {
     use super::Failpoint;
     use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
-    static ARMED: OnceLock<Failpoint> = OnceLock::new();
+    /// The point, and how often it is passed until the process ends there.
+    static ARMED: OnceLock<(Failpoint, AtomicU32)> = OnceLock::new();
 
-    /// Makes the process end at a point: `before_commit=abort`. Only the first call counts.
+    /// Makes the process end at a point: `before_commit=abort`, or at the second time that it passes it: `after_blob:2=abort`.
+    /// Only the first call counts.
     ///
     /// # Errors
-    /// The text names no point, or something else than `abort`.
+    /// The text names no point or no time, or something else than `abort`.
     pub fn arm(text: &str) -> Result<(), String> {
-        let name = text.strip_suffix("=abort").ok_or_else(|| format!("`{text}` is not `<point>=abort`"))?;
+        let at = text.strip_suffix("=abort").ok_or_else(|| format!("`{text}` is not `<point>[:<time>]=abort`"))?;
+        let (name, time) = at.split_once(':').unwrap_or((at, "1"));
         let point = Failpoint::ALL.iter().find(|point| point.as_str() == name).ok_or_else(|| format!("there is no point `{name}`"))?;
-        ARMED.get_or_init(|| *point);
+        let time = time.parse().ok().filter(|time| *time > 0).ok_or_else(|| format!("`{time}` is not how manyth time"))?;
+        ARMED.get_or_init(|| (*point, AtomicU32::new(time)));
         Ok(())
     }
 
     /// Ends the process when it was made to end here.
     pub fn pass(point: Failpoint) {
-        if ARMED.get() == Some(&point) {
+        if let Some((armed, left)) = ARMED.get()
+            && *armed == point
+            && left.fetch_sub(1, Ordering::SeqCst) == 1
+        {
             std::process::abort();
         }
     }

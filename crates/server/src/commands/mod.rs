@@ -19,6 +19,10 @@ use domain::policy::Actor;
 
 /// Runs the subcommand to its end.
 pub(crate) async fn run(cli: Cli) -> Result<()> {
+    #[cfg(feature = "demo")]
+    if let Ok(point) = std::env::var("FAILPOINTS") {
+        app::failpoint::arm(&point).map_err(|why| anyhow::anyhow!("FAILPOINTS: {why}"))?;
+    }
     match cli.command {
         Command::Serve(file) => serve_command(&file).await,
         Command::Migrate(file) => migrate(&file).await,
@@ -38,10 +42,6 @@ pub(crate) async fn run(cli: Cli) -> Result<()> {
 }
 
 async fn serve_command(file: &ConfigFile) -> Result<()> {
-    #[cfg(feature = "demo")]
-    if let Ok(point) = std::env::var("FAILPOINTS") {
-        app::failpoint::arm(&point).map_err(|why| anyhow::anyhow!("FAILPOINTS: {why}"))?;
-    }
     let (log, settings) = config::settings(&file.config)?;
     telemetry::start(log.format, &log.filter)?;
     let db = connect(&settings.database).await?;

@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::ops::RangeInclusive;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey};
@@ -24,6 +25,9 @@ const ACCOUNT: &str = "portal-standard-v4";
 const OPERATOR: &str = "claire.morvan";
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const SIGABRT: i32 = 6;
+
+/// A point, and the how manyth time that it is passed.
+pub(crate) type At = (Failpoint, u32);
 
 /// A portal that sells one thing.
 pub(crate) struct Installation {
@@ -100,13 +104,24 @@ impl Installation {
         command
     }
 
-    /// The server, which ends at the point if one is given, once it answers.
-    pub(crate) async fn start(&self, point: Option<Failpoint>) -> Server {
+    /// The program with these arguments, which ends where it is told to.
+    fn doomed(&self, arguments: &[&str], at: Option<At>) -> Command {
         let mut command = self.command();
-        command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null());
-        if let Some(point) = point {
-            command.env("FAILPOINTS", format!("{}=abort", point.as_str()));
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
+        if let Some((point, time)) = at {
+            command.env("FAILPOINTS", format!("{}:{time}=abort", point.as_str()));
         }
+        command
+    }
+
+    /// A command at the machine, to its end.
+    pub(crate) fn run(&self, arguments: &[&str], at: Option<At>) -> ExitStatus {
+        self.doomed(arguments, at).status().expect("runs")
+    }
+
+    /// The server, which ends where it is told to, once it answers.
+    pub(crate) async fn start(&self, at: Option<At>) -> Server {
+        let mut command = self.doomed(&["serve"], at);
         let process = RefCell::new(command.spawn().expect("starts"));
         let (client, origin) = (self.client.clone(), format!("http://{}", self.address));
         let token = |who| self.issuer.access_token(who).token();
@@ -125,15 +140,16 @@ impl Installation {
     }
 
     /// Every invariant holds, every row has its bytes, and so many blobs have no row, which the sweep removes.
-    pub(crate) async fn holds(&self, what: &str, orphans: u64) {
+    pub(crate) async fn holds(&self, what: &str, orphans: RangeInclusive<u64>) {
         let violations = db::verify::verify(&self.db).await.expect("asked");
         assert!(violations.is_empty(), "{what}: {violations:#?}");
         let checked = upkeep::check(&self.db, &self.documents).await.expect("read");
         assert_eq!(checked.unreadable.count, 0, "{what}: a row without its bytes");
         let later = Clock::system().now() + SAFE_AGE + TimeDelta::minutes(1);
         let swept = upkeep::sweep(&self.db, &self.documents, later, Mode::Careful).await.expect("swept");
-        assert_eq!((swept.orphans, swept.removed, swept.missing.count), (orphans, orphans, 0), "{what}");
-        assert_eq!(swept.blobs - orphans, checked.good, "{what}: a blob for each row");
+        assert!(orphans.contains(&swept.orphans), "{what}: {} blobs without row, not {orphans:?}", swept.orphans);
+        assert_eq!((swept.removed, swept.missing.count), (swept.orphans, 0), "{what}");
+        assert_eq!(swept.blobs - swept.orphans, checked.good, "{what}: a blob for each row");
     }
 }
 
@@ -166,8 +182,7 @@ impl Server {
 
     /// Waits until it is gone, as a crash leaves it.
     pub(crate) fn has_aborted(&self) {
-        let status = self.process.borrow_mut().wait().expect("a status");
-        assert_eq!(status.signal(), Some(SIGABRT), "{status}");
+        has_aborted(self.process.borrow_mut().wait().expect("a status"));
     }
 
     /// Ends it without asking.
@@ -180,6 +195,11 @@ impl Drop for Server {
         let _ = self.process.borrow_mut().kill();
         let _ = self.process.borrow_mut().wait();
     }
+}
+
+/// It ended as a crash ends it.
+pub(crate) fn has_aborted(status: ExitStatus) {
+    assert_eq!(status.signal(), Some(SIGABRT), "{status}");
 }
 
 /// The configuration of a portal in production, but for its limits and its issuer.

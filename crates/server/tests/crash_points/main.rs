@@ -8,21 +8,55 @@ mod installation;
 use app::failpoint::Failpoint::{
     self, AfterBegin, AfterBlob, AfterCommit, BeforeAnswer, BeforeBlob, BeforeCommit, RowsWritten, UploadInspected,
 };
-use installation::{Installation, Server, order_document, png};
+use installation::{At, Installation, Server, has_aborted, order_document, png};
 use reqwest::{Method, RequestBuilder, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+use std::process::ExitStatus;
 
-/// What a partner does, and every point that it passes.
-const WORKFLOWS: &[(Workflow, &[Failpoint])] = &[
-    (Workflow::Place, &[AfterBegin, RowsWritten, BeforeCommit, AfterCommit, BeforeAnswer]),
+/// What is done, and every point that it passes.
+const WORKFLOWS: &[(Workflow, &[At])] = &[
+    (Workflow::Place, CHANGE),
+    (Workflow::SubmitDraft, SUBMIT_DRAFT),
     (Workflow::Upload, UPLOAD),
     (Workflow::Replace, UPLOAD),
+    (Workflow::ReplaceBoth, REPLACE_BOTH),
     (Workflow::Attach, UPLOAD),
-    (Workflow::Complete, &[AfterBegin, RowsWritten, BeforeCommit, AfterCommit, BeforeAnswer]),
+    (Workflow::Complete, CHANGE),
+    (Workflow::Destroy, &[(AfterBegin, 1), (RowsWritten, 1), (BeforeCommit, 1), (AfterCommit, 1)]),
 ];
 
-const UPLOAD: &[Failpoint] = &[UploadInspected, BeforeBlob, AfterBlob, AfterBegin, RowsWritten, BeforeCommit, AfterCommit, BeforeAnswer];
+const CHANGE: &[At] = &[(AfterBegin, 1), (RowsWritten, 1), (BeforeCommit, 1), (AfterCommit, 1), (BeforeAnswer, 1)];
+
+/// The order is recorded, and then that the draft is gone.
+const SUBMIT_DRAFT: &[At] = &[(AfterBegin, 1), (RowsWritten, 1), (RowsWritten, 2), (BeforeCommit, 1), (AfterCommit, 1), (BeforeAnswer, 1)];
+
+const UPLOAD: &[At] = &[
+    (UploadInspected, 1),
+    (BeforeBlob, 1),
+    (AfterBlob, 1),
+    (AfterBegin, 1),
+    (RowsWritten, 1),
+    (BeforeCommit, 1),
+    (AfterCommit, 1),
+    (BeforeAnswer, 1),
+];
+
+/// Two files, and then as one.
+const REPLACE_BOTH: &[At] = &[
+    (UploadInspected, 1),
+    (UploadInspected, 2),
+    (BeforeBlob, 1),
+    (BeforeBlob, 2),
+    (AfterBlob, 1),
+    (AfterBlob, 2),
+    (AfterBegin, 1),
+    (RowsWritten, 1),
+    (BeforeCommit, 1),
+    (AfterCommit, 1),
+    (BeforeAnswer, 1),
+];
 
 /// The points from which on what was asked is done.
 const DONE: &[Failpoint] = &[AfterCommit, BeforeAnswer];
@@ -30,121 +64,196 @@ const DONE: &[Failpoint] = &[AfterCommit, BeforeAnswer];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Workflow {
     Place,
+    SubmitDraft,
     Upload,
     Replace,
+    ReplaceBoth,
     Attach,
     Complete,
+    /// At the machine, not over the network.
+    Destroy,
 }
 
 impl Workflow {
-    /// Whether a process that dies at this point leaves bytes that no row names.
-    const fn leaves_bytes(self, point: Failpoint) -> bool {
-        match self {
-            Self::Place | Self::Complete => false,
-            Self::Upload | Self::Replace => matches!(point, AfterBlob | AfterBegin | RowsWritten | BeforeCommit),
+    /// How many blobs a process leaves that dies here and that no row names.
+    const fn leaves_bytes(self, (point, time): At) -> RangeInclusive<u64> {
+        match (self, point, time) {
+            (Self::Place | Self::SubmitDraft | Self::Complete, ..) => 0..=0,
+            (Self::Upload | Self::Replace, AfterBlob | AfterBegin | RowsWritten | BeforeCommit, _) => 1..=1,
             // It asks the database once before it keeps anything.
-            Self::Attach => matches!(point, AfterBlob | RowsWritten | BeforeCommit),
+            (Self::Attach, AfterBlob | RowsWritten | BeforeCommit, _) => 1..=1,
+            // Both at the same time: nobody knows how far the other one is.
+            (Self::ReplaceBoth, UploadInspected | BeforeBlob, 2) => 0..=1,
+            (Self::ReplaceBoth, AfterBlob, 1) => 1..=2,
+            (Self::ReplaceBoth, AfterBlob | AfterBegin | RowsWritten | BeforeCommit, _) => 2..=2,
+            // First nobody can read it any more; its bytes follow.
+            (Self::Destroy, AfterCommit, _) => 1..=1,
+            (Self::Upload | Self::Replace | Self::ReplaceBoth | Self::Attach | Self::Destroy, ..) => 0..=0,
         }
     }
 
     /// How often it was done, to all orders.
     const fn count(self) -> &'static str {
         match self {
-            Self::Place => "SELECT count(*) FROM orders",
+            Self::Place | Self::SubmitDraft => "SELECT count(*) FROM orders",
             Self::Upload | Self::Replace | Self::Attach => "SELECT count(*) FROM order_documents",
+            Self::ReplaceBoth => "SELECT count(*) FROM order_history WHERE kind = 'evidence_imported'",
             Self::Complete => "SELECT count(*) FROM order_history WHERE kind = 'status_changed'",
+            Self::Destroy => "SELECT count(*) FROM order_history WHERE kind = 'documents_destroyed'",
+        }
+    }
+
+    /// What there is as much of afterwards as before, whatever happened.
+    const fn stays(self) -> &'static str {
+        match self {
+            // It is a draft or an order, never both, nor neither.
+            Self::SubmitDraft => "SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM order_drafts)",
+            Self::Upload | Self::Replace | Self::ReplaceBoth | Self::Attach | Self::Complete | Self::Destroy => {
+                "SELECT count(*) FROM orders"
+            }
+            Self::Place => "SELECT count(*) FROM order_drafts",
         }
     }
 }
 
-/// A request that can be sent again.
+/// Something that can be asked again.
 struct Case {
     workflow: Workflow,
     key: String,
-    /// The order; nought before it is placed.
-    number: i64,
-    /// The order's version.
+    /// The order, or the draft.
+    path: String,
+    /// The version of it that was read.
     version: String,
 }
 
 impl Case {
     /// Brings an order to where the workflow begins.
-    async fn prepare(workflow: Workflow, point: Failpoint, server: &Server) -> Self {
-        let key = format!("{workflow:?}-{}", point.as_str());
-        let mut case = Self { workflow, key, number: 0, version: String::new() };
+    async fn prepare(workflow: Workflow, (point, time): At, server: &Server) -> Self {
+        let key = format!("{workflow:?}-{}-{time}", point.as_str());
+        let mut case = Self { workflow, key, path: String::new(), version: String::new() };
         let before: &[&str] = match workflow {
             Workflow::Place => return case,
+            Workflow::SubmitDraft => {
+                case.place(server, "/api/v1/drafts").await;
+                return case;
+            }
             Workflow::Upload | Workflow::Attach => &[],
-            Workflow::Replace => &["organisation_extract/front"],
+            Workflow::Replace | Workflow::Destroy => &["organisation_extract/front"],
+            Workflow::ReplaceBoth => &["holder_identity/front", "holder_identity/back"],
             Workflow::Complete => &["organisation_extract/front", "holder_identity/front", "holder_identity/back"],
         };
-        let placed = server.post("/api/v1/orders", &format!("{}-order", case.key), &order_document()).send().await.expect("an answer");
-        assert_eq!(placed.status(), StatusCode::CREATED);
-        let receipt: Value = placed.json().await.expect("JSON");
-        case.number = receipt["number"].as_i64().expect("a number");
+        case.place(server, "/api/v1/orders").await;
         for piece in before {
             assert_eq!(case.upload(server, piece, 1).send().await.expect("an answer").status(), StatusCode::OK);
         }
-        let read = server.request(Method::GET, &format!("/api/v1/orders/{}", case.number)).send().await.expect("an answer");
+        let read = server.request(Method::GET, &case.path).send().await.expect("an answer");
         case.version = read.headers()["etag"].to_str().expect("text").to_owned();
         case
     }
 
+    /// Places an order, or begins one.
+    async fn place(&mut self, server: &Server, path: &str) {
+        let placed = server.post(path, &format!("{}-before", self.key), &order_document()).send().await.expect("an answer");
+        assert_eq!(placed.status(), StatusCode::CREATED);
+        let header = |name: &str| placed.headers()[name].to_str().expect("text").to_owned();
+        (self.path, self.version) = (header("location"), header("etag"));
+    }
+
     fn upload(&self, server: &Server, piece: &str, shade: u8) -> RequestBuilder {
-        server.request(Method::PUT, &format!("/api/v1/orders/{}/evidence/{piece}?file_name=kbis.png", self.number)).body(png(shade))
+        server.request(Method::PUT, &format!("{}/evidence/{piece}?file_name=kbis.png", self.path)).body(png(shade))
     }
 
     /// The request, the same every time.
     fn request(&self, server: &Server) -> RequestBuilder {
+        let Self { path, key, version, .. } = self;
         match self.workflow {
-            Workflow::Place => server.post("/api/v1/orders", &self.key, &order_document()),
+            Workflow::Place => server.post("/api/v1/orders", key, &order_document()),
+            Workflow::SubmitDraft => {
+                let request = server.request(Method::POST, &format!("{path}/submit"));
+                request.header("idempotency-key", key).header("if-match", version)
+            }
             Workflow::Upload | Workflow::Replace => self.upload(server, "organisation_extract/front", 9),
+            Workflow::ReplaceBoth => {
+                let request = server.request(Method::PUT, &format!("{path}/evidence/holder_identity"));
+                let request = request.header("content-type", "multipart/form-data; boundary=limit");
+                request.body([part("front", 8), part("back", 9), b"--limit--\r\n".to_vec()].concat())
+            }
             Workflow::Attach => {
-                let path = format!("/api/v1/orders/{}/attachments?file_name=lettre.png&title=Lettre", self.number);
-                server.request_as(server.operator(), Method::POST, &path).header("idempotency-key", &self.key).body(png(9))
+                let path = format!("{path}/attachments?file_name=lettre.png&title=Lettre");
+                server.request_as(server.operator(), Method::POST, &path).header("idempotency-key", key).body(png(9))
             }
             Workflow::Complete => {
-                let path = format!("/api/v1/orders/{}/complete", self.number);
-                server.post(&path, &self.key, &json!({"documents_valid": true})).header("if-match", &self.version)
+                server.post(&format!("{path}/complete"), key, &json!({"documents_valid": true})).header("if-match", version)
             }
+            Workflow::Destroy => unreachable!("at the machine"),
         }
+    }
+
+    /// Asks, and the process that does it dies at the point.
+    async fn dies(&self, here: &Installation, at: At, what: &str) {
+        if self.workflow == Workflow::Destroy {
+            return has_aborted(self.destroy(here, Some(at)));
+        }
+        let doomed = here.start(Some(at)).await;
+        let answer = self.request(&doomed).send().await;
+        assert!(answer.is_err(), "{what}: answered {:?}", answer.map(|answer| answer.status()));
+        doomed.has_aborted();
+    }
+
+    /// Asks again.
+    async fn succeeds(&self, here: &Installation, living: &Server, what: &str) {
+        if self.workflow == Workflow::Destroy {
+            assert!(self.destroy(here, None).success(), "{what}");
+            return;
+        }
+        let answer = self.request(living).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{what}: {:?}", answer.text().await);
+    }
+
+    fn destroy(&self, here: &Installation, at: Option<At>) -> ExitStatus {
+        let number = self.path.rsplit('/').next().expect("a number");
+        here.run(&["documents", "destroy", "--order", number, "--reason", "Essai", "--for-good"], at)
     }
 }
 
-/// Lets the server die at the point, and asks again.
-async fn crash(here: &Installation, workflow: Workflow, point: Failpoint, living: Server) -> Server {
-    let what = format!("{workflow:?} at {}", point.as_str());
-    let case = Case::prepare(workflow, point, &living).await;
+/// A file of a form.
+fn part(side: &str, shade: u8) -> Vec<u8> {
+    let head = format!("--limit\r\ncontent-disposition: form-data; name=\"{side}\"; filename=\"{side}.png\"\r\n\r\n");
+    [head.as_bytes(), &png(shade), b"\r\n"].concat()
+}
+
+/// Lets the process die at the point, and asks again.
+async fn crash(here: &Installation, workflow: Workflow, at: At, living: Server) -> Server {
+    let (point, time) = at;
+    let what = format!("{workflow:?} at {}:{time}", point.as_str());
+    let case = Case::prepare(workflow, at, &living).await;
     living.kill();
-    let before = here.count(workflow.count()).await;
+    let (before, stays) = (here.count(workflow.count()).await, here.count(workflow.stays()).await);
 
-    let doomed = here.start(Some(point)).await;
-    let answer = case.request(&doomed).send().await;
-    assert!(answer.is_err(), "{what}: answered {:?}", answer.map(|answer| answer.status()));
-    doomed.has_aborted();
-
+    case.dies(here, at, &what).await;
     let done = here.count(workflow.count()).await - before;
     assert_eq!(done, i64::from(DONE.contains(&point)), "{what}: done so often after the crash");
-    here.holds(&what, u64::from(workflow.leaves_bytes(point))).await;
+    assert_eq!(here.count(workflow.stays()).await, stays, "{what}: after the crash");
+    here.holds(&what, workflow.leaves_bytes(at)).await;
 
     let living = here.start(None).await;
-    let answer = case.request(&living).send().await.expect("an answer");
-    assert!(answer.status().is_success(), "{what}: {:?}", answer.text().await);
+    case.succeeds(here, &living, &what).await;
     let done = here.count(workflow.count()).await - before;
     assert_eq!(done, 1, "{what}: done so often after the retry");
-    here.holds(&what, 0).await;
+    assert_eq!(here.count(workflow.stays()).await, stays, "{what}: after the retry");
+    here.holds(&what, 0..=0).await;
     living
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crash_at_any_point_leaves_nothing_half_done() {
-    let tried: BTreeSet<Failpoint> = WORKFLOWS.iter().flat_map(|(_, points)| points.iter().copied()).collect();
+    let tried: BTreeSet<Failpoint> = WORKFLOWS.iter().flat_map(|(_, at)| at.iter().map(|(point, _)| *point)).collect();
     assert_eq!(tried, Failpoint::ALL.iter().copied().collect(), "every point there is is tried");
     let here = Installation::new().await;
     let mut living = here.start(None).await;
     for (workflow, points) in WORKFLOWS {
-        for point in *points {
-            living = crash(&here, *workflow, *point, living).await;
+        for at in *points {
+            living = crash(&here, *workflow, *at, living).await;
         }
     }
     living.kill();
