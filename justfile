@@ -86,7 +86,7 @@ build-e2e:
     @tools/step 'building the server' {{ strict }} cargo build --quiet {{ native }} --all-targets
     @tools/step 'building the browser client' tools/web-if-changed
 
-# Measures the release build with a million orders: `bench list`, `bench list --short`, `bench seed` (docs/performance.md).
+# Measures the release build: `bench list`, `bench list --short`, `bench documents`, `bench seed` (docs/performance.md).
 bench *what='list': build-bench
     target/release/bench {{ what }}
 

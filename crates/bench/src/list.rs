@@ -3,10 +3,10 @@
 use crate::cases::{self, Case};
 use crate::http::{self, Connection, Run};
 use crate::meter;
-use crate::replay::{Pgbench, Statement};
+use crate::pgbench::Pgbench;
 use crate::report::{Line, Report, What};
 use crate::stage::{CONNECTIONS, Stage};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
@@ -82,7 +82,7 @@ impl Measured {
         meter::reset_buffers(&stage.db).await?;
         connection.send(&request)?;
         let buffers = meter::buffers(&stage.db).await?;
-        let statements = caught(stage, &mut connection, &request).await?;
+        let statements = stage.statements(|| connection.send(&request).map(drop)).await?;
 
         let alone = http::hammer(stage.address, &request, 1, duration)?;
         let before = stage.processes.cpu()?;
@@ -114,19 +114,4 @@ impl Measured {
             ratio: self.together.per_second() / self.pgbench,
         }
     }
-}
-
-/// The statements of the request. The first time the portal's sessions may still be learning that they are to log.
-async fn caught(stage: &mut Stage, connection: &mut Connection, request: &[u8]) -> Result<Vec<Statement>> {
-    stage.log.switch(true).await?;
-    let mut statements = Vec::new();
-    for _ in 0..10 {
-        let again = stage.log.catch(|| connection.send(request).map(drop)).await?;
-        if !again.is_empty() && again.len() == statements.len() {
-            stage.log.switch(false).await?;
-            return Ok(again);
-        }
-        statements = again;
-    }
-    bail!("PostgreSQL's log does not show the same statements twice")
 }

@@ -1,4 +1,5 @@
-//! CPU time of processes and buffers of the database: what a request costs, whatever else the machine does meanwhile.
+//! CPU time and memory of processes and buffers of the database: what a request costs, whatever else the machine does
+//! meanwhile.
 
 use anyhow::{Context, Result};
 use sqlx::PgPool;
@@ -14,6 +15,26 @@ const TICK: Duration = Duration::from_millis(10);
 pub(crate) struct Cpu {
     pub(crate) portal: Duration,
     pub(crate) postgres: Duration,
+}
+
+impl Cpu {
+    /// What was spent since then.
+    pub(crate) fn since(self, then: Self) -> Self {
+        Self { portal: self.portal.saturating_sub(then.portal), postgres: self.postgres.saturating_sub(then.postgres) }
+    }
+}
+
+/// CPU time of the programs that this process ran and that have ended.
+pub(crate) fn helpers() -> Result<Duration> {
+    let own = Stat::read(&fs::canonicalize("/proc/self")?).context("there is no word of this process")?;
+    Ok(TICK * own.reaped)
+}
+
+/// CPU time of this thread.
+pub(crate) fn own() -> Result<Duration> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").context("the system does not tell a thread's time")?;
+    let nanoseconds = text.split(' ').next().unwrap_or_default();
+    Ok(Duration::from_nanos(nanoseconds.parse()?))
 }
 
 /// The processes that are watched.
@@ -38,6 +59,37 @@ impl Processes {
         let portal = Stat::read(Path::new(&format!("/proc/{}", self.portal))).context("the portal is gone")?;
         Ok(Cpu { portal: TICK * portal.own, postgres: TICK * ticks })
     }
+}
+
+/// Resident memory of a process, in bytes.
+pub(crate) struct Memory {
+    pub(crate) now: u64,
+    /// The most since [`Memory::forget_peak`].
+    pub(crate) peak: u64,
+}
+
+impl Memory {
+    pub(crate) fn of(process: u32) -> Result<Self> {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).context("the portal is gone")?;
+        let kilobytes = |name: &str| -> Option<u64> {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+            line.trim().strip_suffix(" kB")?.parse().ok()
+        };
+        let (now, peak) = kilobytes("VmRSS").zip(kilobytes("VmHWM")).context("the system does not tell the portal's memory")?;
+        Ok(Self { now: now * 1024, peak: peak * 1024 })
+    }
+
+    /// Has the peak begin anew at what the process has now.
+    pub(crate) fn forget_peak(process: u32) -> Result<()> {
+        // proc(5): 5 resets the high-water mark.
+        Ok(fs::write(format!("/proc/{process}/clear_refs"), "5")?)
+    }
+}
+
+/// For tables.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52 bytes")]
+pub(crate) fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 struct Stat {

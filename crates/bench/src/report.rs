@@ -63,7 +63,7 @@ impl Line {
     }
 }
 
-fn millis(duration: Duration) -> f64 {
+pub(crate) fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
@@ -110,6 +110,6 @@ impl Report {
 }
 
 /// The machine's load: what else runs makes every time longer.
-fn load() -> Result<String> {
+pub(crate) fn load() -> Result<String> {
     Ok(fs::read_to_string("/proc/loadavg")?.split(' ').take(3).collect::<Vec<_>>().join(" "))
 }

@@ -1,8 +1,7 @@
 //! `bench seed`.
 
-use crate::stage;
+use crate::stage::{self, drop_database};
 use anyhow::Result;
-use cluster::Cluster;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::path::Path;
 
@@ -22,12 +21,6 @@ pub(crate) async fn run(portal: &Path, data: &Path, orders: u64) -> Result<()> {
         drop_database(&cluster, name).await?;
     }
     anyhow::ensure!(sums[0] == sums[1], "the two differ");
-    Ok(())
-}
-
-async fn drop_database(cluster: &Cluster, name: &str) -> Result<()> {
-    let mut admin = PgConnection::connect(&cluster.url("postgres")).await?;
-    sqlx::query(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).execute(&mut admin).await?;
     Ok(())
 }
 

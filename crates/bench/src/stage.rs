@@ -1,12 +1,13 @@
 //! The portal under test: an embedded PostgreSQL with the data, the development issuer, the release server.
 
 use crate::http::{Connection, get};
+use crate::log::{Log, Statement};
 use crate::meter::Processes;
-use crate::replay::Log;
 use anyhow::{Context, Result, bail};
 use cluster::{Cluster, Options};
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 use std::fs;
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -15,6 +16,15 @@ use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey};
 
 /// Connections to the database, and of the load: the portal's default, twice the cores of a small machine.
 pub(crate) const CONNECTIONS: usize = 4;
+
+/// The service account that places orders.
+pub(crate) const PARTNER: &str = "portal-standard-v4";
+
+/// The database that is made anew from the seeded one.
+const COPY: &str = "orders_changed";
+
+/// How often an operation is done at most until its statements are known.
+pub(crate) const ATTEMPTS: usize = 10;
 
 const READY_WITHIN: Duration = Duration::from_secs(20);
 
@@ -75,11 +85,24 @@ impl Stage {
     /// Starts everything, after filling the database when that is still to be done.
     pub(crate) async fn set(portal: &Path, data: &Path, orders: u64) -> Result<Self> {
         let cluster = postgresql(data).await?;
-        let name = format!("orders_{orders}");
-        cluster.create_database(&name).await?;
-        let url = cluster.url(&name);
-        let took = seed(portal, &url, orders, &[])?;
-        println!("Data ready after {:.0} s.", took.as_secs_f64());
+        let name = seeded(&cluster, portal, orders).await?;
+        Self::serve(portal, data, cluster, &name).await
+    }
+
+    /// The same on a copy of the orders, which may be changed, and without any document.
+    pub(crate) async fn set_on_copy(portal: &Path, data: &Path, orders: u64) -> Result<Self> {
+        let cluster = postgresql(data).await?;
+        let name = seeded(&cluster, portal, orders).await?;
+        drop_database(&cluster, COPY).await?;
+        let mut admin = PgConnection::connect(&cluster.url("postgres")).await?;
+        let copy = format!("CREATE DATABASE {COPY} TEMPLATE {name} STRATEGY file_copy");
+        sqlx::query(AssertSqlSafe(copy)).execute(&mut admin).await?;
+        clear_documents(data)?;
+        Self::serve(portal, data, cluster, COPY).await
+    }
+
+    async fn serve(portal: &Path, data: &Path, cluster: Cluster, name: &str) -> Result<Self> {
+        let url = cluster.url(name);
         let db = PgPool::connect(&url).await?;
         sqlx::query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements").execute(&db).await?;
         let log = Log::new(cluster.home().join("pgdata/log/benchmark.json"), db.clone());
@@ -100,7 +123,32 @@ impl Stage {
 
     /// A request as somebody of the demo, with a fresh token.
     pub(crate) fn request(&self, who: &str, path: &str) -> Vec<u8> {
-        get(path, &self.issuer.access_token(who).token())
+        get(path, &self.token(who))
+    }
+
+    /// A token of somebody of the demo; good for five minutes.
+    fn token(&self, who: &str) -> String {
+        self.issuer.access_token(who).token()
+    }
+
+    /// The same of another one who may do the same.
+    pub(crate) fn token_as(&self, who: &str, subject: &str) -> String {
+        self.issuer.access_token(who).claim("sub", subject).token()
+    }
+
+    /// The statements of an operation. The first time the portal's sessions may still be learning that they are to log.
+    pub(crate) async fn statements(&mut self, mut act: impl FnMut() -> Result<()>) -> Result<Vec<Statement>> {
+        self.log.switch(true).await?;
+        let mut statements = Vec::new();
+        for _ in 0..ATTEMPTS {
+            let again = self.log.catch(&mut act).await?;
+            if !again.is_empty() && again.len() == statements.len() {
+                self.log.switch(false).await?;
+                return Ok(again);
+            }
+            statements = again;
+        }
+        bail!("PostgreSQL's log does not show the same statements twice")
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
@@ -116,6 +164,34 @@ impl Stage {
             std::thread::sleep(Duration::from_millis(50));
         }
         Ok(())
+    }
+}
+
+/// The name of the database with so many orders, filled when that is still to be done.
+async fn seeded(cluster: &Cluster, portal: &Path, orders: u64) -> Result<String> {
+    let name = format!("orders_{orders}");
+    cluster.create_database(&name).await?;
+    let took = seed(portal, &cluster.url(&name), orders, &[])?;
+    println!("Data ready after {:.0} s.", took.as_secs_f64());
+    Ok(name)
+}
+
+pub(crate) async fn drop_database(cluster: &Cluster, name: &str) -> Result<()> {
+    let mut admin = PgConnection::connect(&cluster.url("postgres")).await?;
+    sqlx::query(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).execute(&mut admin).await?;
+    Ok(())
+}
+
+/// Where the portal keeps documents.
+pub(crate) fn documents(data: &Path) -> PathBuf {
+    data.join("documents")
+}
+
+/// Removes every document: they take three megabytes each.
+pub(crate) fn clear_documents(data: &Path) -> Result<()> {
+    match fs::remove_dir_all(documents(data)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
 }
 
@@ -162,11 +238,11 @@ key_file = "{key_file}"
 [[identity.issuers]]
 url = "{issuer}"
 realm = "operators"
-clients = [{{ id = "console-bff", kind = "interactive" }}]
+clients = [{{ id = "console-bff", kind = "interactive" }}, {{ id = "{PARTNER}", kind = "service" }}]
 "#,
         port = address.port(),
         url_file = secret("database-url", url.as_bytes())?,
-        documents = data.join("documents").display(),
+        documents = documents(&data).display(),
         master_key = secret("documents.key", &[7; 32])?,
         // It protects nothing: there are no sessions here.
         sealing_key = secret("sealing.key", &[7; 32])?,

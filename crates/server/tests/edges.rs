@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seed", &["db", "domain"]),
     ("specimen", &["app", "db", "domain"]),
     ("testkit", &[]),
-    ("bench", &["cluster", "db", "testkit"]),
+    ("bench", &["cluster", "db", "documents", "testkit"]),
     ("xtask", &[]),
 ];
 

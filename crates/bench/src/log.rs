@@ -1,13 +1,10 @@
-//! The yardstick: the statements of one request, caught from PostgreSQL's own log with their parameters, and replayed
-//! by pgbench as prepared statements in sessions that plan as the portal's do.
+//! The statements of one request, caught from PostgreSQL's own log with their parameters.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::Value;
 use sqlx::PgPool;
-use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// How long the log may take to show what was done.
@@ -16,8 +13,8 @@ const LOGGED_WITHIN: Duration = Duration::from_secs(10);
 /// One statement as the portal sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Statement {
-    sql: String,
-    parameters: Vec<Option<String>>,
+    pub(crate) sql: String,
+    pub(crate) parameters: Vec<Option<String>>,
 }
 
 /// PostgreSQL's log, in JSON.
@@ -128,55 +125,6 @@ fn unquoted(text: &str) -> (String, &str) {
         }
     }
     (value, "")
-}
-
-/// pgbench, ready to run.
-pub(crate) struct Pgbench {
-    program: PathBuf,
-    url: String,
-    script: PathBuf,
-}
-
-impl Pgbench {
-    /// Finds it: on the path, or where Debian has it.
-    pub(crate) fn find(url: &str, folder: &Path) -> Result<Self> {
-        let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|version| version.path().join("bin"));
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let mut folders = std::env::split_paths(&path).chain(debian);
-        let program = folders.find_map(|folder| Some(folder.join("pgbench")).filter(|program| program.is_file()));
-        let program =
-            program.context("pgbench is not installed. Debian has it in the package of the server: sudo apt-get install postgresql")?;
-        Ok(Self { program, url: url.to_owned(), script: folder.join("replay.sql") })
-    }
-
-    /// Replays the statements so many times on each connection; transactions a second.
-    pub(crate) fn run(&self, statements: &[Statement], connections: usize, times: usize) -> Result<f64> {
-        let mut script = String::new();
-        let mut variables = Vec::new();
-        for (number, statement) in statements.iter().enumerate() {
-            let mut sql = statement.sql.clone();
-            for (index, value) in statement.parameters.iter().enumerate().rev() {
-                let value = value.as_ref().context("pgbench cannot send NULL")?;
-                sql = sql.replace(&format!("${}", index + 1), &format!(":v{number}_{index}"));
-                variables.push(format!("v{number}_{index}={value}"));
-            }
-            writeln!(script, "{sql};")?;
-        }
-        fs::write(&self.script, script)?;
-        let settings: Vec<String> = db::SESSION.iter().map(|(name, value)| format!("-c {name}={value}")).collect();
-        let output = Command::new(&self.program)
-            .args(["--no-vacuum", "--protocol", "prepared", "--client", &connections.to_string(), "--jobs", "2"])
-            .args(["--transactions", &times.to_string(), "--file"])
-            .arg(&self.script)
-            .args(variables.iter().flat_map(|variable| ["--define", variable]))
-            .arg(&self.url)
-            .env("PGOPTIONS", settings.join(" "))
-            .stdin(Stdio::null())
-            .output()?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
-        rate.with_context(|| format!("pgbench failed:\n{said}{}", String::from_utf8_lossy(&output.stderr)))
-    }
 }
 
 #[cfg(test)]
