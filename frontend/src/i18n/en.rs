@@ -263,6 +263,7 @@ pub(super) static TEXTS: Texts = Texts {
     additional_information: "Additional information",
     holder_certificates: "The holder’s certificates",
     comments: "Comments",
+    older_unshown: "Only the latest are shown.",
     no_comments: "No comments.",
     history: "History",
     close_history: "Close the history (H)",

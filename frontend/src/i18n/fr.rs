@@ -266,6 +266,7 @@ pub(super) static TEXTS: Texts = Texts {
     additional_information: "Informations complémentaires",
     holder_certificates: "Certificats du porteur",
     comments: "Commentaires",
+    older_unshown: "Seuls les plus récents sont affichés.",
     no_comments: "Aucun commentaire.",
     history: "Historique",
     close_history: "Fermer l’historique (H)",

@@ -263,6 +263,7 @@ pub struct Texts {
     pub additional_information: &'static str,
     pub holder_certificates: &'static str,
     pub comments: &'static str,
+    pub older_unshown: &'static str,
     pub no_comments: &'static str,
     pub history: &'static str,
     pub close_history: &'static str,

@@ -1,6 +1,9 @@
 //! What the cards of the read view are made of.
 
+use crate::i18n::t;
 use crate::ui::icon;
+use api::OrderDetail;
+use domain::orders::LongList;
 use leptos::prelude::*;
 
 /// One line of a card: name, value, whether it takes the card's whole width.
@@ -46,4 +49,9 @@ pub(super) fn list_card(sign: &'static str, title: &'static str, count: usize, b
         </section>
     }
     .into_any()
+}
+
+/// Says of a list that there is more of it, older, than is shown.
+pub(super) fn shortened(order: &OrderDetail, list: LongList) -> AnyView {
+    order.shortened.contains(&list).then(|| view! { <p class="muted small">{t().older_unshown}</p> }.into_any()).into_any()
 }

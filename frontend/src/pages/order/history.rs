@@ -1,20 +1,21 @@
 //! What happened to the order, newest first, day by day (D-9).
 
+use super::cards::shortened;
 use crate::i18n::words::Word;
 use crate::i18n::{Texts, t};
 use crate::intl;
 use crate::ui::icon;
-use api::HistoryView;
-use domain::orders::{ActorKind, EventKind, EvidenceSubject, Status};
+use api::{HistoryView, OrderDetail};
+use domain::orders::{ActorKind, EventKind, EvidenceSubject, LongList, Status};
 use leptos::prelude::*;
 
 /// The panel.
-pub(crate) fn view(history: &[HistoryView], open: RwSignal<bool>) -> AnyView {
+pub(crate) fn view(order: &OrderDetail, open: RwSignal<bool>) -> AnyView {
     let t = t();
-    let count = history.len();
+    let count = order.history.len();
     let mut items: Vec<AnyView> = Vec::with_capacity(count + 8);
     let mut last_day = String::new();
-    for entry in history {
+    for entry in &order.history {
         let day = intl::day(&entry.at);
         if day != last_day {
             items.push(view! { <li class="timeline__day">{day.clone()}</li> }.into_any());
@@ -27,7 +28,7 @@ pub(crate) fn view(history: &[HistoryView], open: RwSignal<bool>) -> AnyView {
             <div class="side__head"><h2 id="history-title">{t.history}</h2><span class="count">{count}</span>
                 <button class="btn btn--ghost btn--icon btn--sm push" type="button" aria-label=t.close_history on:click=move |_| open.set(false)>{icon("x")}</button>
             </div>
-            <div class="side__body" tabindex="0" role="region" aria-label=t.history_events><ol class="timeline">{items}</ol></div>
+            <div class="side__body" tabindex="0" role="region" aria-label=t.history_events><ol class="timeline">{items}</ol>{shortened(order, LongList::History)}</div>
         </aside>
     }
     .into_any()

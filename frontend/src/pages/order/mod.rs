@@ -174,7 +174,7 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
         <div class=class>
             {order.with_value(|order| rail::view(order, tabs, history, page.imports.attaching))}
             {live(move || panel(order, tabs.open.get(), page))}
-            {live(move || history.get().then(|| order.with_value(|order| history::view(&order.history, history))))}
+            {live(move || history.get().then(|| order.with_value(|order| history::view(order, history))))}
         </div>
     }
     .into_any()

@@ -1,13 +1,13 @@
 //! The cards with what was proved and said: evidence, documents, certificates, comments.
 
-use super::cards::list_card;
+use super::cards::{list_card, shortened};
 use crate::format;
 use crate::i18n::t;
 use crate::i18n::words::{Word, certificate_mark, contract_mark, evidence_mark, scan_mark};
 use crate::intl;
 use crate::ui::{icon, mark};
 use api::{AttachmentView, CertificateView, ContractDocumentView, EvidenceView, OrderDetail};
-use domain::orders::EvidenceState;
+use domain::orders::{EvidenceState, LongList};
 use leptos::prelude::*;
 
 /// One item: its name, how far it is, what happened to it, and why it was found wrong.
@@ -65,8 +65,8 @@ pub(super) fn attachments(order: &OrderDetail) -> AnyView {
 }
 
 /// The holder's certificates, newest first.
-pub(super) fn certificates(all: &[CertificateView]) -> AnyView {
-    let t = t();
+pub(super) fn certificates(order: &OrderDetail) -> AnyView {
+    let (t, all) = (t(), &order.certificates);
     if all.is_empty() {
         return ().into_any();
     }
@@ -81,7 +81,12 @@ pub(super) fn certificates(all: &[CertificateView]) -> AnyView {
         .into_any()
     };
     let items: Vec<AnyView> = all.iter().map(one).collect();
-    list_card("seal", t.holder_certificates, all.len(), view! { <ul class="certlist">{items}</ul> }.into_any())
+    list_card(
+        "seal",
+        t.holder_certificates,
+        all.len(),
+        view! { <ul class="certlist">{items}</ul>{shortened(order, LongList::Certificates)} }.into_any(),
+    )
 }
 
 /// The remarks, newest first.
@@ -100,7 +105,7 @@ pub(super) fn comments(order: &OrderDetail) -> AnyView {
     view! {
         <section class="card span-all" id="comments" tabindex="-1">
             <div class="card__head">{icon("message")}<h2>{t.comments}</h2><span class="count">{items.len().to_string()}</span></div>
-            <div class="card__body">{none}<ul class="stack">{items}</ul></div>
+            <div class="card__body">{none}<ul class="stack">{items}</ul>{shortened(order, LongList::Comments)}</div>
         </section>
     }
     .into_any()

@@ -26,7 +26,7 @@ pub(crate) fn view(order: &OrderDetail) -> AnyView {
             {order.attestation.as_ref().map(attestation)}
             {proofs::evidence(order)}
             {proofs::attachments(order)}
-            {proofs::certificates(&order.certificates)}
+            {proofs::certificates(order)}
             {proofs::comments(order)}
         </div>
     }
