@@ -64,11 +64,10 @@ pub(crate) async fn run(portal: &Path, data: &Path, orders: u64, args: &Args) ->
 
 async fn measure(bench: &mut Bench, files: &[files::File; 2], rounds: usize) -> Result<()> {
     let caught = operations::count(bench, files).await?;
-    let number = bench.partner.place(1)?[0];
     println!("\n{:<46} {:>8} {:>8} {:>8} {:>8}", "one connection", "p50 ms", "p95 ms", "MB/s", "CPU ms");
     for file in files {
         bench.partner.renew(&bench.stage);
-        transfer::bring_in(bench, file, number)?;
+        let number = transfer::bring_in(bench, file)?;
         transfer::bring_out(bench, file, number)?;
     }
     submissions::measure(bench, &caught)?;

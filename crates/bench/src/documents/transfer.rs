@@ -13,14 +13,20 @@ use std::time::{Duration, Instant};
 /// How long each file is measured, and how often at least.
 const AT_LEAST: usize = 10;
 
-/// Brings the file in again and again, each time in the place of the one before.
-pub(super) fn bring_in(bench: &mut Bench, file: &File, number: i64) -> Result<()> {
+/// How often in the place of the one before: a side of a piece is replaced 20 times at most.
+const IN_ONE_ORDER: usize = 20;
+
+/// Brings the file in again and again, each time in the place of the one before, and now and then into another order; the last one.
+pub(super) fn bring_in(bench: &mut Bench, file: &File) -> Result<i64> {
     let mut connection = bench.partner.connect()?;
-    bench.partner.import(&mut connection, number, file.piece, &file.bytes)?;
+    let mut number = bench.partner.place(1)?[0];
     let (mut uploads, mut parts) = (Vec::new(), Vec::new());
     let before = bench.stage.processes.cpu()?;
     let start = Instant::now();
     while uploads.len() < AT_LEAST || start.elapsed() < bench.duration {
+        if uploads.len() % IN_ONE_ORDER == IN_ONE_ORDER - 1 {
+            number = bench.partner.place(1)?[0];
+        }
         let sent = Instant::now();
         bench.partner.import(&mut connection, number, file.piece, &file.bytes)?;
         uploads.push(sent.elapsed());
@@ -38,7 +44,7 @@ pub(super) fn bring_in(bench: &mut Bench, file: &File, number: i64) -> Result<()
     table.line("  encrypting and writing", &plain);
     println!("  plain disk and cipher, of the whole: {}", plain.share_of(&upload));
     println!("  the same and the inspection: {}", part(|part| part.seal + part.write + part.inspect).share_of(&upload));
-    Ok(())
+    Ok(number)
 }
 
 /// Brings the file out again and again.
