@@ -69,7 +69,8 @@ if "submit" in me["permissions"]:
 
     for operation, entry in [("draft_fetch", {}), ("draft_change", {}), ("draft_remove", {}), ("draft_submit", order)]:
         example(operation, "draft", draft(entry))
-        example(operation, "If-Match", '"1"')
+        # Any of its versions: the program changes what it finds, too, before it removes or submits it.
+        example(operation, "If-Match", ", ".join(f'"{version}"' for version in range(1, 10)))
     operations["draft_begin"]["requestBody"]["content"]["application/json"]["example"]["portal"] = order["portal"]
 
     numbered(placed(), "evidence_import", "evidence_replace", "evidence_fetch", "order_fetch")
