@@ -1,4 +1,5 @@
 // Evidence: read beside the data that it proves (D-3), imported for the subscriber (D-12, O-4).
+import { readFileSync } from 'node:fs';
 import { Reader } from '../../pages/reader.mjs';
 import { pdf, png } from '../../support/files.mjs';
 import { PEOPLE } from '../../support/people.mjs';
@@ -84,7 +85,9 @@ test.describe('somebody who may change the order', () => {
     await accessible('replace', { phone: false });
     await reader.whole('kbis recent.pdf');
     await expect(document.getByText('Extrait recent')).toBeVisible();
-    await expect(order.fact('Pièce', 'Documents remplacés')).toContainText('kbis.pdf');
+    const replaced = order.fact('Pièce', 'Documents remplacés').getByRole('link', { name: 'Télécharger kbis.pdf' });
+    const [download] = await Promise.all([page.waitForEvent('download'), replaced.first().click()]);
+    expect(readFileSync(await download.path()).equals(pdf('Extrait Kbis', 'Seconde page'))).toBe(true);
   });
 
   test('keeps the question before a document is replaced while the order is read anew', async ({ page, reader, truth }) => {

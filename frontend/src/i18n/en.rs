@@ -317,6 +317,7 @@ pub(super) static TEXTS: Texts = Texts {
     review: "Review",
     reason: "Reason",
     earlier_documents: "Replaced documents",
+    destroyed_on: |at| format!("destroyed on {at}"),
     replaced_on: |at| format!("replaced on {at}"),
     import,
     import_hint: "PNG, JPEG or PDF, at most 3\u{a0}MB. A file can also be dropped on the document.",

@@ -320,6 +320,7 @@ pub(super) static TEXTS: Texts = Texts {
     review: "Contrôle",
     reason: "Motif",
     earlier_documents: "Documents remplacés",
+    destroyed_on: |at| format!("détruit le {at}"),
     replaced_on: |at| format!("remplacé le {at}"),
     import,
     import_hint: "PNG, JPEG ou PDF, 3\u{a0}Mo au plus. Un fichier peut aussi être déposé sur le document.",

@@ -317,6 +317,7 @@ pub struct Texts {
     pub review: &'static str,
     pub reason: &'static str,
     pub earlier_documents: &'static str,
+    pub destroyed_on: fn(&str) -> String,
     pub replaced_on: fn(&str) -> String,
     pub import: fn(Option<EvidenceSide>, bool) -> &'static str,
     pub import_hint: &'static str,

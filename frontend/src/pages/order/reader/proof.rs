@@ -7,12 +7,13 @@ use crate::i18n::words::{Word, evidence_icon, evidence_mark, scan_detail, scan_m
 use crate::intl;
 use crate::ui::mark;
 use api::{AttachmentView, DocumentFileView, EvidenceDocumentView, EvidenceView, OrderDetail};
-use domain::orders::EvidenceState;
+use domain::orders::{EvidenceKind, EvidenceState};
+use domain::policy::Permission;
 use leptos::prelude::*;
 
 /// The data beside a piece's document.
 pub(super) fn view(order: &OrderDetail, item: &EvidenceView) -> AnyView {
-    beside(view! { {sections::proved_by(order, item.kind)}{piece(item)} }.into_any())
+    beside(view! { {sections::proved_by(order, item.kind)}{piece(order, item)} }.into_any())
 }
 
 /// What is known of an attachment, which proves nothing by itself.
@@ -30,7 +31,7 @@ fn recorded() -> AnyView {
     view! { <p class="small muted">{t().reading_recorded}</p> }.into_any()
 }
 
-fn piece(item: &EvidenceView) -> AnyView {
+fn piece(order: &OrderDetail, item: &EvidenceView) -> AnyView {
     let t = t();
     let mut facts = vec![Fact(t.state, mark(evidence_mark(item.state), item.state.word()), true)];
     if let Some((who, at)) = item.reviewed_by.as_deref().zip(item.reviewed_at.as_deref()) {
@@ -46,7 +47,11 @@ fn piece(item: &EvidenceView) -> AnyView {
         current.into_iter().map(|document| Fact(if sides { document.side.word() } else { t.document }, file(&document.file), true)),
     );
     if !replaced.is_empty() {
-        facts.push(Fact(t.earlier_documents, replaced.into_iter().map(earlier).collect_view().into_any(), true));
+        facts.push(Fact(
+            t.earlier_documents,
+            replaced.into_iter().map(|document| earlier(order, item.kind, document)).collect_view().into_any(),
+            true,
+        ));
     }
     view! { {card(evidence_icon(item.kind), t.item_state, facts)}{item.kind.is_identity().then(recorded)} }.into_any()
 }
@@ -68,11 +73,20 @@ pub(in super::super) fn file(file: &DocumentFileView) -> AnyView {
     .into_any()
 }
 
-/// A document that another took the place of.
-fn earlier(document: &EvidenceDocumentView) -> AnyView {
+/// A document that another took the place of, which whoever may change the order can still read.
+fn earlier(order: &OrderDetail, kind: EvidenceKind, document: &EvidenceDocumentView) -> AnyView {
     let t = t();
     let file = &document.file;
     let replaced = document.replaced_at.as_deref().map(|at| (t.replaced_on)(&intl::date_time(at)));
+    let destroyed = file.destroyed_at.as_deref().map(|at| (t.destroyed_on)(&intl::date_time(at)));
     let imported = (t.imported_by)(&intl::date_time(&file.imported_at), &file.imported_by);
-    view! { <span class="dl__item">{file.file_name.clone()}<small>{imported}", "{replaced}</small></span> }.into_any()
+    let events: Vec<String> = std::iter::once(imported).chain(replaced).chain(destroyed).collect();
+    let name = if file.destroyed_at.is_none() && order.actions.contains(&Permission::Modify) {
+        let address = format!("/api/v1/orders/{}/evidence/{kind}/{}?replaced={}", order.order.number, document.side, file.sha256);
+        let label = (t.download)(&file.file_name);
+        view! { <a class="link" href=address download=file.file_name.clone() aria-label=label.clone() title=label>{file.file_name.clone()}</a> }.into_any()
+    } else {
+        file.file_name.clone().into_any()
+    };
+    view! { <span class="dl__item">{name}<small>{events.join(", ")}</small></span> }.into_any()
 }
