@@ -33,7 +33,8 @@ async fn leaves_no_transaction<T>(db: &Db, what: &str, ask: impl AsyncFn() -> T)
         let finished = given_up_after(polls, ask()).await.is_some();
         assert_ne!(time(db).await, time(db).await, "{what}, given up after {polls} polls, left its transaction open");
         if finished {
-            assert!(polls > 3, "{what} was never given up half way");
+            // On a busy machine the database has answered before the next poll: then these are few, but never none.
+            assert!(polls > 1, "{what} was never given up half way");
             return;
         }
     }
