@@ -31,11 +31,14 @@ class Parts {
 // A page larger than this many pixels is drawn coarser: browsers give up on larger canvases, without a word.
 const MOST_PIXELS = 16_000_000;
 const A_MOMENT = 120;
+// A page that takes longer was made to: some kilobytes can ask for more drawing than a computer has memory.
+const PATIENCE = 20_000;
 
 class Page {
-  constructor(page, host, name, unshown) {
+  constructor(page, host, name, unshown, giveUp) {
     this.page = page;
     this.unshown = unshown;
+    this.giveUp = giveUp;
     this.turned = 0;
     this.box = host.appendChild(document.createElement("section"));
     this.box.className = "scan scan--page";
@@ -81,6 +84,7 @@ class Page {
     this.drawn = width;
     this.box.style.setProperty("--total-scale-factor", scale);
     const drawing = (this.drawing = this.page.render({ canvas, viewport }));
+    const late = setTimeout(this.giveUp, PATIENCE);
     try {
       await drawing.promise;
       this.canvas?.remove();
@@ -88,8 +92,14 @@ class Page {
       this.box.prepend(canvas);
       if (!this.text) await this.write(scale);
     } catch (error) {
-      if (error.name !== "RenderingCancelledException") this.box.textContent = this.unshown;
+      if (error.name !== "RenderingCancelledException") this.fail();
+    } finally {
+      clearTimeout(late);
     }
+  }
+
+  fail() {
+    this.box.textContent = this.unshown;
   }
 
   // The text lies over the picture, to be selected, searched and read out.
@@ -129,6 +139,12 @@ export async function open(host, file, { page: name, unshown }) {
     pages.forEach((page) => page.close());
     task.destroy().finally(() => port.terminate());
   };
+  // Whatever the worker is at ends with it; what is drawn already stays to be read.
+  const giveUp = () => {
+    close();
+    port.terminate();
+    pages.filter((page) => !page.canvas).forEach((page) => page.fail());
+  };
   const of = (entry) => pages.find((page) => page.box === entry.target);
   const sizes = new ResizeObserver((entries) => entries.forEach((entry) => of(entry)?.later()));
   const sight = new IntersectionObserver(
@@ -146,7 +162,7 @@ export async function open(host, file, { page: name, unshown }) {
     const all = host.appendChild(document.createElement("div"));
     all.className = "pages";
     for (let number = 1; number <= pdf.numPages && !ended; number += 1) {
-      const page = new Page(await pdf.getPage(number), all, name.replace("{page}", number).replace("{count}", pdf.numPages), unshown);
+      const page = new Page(await pdf.getPage(number), all, name.replace("{page}", number).replace("{count}", pdf.numPages), unshown, giveUp);
       pages.push(page);
       sizes.observe(page.box);
       sight.observe(page.box);

@@ -47,6 +47,8 @@ impl Split {
         let link = without_import(&self.link);
         let names: Vec<&str> = link.lines().filter_map(|line| line.strip_prefix("export const ")?.split(' ').next()).collect();
         let link = link.replace("export const ", "const ").replace(&format!("./{PART}.wasm"), part);
+        // The page says it where somebody waits for the part; nobody does when it is fetched ahead.
+        let link = link.replace("console.error(", "console.warn(");
         let script = script.replace(import.unwrap_or_default(), "");
         Ok(format!("{script}\n{link}\nconst {namespace} = {{ {} }};\n", names.join(", ")))
     }

@@ -1,6 +1,7 @@
 //! The pieces of evidence of an order: importing their documents, reading them (O-4, O-5, D-3, D-12).
 
 use crate::documents::{Documents, Upload, fields};
+use crate::ports::documents::Error as StoreError;
 use crate::{Ctx, Error, Precondition, Result, Stored, Tx};
 use chrono::{DateTime, Utc};
 use db::orders::Standing;
@@ -113,9 +114,11 @@ where
     K: AsRef<[(EvidenceSide, Kept)]> + AsMut<[(EvidenceSide, Kept)]>,
 {
     let written = match write(ctx, piece, expected, kept.as_ref(), Again::ChangesNothing).await {
-        Ok(Written::Before(_, standing)) if !are_readable(documents, &standing).await => {
-            write(ctx, piece, expected, kept.as_ref(), Again::Replaces).await
-        }
+        Ok(Written::Before(item, standing)) => match are_readable(documents, &standing).await {
+            Ok(true) => Ok(Written::Before(item, standing)),
+            Ok(false) => write(ctx, piece, expected, kept.as_ref(), Again::Replaces).await,
+            Err(error) => Err(error),
+        },
         written => written,
     };
     match written {
@@ -136,14 +139,17 @@ where
     }
 }
 
-/// Whether these documents can be read. What is damaged or lost is worth sending again.
-async fn are_readable(documents: &Documents, standing: &[(DocumentFile, Bytes)]) -> bool {
+/// Whether these documents can be read. What is damaged or lost is worth sending again; a store that does not answer says nothing
+/// of what it has.
+async fn are_readable(documents: &Documents, standing: &[(DocumentFile, Bytes)]) -> Result<bool> {
     for (file, bytes) in standing {
-        if documents.read(file, bytes.clone()).await.is_err() {
-            return false;
+        match documents.read(file, bytes.clone()).await {
+            Ok(_) => {}
+            Err(Error::Document(StoreError::Missing | StoreError::Corrupt)) => return Ok(false),
+            Err(error) => return Err(error),
         }
     }
-    true
+    Ok(true)
 }
 
 async fn discard(documents: &Documents, kept: &[(EvidenceSide, Kept)]) {

@@ -31,7 +31,7 @@ pub(crate) fn service(
 
 async fn answer(files: Option<ServeDir>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    let not_a_page = NOT_PAGES.iter().any(|prefix| path.starts_with(prefix));
+    let not_a_page = is_too_long(&path) || NOT_PAGES.iter().any(|prefix| path.starts_with(prefix));
     let Some(files) = files.filter(|_| !not_a_page) else {
         return Failure::new(ProblemCode::NotFound).into_response();
     };
@@ -50,6 +50,11 @@ async fn answer(files: Option<ServeDir>, request: Request) -> Response {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     }
     response
+}
+
+/// No page and no file has such an address, and the file system calls a name that it cannot hold a failure of its own.
+fn is_too_long(path: &str) -> bool {
+    path.len() > 1_024 || path.split('/').any(|name| name.len() > 255)
 }
 
 async fn file_or_index(files: ServeDir, request: Request, page: Option<&'static str>) -> Response {

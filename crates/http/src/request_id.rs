@@ -26,11 +26,16 @@ impl RequestId {
     }
 }
 
+/// As much of a path as the log takes: no path of ours is longer.
+fn told(path: &str) -> &str {
+    path.get(..200).unwrap_or(path)
+}
+
 /// Gives the request its number, a span for the log (method and path only: a query string may hold a person's name),
 /// and the number in the answer's header.
 pub(crate) async fn assign(mut request: Request, next: Next) -> Response {
     let id = RequestId::random();
-    let span = tracing::info_span!("request", id = id.as_str(), method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", id = id.as_str(), method = %request.method(), path = told(request.uri().path()));
     request.extensions_mut().insert(id.clone());
     async move {
         let started = std::time::Instant::now();

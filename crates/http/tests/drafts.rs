@@ -235,3 +235,16 @@ async fn of_many_who_place_the_same_draft_one_does() {
     assert!(answers.iter().all(|answer| answer.status == 201 || answer.code() == "not_found"));
     assert_eq!(count(&app, "orders").await, orders + 1);
 }
+
+/// Whoever repeats a request because its answer did not come may do so while the first one is still under way.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_places_a_draft_twice_at_once_under_one_key_is_answered_the_same_twice() {
+    let app = TestApp::start().await;
+    for round in 0..6 {
+        let path = begun(&app, &an_order("standard-v4")).await;
+        let key = format!("round-{round}");
+        let answers = futures_util::future::join_all((0..8).map(|_| submit(&app, &path, &key, "\"1\""))).await;
+        let number = answers[0].json()["number"].clone();
+        assert!(answers.iter().all(|answer| answer.status == 201 && answer.json()["number"] == number), "round {round}: {answers:?}");
+    }
+}

@@ -177,7 +177,7 @@ test('the program is fetched again when its transfer breaks', async ({ page, ent
   expect(transfers).toBeGreaterThan(1);
 });
 
-test('the part with the page of an order is fetched ahead; where it is gone the page says so, and helps', async ({ page, entry, list, order, watched }) => {
+test('the part with the page of an order is fetched ahead; where it is gone the page says so, and helps', async ({ page, entry, list, order }) => {
   await entry.signInAs(PEOPLE.claire);
   const part = /\/assets\/app_part[^/]*\.wasm$/;
   const ahead = page.waitForResponse(part);
@@ -186,7 +186,6 @@ test('the part with the page of an order is fetched ahead; where it is gone the 
   const [number] = await list.numbers();
 
   // A newer program is installed: the part of this one is not there any more.
-  watched.allow(/TypeError/);
   await page.route(part, (route) => route.fulfill({ status: 404 }));
   await page.goto(`/orders/${number}`);
   await expect(page.getByRole('heading', { level: 2, name: 'La commande n’a pas pu être chargée' })).toBeVisible();

@@ -146,10 +146,11 @@ fn refusal(error: object_store::Error) -> Error {
     }
 }
 
-/// Says why the store cannot be reached, once, here: whoever asked is only told that it cannot.
+/// Says why the store cannot be reached, once, here: whoever asked is only told that it cannot. Nobody can import or read
+/// before somebody has looked: a full disk does not mend itself.
 fn told<T>(result: &Result<T>, what: &str) {
     if let Err(Error::Unavailable(cause)) = result {
-        tracing::warn!(%cause, "{what}");
+        tracing::error!(code = "documents_unavailable", %cause, "{what}");
     }
 }
 

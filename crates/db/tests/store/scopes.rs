@@ -2,7 +2,7 @@
 
 use crate::common::{authorities, everything, now, portals, seeded};
 use crate::model;
-use domain::orders::{OrderFilter, OrderSort, PageMove, PageRequest};
+use domain::orders::{ActorKind, OrderFilter, OrderSort, PageMove, PageRequest};
 use domain::values::{OrderNumber, PortalId};
 use std::collections::BTreeSet;
 
@@ -44,4 +44,34 @@ async fn nothing_leaks() {
             db::portals::list(&db, &everything()).await.expect("lists").iter().filter(|p| scope.contains(p)).map(|p| p.id.0).collect();
         assert_eq!(choices.iter().map(|p| p.id.0).collect::<BTreeSet<_>>(), wanted);
     }
+}
+
+/// A portal that orders in the name of another portal's customer learns nothing of that customer, nor what the authority's people
+/// say of an order.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_sees_its_own_certificates_and_no_remarks() {
+    let db = seeded(400, 32).await;
+    let of_portals: BTreeSet<String> = sqlx::query_scalar(
+        "SELECT c.serial_number FROM certificates c JOIN orders o ON o.number = c.order_number JOIN portals p ON p.id = o.portal_id
+         WHERE p.slug = 'avocats-v4'",
+    )
+    .fetch_all(db.pool())
+    .await
+    .expect("serials")
+    .into_iter()
+    .collect();
+    let (authority, portal) = (everything(), portals(&["avocats-v4"]));
+    let (mut hidden, mut shown, mut remarks) = (0, 0, 0);
+    for order in model::load(&db).await {
+        let number = OrderNumber(order.number);
+        let Some(file) = db::orders::fetch(&db, &portal, number).await.expect("fetches") else { continue };
+        assert!(file.certificates.iter().all(|c| of_portals.contains(&c.serial_number)), "{}", order.number);
+        assert!(file.comments.is_empty(), "{}", order.number);
+        assert!(file.history.iter().all(|entry| entry.actor_kind != ActorKind::Person || entry.origin.is_none()));
+        let whole = db::orders::fetch(&db, &authority, number).await.expect("fetches").expect("there");
+        hidden += whole.certificates.len() - file.certificates.len();
+        shown += file.certificates.len();
+        remarks += whole.comments.len();
+    }
+    assert!(hidden > 0 && shown > 0 && remarks > 0, "the data have none of it: {hidden} {shown} {remarks}");
 }

@@ -1,3 +1,4 @@
+use super::text::is_invisible;
 use serde::Serialize;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
@@ -126,7 +127,7 @@ impl FileName {
         if name.contains(['/', '\\']) {
             return Err(FileNameError::Path);
         }
-        if name.chars().any(misleads) {
+        if name.chars().any(is_invisible) {
             return Err(FileNameError::Control);
         }
         let (stem, extension) = name.split_once('.').ok_or(FileNameError::Dots)?;
@@ -161,15 +162,6 @@ impl fmt::Debug for FileName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FileName")
     }
-}
-
-/// Whether a character controls something, turns the direction of the text (`fdp.exe` can be made to look like
-/// `exe.pdf`), or is not seen at all.
-fn misleads(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -242,7 +234,7 @@ mod tests {
         fn what_is_taken_is_one_safe_name(text in "\\PC{0,160}|[a-z./\\\\\u{202e}\u{0}]{0,12}\\.(pdf|png|PDF|exe)") {
             if let Ok(name) = FileName::parse(&text) {
                 prop_assert_eq!(name.as_str().matches('.').count(), 1);
-                prop_assert!(!name.as_str().chars().any(|c| c == '/' || c == '\\' || misleads(c)));
+                prop_assert!(!name.as_str().chars().any(|c| c == '/' || c == '\\' || is_invisible(c)));
                 prop_assert_eq!(FileName::parse(name.as_str()), Ok(name.clone()));
             }
         }

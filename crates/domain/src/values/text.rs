@@ -71,7 +71,7 @@ fn bounded(text: String, max: usize, allowed: impl Fn(char) -> bool) -> Result<S
 
 /// Whether a character cannot be seen, or makes what stands around it look like something else: controls, marks of
 /// direction, fillers, joiners, private and unassigned-for-good code points, and the sign for text that was broken.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || u32::from(c) & 0xfffe == 0xfffe
         || matches!(c,

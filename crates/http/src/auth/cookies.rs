@@ -56,7 +56,9 @@ pub(super) fn present(headers: &HeaderMap, name: &str) -> bool {
 fn all(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     // Cookie by cookie: another application's cookie in some other encoding must not hide ours.
     let pairs = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
-    pairs.filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
+    // Spaces as HTTP knows them, and no others: browsers let any host of the domain set a cookie whose name begins with another
+    // kind of space, and that must not become one of ours, whose prefix only this origin may set.
+    pairs.filter_map(|pair| std::str::from_utf8(pair.trim_ascii()).ok()?.split_once('='))
 }
 
 /// `Set-Cookie` for the session.
@@ -94,5 +96,15 @@ mod tests {
         assert_eq!(read(&headers, SESSION), Some("ours"));
         headers.append(header::COOKIE, HeaderValue::from_static("__Host-sid=theirs"));
         assert_eq!((read(&headers, SESSION), present(&headers, SESSION)), (None, true), "twice is none");
+    }
+
+    /// ASVS 5.0 3.3.3: what the prefix promises must not be got round.
+    #[test]
+    fn a_name_after_another_kind_of_space_is_another_name() {
+        for space in ['\u{a0}', '\u{85}', '\u{2000}', '\u{3000}'] {
+            let theirs = format!("{space}__Host-sid=theirs; __Host-sid=ours");
+            let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_bytes(theirs.as_bytes()).expect("bytes"))]);
+            assert_eq!(read(&headers, SESSION), Some("ours"), "{space:?}");
+        }
     }
 }

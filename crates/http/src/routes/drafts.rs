@@ -147,7 +147,11 @@ pub(super) async fn draft_submit(
     if let Some(answer) = app::answered(&ctx, &request).await? {
         return Ok(posted::answer(answer));
     }
-    let draft = app::drafts::expect(&ctx, id, &expected).await?;
+    let draft = match app::drafts::expect(&ctx, id, &expected).await {
+        Ok(draft) => draft,
+        // The same request, sent twice at once, may have made it an order meanwhile.
+        Err(gone) => return Ok(posted::answer(app::answered(&ctx, &request).await?.ok_or(gone)?)),
+    };
     let order = DraftEntry::order(&draft).map_err(Failure::incomplete)?;
     Ok(posted::answer(app::drafts::submit(&ctx, &request, (id, draft.version), &order, placed).await?))
 }

@@ -48,7 +48,7 @@ pub(super) fn conflict(desk: Desk, fields: Vec<Field>) -> AnyView {
         })
     };
     view! {
-        <Dialog open=open title=t.conflict_title on_close=give_up>
+        <Dialog open=open title=t.conflict_title>
             <div class="dialog__body"><p>{t.conflict_text}</p>{choices()}</div>
             <div class="dialog__foot">
                 <button class="btn btn--ghost" type="button" on:click=move |_| give_up.run(())>{t.give_up_changes}</button>

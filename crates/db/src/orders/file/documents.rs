@@ -6,7 +6,8 @@ use crate::columns::columns;
 use crate::orders::evidence::{ItemRow, of_order};
 use chrono::{DateTime, Utc};
 use domain::orders::{Certificate, ContractDocument, ContractDocumentKind, ContractDocumentState, EvidenceItem};
-use sqlx::{AssertSqlSafe, PgConnection};
+use domain::policy::{Reach, Scope};
+use sqlx::{AssertSqlSafe, PgConnection, QueryBuilder};
 
 /// In the order of the enum, which is that of `fields.md`; each with its documents.
 pub(super) async fn evidence(db: &mut PgConnection, number: i64) -> Result<Vec<EvidenceItem>> {
@@ -66,17 +67,21 @@ columns! {
 /// The newest certificates that one read shows.
 const CERTIFICATES: usize = 100;
 
-/// The holder is one of the order's own authority (foreign key), so these are in scope when the order is. Not so the
-/// orders that led to them, which may be another portal's: their numbers are not read.
-pub(super) async fn certificates(db: &mut PgConnection, holder: i64) -> Result<Newest<Certificate>> {
-    let rows: Vec<CertificateRow> = sqlx::query_as(
-        "SELECT serial_number, issuer, subject, issued_at, not_before, not_after, revoked_at FROM certificates
-         WHERE holder_id = $1 ORDER BY issued_at DESC, serial_number DESC LIMIT $2",
-    )
-    .bind(holder)
-    .bind(Newest::<Certificate>::limit(CERTIFICATES))
-    .fetch_all(db)
-    .await?;
+/// The holder is one of the order's own authority (foreign key), so these are in scope when the order is, for who sees the
+/// authority. A portal sees those that came of its own orders: whether somebody is another portal's customer it must not learn
+/// by ordering in their name.
+pub(super) async fn certificates(db: &mut PgConnection, scope: &Scope, holder: i64) -> Result<Newest<Certificate>> {
+    let mut sql = QueryBuilder::new(
+        "SELECT c.serial_number, c.issuer, c.subject, c.issued_at, c.not_before, c.not_after, c.revoked_at FROM certificates c WHERE c.holder_id = ",
+    );
+    sql.push_bind(holder);
+    if matches!(scope.reach(), Reach::Portals(_)) {
+        sql.push(" AND EXISTS (SELECT FROM orders o JOIN portals p ON p.id = o.portal_id WHERE o.number = c.order_number");
+        crate::portals::within(&mut sql, scope);
+        sql.push(")");
+    }
+    sql.push(" ORDER BY c.issued_at DESC, c.serial_number DESC LIMIT ").push_bind(Newest::<Certificate>::limit(CERTIFICATES));
+    let rows: Vec<CertificateRow> = sql.build_query_as().fetch_all(db).await?;
     let certificate = |row: CertificateRow| Certificate {
         serial_number: row.serial_number,
         issuer: row.issuer,

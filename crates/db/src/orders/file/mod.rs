@@ -12,8 +12,8 @@ use crate::columns::columns;
 use crate::{Db, Error, Result};
 use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
-use domain::orders::{LongList, OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
-use domain::policy::Scope;
+use domain::orders::{ActorKind, LongList, OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
+use domain::policy::{Reach, Scope};
 use domain::values::{OrderNumber, ValueError, Version};
 use sqlx::{PgConnection, QueryBuilder};
 
@@ -36,7 +36,7 @@ pub async fn fetch(db: &Db, scope: &Scope, number: OrderNumber) -> Result<Option
     sql.push_bind(number.0);
     push_scope(&mut sql, scope);
     let Some(row) = sql.build_query_as::<FileRow>().fetch_optional(snapshot.connection()).await? else { return Ok(None) };
-    let file = row.into_file(snapshot.connection(), number.0).await?;
+    let file = row.into_file(snapshot.connection(), scope, number.0).await?;
     snapshot.commit().await?;
     Ok(Some(file))
 }
@@ -94,15 +94,21 @@ columns! {
 }
 
 impl FileRow {
-    async fn into_file(self, db: &mut PgConnection, number: i64) -> Result<OrderFile> {
+    async fn into_file(self, db: &mut PgConnection, scope: &Scope, number: i64) -> Result<OrderFile> {
         let mut persons = persons::fetch(db, number).await?;
         let mut somebody = |role: PersonRole| persons.remove(&role).ok_or(Error::Corrupt { what: role.as_str() });
         let summary = OrderSummary::try_from(self.order)?;
         let offer = self.offer.try_into_offer()?;
         let mut shortened = Vec::new();
-        let certificates = documents::certificates(db, self.holder_id).await?.noted(LongList::Certificates, &mut shortened);
-        let comments = events::comments(db, number).await?.noted(LongList::Comments, &mut shortened);
-        let history = events::history(db, number).await?.noted(LongList::History, &mut shortened);
+        let certificates = documents::certificates(db, scope, self.holder_id).await?.noted(LongList::Certificates, &mut shortened);
+        let mut comments = events::comments(db, number).await?.noted(LongList::Comments, &mut shortened);
+        let mut history = events::history(db, number).await?.noted(LongList::History, &mut shortened);
+        // What the authority's people say to each other, and where they sit, is not the portal's business.
+        if matches!(scope.reach(), Reach::Portals(_)) {
+            comments.clear();
+            shortened.retain(|list| *list != LongList::Comments);
+            history.iter_mut().filter(|entry| entry.actor_kind == ActorKind::Person).for_each(|entry| entry.origin = None);
+        }
         let attestation = offer.is_attested().then(|| self.attestor.into_attestation()).flatten();
         Ok(OrderFile {
             organisation: self.organisation.into_organisation(summary.siren.clone()),
