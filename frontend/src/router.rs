@@ -109,7 +109,7 @@ impl Router {
     fn back(self) {
         let wanted = dom::here();
         let here = format!("{}{}", self.path.get_untracked(), self.search.get_untracked());
-        if !self.held.get_untracked() || wanted == here {
+        if !self.held.get_untracked() || path_of(&wanted) == path_of(&here) {
             return self.follow();
         }
         if let Ok(history) = window().history() {
@@ -130,10 +130,10 @@ impl Router {
     }
 
     fn step(self, address: &str, kept: &JsValue, replace: bool) {
-        if self.held.get_untracked() && !replace {
+        let path = path_of(address);
+        if self.held.get_untracked() && !replace && self.path.with_untracked(|here| here != path) {
             return self.wanted.set(Some(address.to_owned()));
         }
-        let path = address.split('?').next().unwrap_or_default();
         if Page::is_of_settings(path) != self.path.with_untracked(|here| Page::is_of_settings(here)) {
             return dom::leave_for(address);
         }
@@ -182,6 +182,11 @@ impl Router {
             self.go(&format!("{}{}", link.pathname(), link.search()), false);
         }
     }
+}
+
+/// The path of an address: another part of the same page has the same one.
+fn path_of(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
 }
 
 /// Sets two signals so that nobody sees one without the other, and only when they change.

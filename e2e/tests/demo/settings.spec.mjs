@@ -144,6 +144,9 @@ test('of two who change the same field, the second chooses; what only one change
   await expect(email).toContainText('sophie@ae-est.example');
   await expect(settings.conflict.getByRole('group')).toHaveCount(2);
   await accessible('conflict');
+  // It asks for a choice: nothing is given up by closing it.
+  await page.keyboard.press('Escape');
+  await expect(settings.conflict).toBeVisible();
   await email.getByLabel('sophie@ae-est.example').check();
   await settings.conflict.getByRole('button', { name: 'Enregistrer ce choix' }).click();
   await expect(card.getByRole('status')).toHaveText('Enregistré');

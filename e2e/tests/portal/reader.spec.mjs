@@ -146,6 +146,14 @@ test.describe('somebody who may change the order', () => {
     await expect(bar.or(reader.question)).toBeVisible();
     if (await reader.question.isVisible()) await reader.question.getByRole('button', { name: 'Remplacer' }).click();
     await expect(page.getByText(/^Envoi\s:/)).toBeVisible();
+    // Whoever leaves meanwhile is asked; on the order's other tabs one is still there.
+    const leaving = page.getByRole('dialog', { name: 'Un document est en cours d’envoi' });
+    await page.getByRole('link', { name: 'Commandes' }).first().click();
+    await leaving.getByRole('button', { name: 'Rester' }).click();
+    await expect(page).toHaveURL(/tab=organisation_extract$/);
+    await reader.tab('ID Porteur').click();
+    await expect(leaving).toBeHidden();
+    await reader.tab('ID Organisme').click();
     await page.locator('.importing').getByRole('button', { name: 'Annuler' }).click();
     await expect(bar).toHaveCount(0);
     await expect(page.getByRole('alert')).toHaveCount(0);

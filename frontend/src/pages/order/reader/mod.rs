@@ -5,6 +5,7 @@ mod document;
 mod import;
 mod imports;
 mod leaf;
+mod leaving;
 mod look;
 mod proof;
 
@@ -52,9 +53,10 @@ pub(super) fn attachment(order: &OrderDetail, id: i64, look: Look, imports: Impo
     view! { {viewer.view(one.title.clone(), imports)}{proof::attachment(one)} }.into_any()
 }
 
-/// What stands over the page: the question before a document is replaced, the form for an attachment, what was imported.
+/// What stands over the page: the questions before a document is replaced and before one on its way is left, the form for an
+/// attachment, what was imported.
 pub(super) fn over(number: Memo<String>, imports: Imports) -> AnyView {
-    view! { {import::question(imports)}{attach::dialog(number, imports)}{imports.told()} }.into_any()
+    view! { {import::question(imports)}{attach::dialog(number, imports)}{leaving::question(imports)}{imports.told()} }.into_any()
 }
 
 /// Documents that are read, with what moves them.
