@@ -32,8 +32,8 @@ export class Order {
     await this.shows(number);
   }
 
-  /** Waits until this order is the one that is shown. The demo draws the documents of an order when it is first opened. */
+  /** Waits until this order is the one that is shown. */
   async shows(number) {
-    await expect(this.page.getByRole('heading', { level: 1, name: `Commande N° ${number}`, exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(this.page.getByRole('heading', { level: 1, name: `Commande N° ${number}`, exact: true })).toBeVisible();
   }
 }

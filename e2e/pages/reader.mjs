@@ -27,7 +27,7 @@ export class Reader {
   /** Opens an order at a piece, by its address. */
   async open(number, kind) {
     await this.page.goto(`/orders/${number}?tab=${kind}`);
-    await expect(this.tabs.locator('[aria-selected="true"]')).toHaveAttribute('href', new RegExp(`tab=${kind}$`), { timeout: 30_000 });
+    await expect(this.tabs.locator('[aria-selected="true"]')).toHaveAttribute('href', new RegExp(`tab=${kind}$`));
   }
 
   /** Imports a file for `le recto`, `le document` …, whether there is one already or not, and waits until it is there. */
