@@ -77,8 +77,8 @@ test.describe('an operator of the portal’s registration authority', () => {
     await list.links.first().click();
     await order.shows(number);
     for (const name of ['ID Organisme', 'ID Porteur']) await expect(order.item('Justificatifs', name)).toContainText('Importé le');
-    // Of a piece with two sides it is told once both are there.
-    await expect(page.getByRole('complementary', { name: 'Historique' }).getByText('Pièce importée')).toHaveCount(2);
+    // Every document that came is told.
+    await expect(page.getByRole('complementary', { name: 'Historique' }).getByText('Pièce importée')).toHaveCount(PIECES.length);
     await accessible('the order');
 
     // In the reader, as somebody looks at it; and to the last byte.
