@@ -118,6 +118,19 @@ impl Router {
         self.wanted.set(Some(wanted));
     }
 
+    /// The browser asks, too, before a page that is held is closed or loaded anew; a page that is gone holds nothing any more.
+    pub fn guard(self) {
+        let closing = window_event_listener_untyped("beforeunload", move |event| {
+            if self.held.get_untracked() && !dom::is_leaving() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || {
+            closing.remove();
+            self.held.set(false);
+        });
+    }
+
     /// Goes to an address of the application; `replace` leaves no step in the browser's history.
     pub fn go(self, address: &str, replace: bool) {
         self.step(address, &JsValue::NULL, replace);

@@ -161,15 +161,7 @@ fn follow(place: Memo<String>, lists: Lists, desk: Desk) {
 fn hold(desks: Desks) {
     let router = router();
     Effect::new(move |_| router.held.set(!desks.page.dirty().is_empty() || !desks.sheet.dirty().is_empty()));
-    let closing = window_event_listener_untyped("beforeunload", move |event| {
-        if router.held.get_untracked() && !dom::is_leaving() {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || {
-        closing.remove();
-        router.held.set(false);
-    });
+    router.guard();
 }
 
 fn adders(lists: Lists, sheet: RwSignal<Option<Sheet>>) -> AnyView {

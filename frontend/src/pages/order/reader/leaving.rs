@@ -1,7 +1,6 @@
 //! Leaving the order while a document is on its way: it would arrive, or not, without anybody seeing it.
 
 use super::imports::Imports;
-use crate::dom;
 use crate::i18n::t;
 use crate::router::router;
 use crate::ui::{Dialog, icon};
@@ -19,15 +18,7 @@ pub(super) fn question(page: Imports) -> AnyView {
             router.go(&address, false);
         }
     });
-    let closing = window_event_listener_untyped("beforeunload", move |event| {
-        if router.held.get_untracked() && !dom::is_leaving() {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || {
-        closing.remove();
-        router.held.set(false);
-    });
+    router.guard();
     let stay = Callback::new(move |()| router.wanted.set(None));
     let leave = move |_| {
         page.evidence.give_up();
