@@ -33,7 +33,7 @@ test: test-fast web fuzz sdk e2e
 test-fast: check-format check-dependencies
     @tools/step 'building and linting' {{ strict }} cargo build --quiet {{ native }} --all-targets
     @tools/step 'testing' {{ strict }} cargo test --quiet {{ native }} --no-fail-fast
-    @tools/step 'testing the build tool' {{ strict }} cargo test --quiet --profile xtask --package xtask --features split
+    @tools/step 'testing the build tool' {{ strict }} cargo test --quiet --profile xtask --package xtask --features delivery
 
 # Format and lints only.
 check: check-format

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
+
+use crate::packed::Packed;
 
 /// Below this many bytes a compressed twin is not worth a file.
 const COMPRESS_FROM: usize = 512;
@@ -97,10 +96,10 @@ impl Assets {
         let packed_already = Path::new(name).extension().is_some_and(|extension| extension == "woff2");
         let mut brotli = bytes.len();
         if self.compress && !packed_already && bytes.len() >= COMPRESS_FROM {
-            let packed = brotli_of(bytes)?;
-            brotli = packed.len();
-            write(&twin(&path, "br"), &packed)?;
-            write(&twin(&path, "gz"), &gzip_of(bytes)?)?;
+            let packed = Packed::of(bytes)?;
+            brotli = packed.brotli.len();
+            write(&twin(&path, "br"), &packed.brotli)?;
+            write(&twin(&path, "gz"), &packed.gzip)?;
         }
         self.sizes.push(Size { name: name.to_owned(), raw: bytes.len(), brotli, on_demand: self.on_demand });
         Ok(())
@@ -126,18 +125,6 @@ fn hashed_name(name: &str, bytes: &[u8]) -> String {
     }
 }
 
-fn brotli_of(bytes: &[u8]) -> Result<Vec<u8>> {
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
-    let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters).context("compressing with brotli")?;
-    Ok(packed)
-}
-
-fn gzip_of(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).context("compressing with gzip")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,9 +143,8 @@ mod tests {
     }
 
     #[test]
-    fn the_same_bytes_have_the_same_name_and_twins() {
+    fn the_same_bytes_have_the_same_name() {
         assert_eq!(hashed_name("app.js", b"x"), hashed_name("app.js", b"x"));
         assert_ne!(hashed_name("app.js", b"x"), hashed_name("app.js", b"y"));
-        assert_eq!(gzip_of(b"same").expect("packs"), gzip_of(b"same").expect("packs"));
     }
 }

@@ -1,7 +1,8 @@
 //! Build recipes that need code. `cargo xtask web` makes the browser client; the justfile has all the rest.
 
 mod assets;
-#[cfg(feature = "split")]
+mod packed;
+#[cfg(feature = "delivery")]
 mod split;
 mod tools;
 mod watch;

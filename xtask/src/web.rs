@@ -114,7 +114,7 @@ fn remapped(workspace: &Path) -> Result<String> {
     let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
     let toolchain = output(Command::new("rustc").args(["--print", "sysroot"]).current_dir(workspace))?;
     let flag = |from: &str, to: &str| format!("--remap-path-prefix={from}={to}");
-    // Leptos: views of one shape in place of a type for each view, a fifth less code.
+    // These take the place of the flags in `.cargo/config.toml`, where this one is explained.
     let erased = "--cfg=erase_components".to_owned();
     Ok([erased, flag(&workspace.to_string_lossy(), "/src"), flag(&cargo, "/cargo"), flag(&toolchain, "/rust")].join("\u{1f}"))
 }
@@ -144,7 +144,7 @@ fn bindgen(wasm: &Path, name: &str, folder: &Path, mode: Mode, split: bool) -> R
     Ok(Glue { wasm: folder.join(format!("{name}_bg.wasm")), script: folder.join(format!("{name}.js")), part: None })
 }
 
-#[cfg(feature = "split")]
+#[cfg(feature = "delivery")]
 fn bindgen_split(wasm: &Path, name: &str, folder: &Path) -> Result<Glue> {
     let split = crate::split::split(wasm, &folder.with_extension("parts"))?;
     let glue = bindgen(&split.main, name, folder, Mode::Release, true)?;
@@ -153,7 +153,7 @@ fn bindgen_split(wasm: &Path, name: &str, folder: &Path) -> Result<Glue> {
     Ok(Glue { part: Some(split.part), ..glue })
 }
 
-#[cfg(not(feature = "split"))]
+#[cfg(not(feature = "delivery"))]
 fn bindgen_split(_: &Path, _: &str, _: &Path) -> Result<Glue> {
     bail!("the client that is delivered is split, which this build of the tool cannot do: use `cargo xtask web`")
 }
