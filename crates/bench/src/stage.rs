@@ -12,7 +12,8 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
-use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey};
+use testkit::configuration::Configuration;
+use testkit::issuer::{DevIssuer, IssuerConfig};
 
 /// Connections to the database, and of the load: the portal's default, twice the cores of a small machine.
 pub(crate) const CONNECTIONS: usize = 4;
@@ -184,7 +185,7 @@ pub(crate) async fn drop_database(cluster: &Cluster, name: &str) -> Result<()> {
 
 /// Where the portal keeps documents.
 pub(crate) fn documents(data: &Path) -> PathBuf {
-    data.join("documents")
+    Configuration::documents(data)
 }
 
 /// Removes every document: they take three megabytes each.
@@ -199,56 +200,19 @@ fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
-/// The configuration of a portal in production, but for its limits and its issuer.
+/// No limit on requests: they are what is measured.
+const LIMITS: &str = "[limits]\nrequests_per_second = 1000000.0\nburst = 1000000\n";
+
 fn configuration(data: &Path, address: SocketAddr, url: &str, issuer: &str) -> Result<PathBuf> {
-    let data = std::path::absolute(data)?;
-    let secret = |name: &str, bytes: &[u8]| -> Result<String> {
-        let path = data.join(name);
-        fs::write(&path, bytes)?;
-        Ok(path.display().to_string())
+    let configuration = Configuration {
+        folder: &std::path::absolute(data)?,
+        address,
+        public_url: &format!("http://localhost:{}", address.port()),
+        database_url: url,
+        max_connections: CONNECTIONS,
+        issuer,
+        account: PARTNER,
+        more: LIMITS,
     };
-    let key = SigningKey::es256().context("The system has no randomness")?;
-    let text = format!(
-        r#"listen = "{address}"
-public_url = "http://localhost:{port}"
-
-[log]
-filter = "error"
-
-[database]
-url_file = "{url_file}"
-max_connections = {CONNECTIONS}
-
-[limits]
-requests_per_second = 1000000.0
-burst = 1000000
-
-[documents]
-directory = "{documents}"
-master_key_files = ["{master_key}"]
-
-[identity]
-sealing_key_files = ["{sealing_key}"]
-
-[identity.login]
-issuer = "{issuer}"
-client_id = "console-bff"
-key_file = "{key_file}"
-
-[[identity.issuers]]
-url = "{issuer}"
-realm = "operators"
-clients = [{{ id = "console-bff", kind = "interactive" }}, {{ id = "{PARTNER}", kind = "service" }}]
-"#,
-        port = address.port(),
-        url_file = secret("database-url", url.as_bytes())?,
-        documents = documents(&data).display(),
-        master_key = secret("documents.key", &[7; 32])?,
-        // It protects nothing: there are no sessions here.
-        sealing_key = secret("sealing.key", &[7; 32])?,
-        key_file = secret("login.pem", key.pem().as_bytes())?,
-    );
-    let path = data.join("ra-portal.toml");
-    fs::write(&path, text)?;
-    Ok(path)
+    Ok(configuration.write()?)
 }

@@ -9,12 +9,14 @@
 //! - A server left behind by a killed program is found by its lock file and stopped before a new one starts.
 
 mod account;
+mod copies;
 mod error;
 mod install;
 mod options;
 mod server;
 mod shared;
 
+pub use copies::copy_for_tests;
 pub use error::{Error, Result};
 pub use options::Options;
 pub use server::Cluster;

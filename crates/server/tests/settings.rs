@@ -3,6 +3,7 @@
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use testkit::configuration::Configuration;
 
 /// An empty database, and the configuration file that leads to it.
 struct Installation {
@@ -19,7 +20,7 @@ impl Installation {
         let url = admin.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).expect("a URL with a database");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
         std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join("ra-portal.toml"), format!("[database]\nurl = \"{url}\"\n")).expect("a file");
+        Configuration::write_database_only(&folder, &url).expect("a file");
         Self { folder, url }
     }
 

@@ -1,4 +1,6 @@
-//! What tests and the demo need and a release build must not have: an identity provider of our own, and hostile inputs.
+//! What tests and the demo need and a release build must not have: an identity provider of our own, hostile inputs, and the
+//! configuration of a portal under test.
 
+pub mod configuration;
 pub mod fuzz;
 pub mod issuer;

@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 use db::{Db, Options};
 use domain::policy::{Actor, Permission, Role, Scope};
 use domain::values::{RaCode, Slug};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The present of every test.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -15,40 +13,38 @@ pub(crate) fn now() -> DateTime<Utc> {
 
 /// An empty, migrated database of this test's own.
 pub(crate) async fn empty(options: Options) -> Db {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let url = cluster::shared_for_tests().await;
-    let name = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let mut admin = PgConnection::connect(url).await.expect("the test cluster answers");
-    admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
-    let own = url.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).expect("a URL with a database");
-    let db = Db::connect(&own, options).await.expect("connects");
-    db::migrate(&db).await.expect("migrates");
-    db
+    let url = cluster::copy_for_tests("empty", async |url| filling(url).await.close().await).await;
+    Db::connect(&url, options).await.expect("connects")
 }
 
 /// A database with so many orders.
 pub(crate) async fn seeded(orders: u64, seed: u64) -> Db {
-    let db = empty(Options::default()).await;
-    fill(&db, orders, seed).await;
-    db
+    seeded_with(Options::default(), orders, seed).await
 }
 
-/// The same with one connection, for counting what it touches: nobody else touches anything, autovacuum neither.
+/// The same with one connection, for counting what it touches: nobody else touches anything, autovacuum neither (it is off in the test
+/// cluster).
 pub(crate) async fn seeded_single(orders: u64, seed: u64) -> Db {
     let options = Options { max_connections: 1, statement_timeout: std::time::Duration::from_secs(120), ..Options::default() };
-    let db = empty(options).await;
-    let quiet = "DO $$ DECLARE name regclass; BEGIN
-                     FOR name IN SELECT relid FROM pg_stat_user_tables LOOP
-                         EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', name);
-                     END LOOP;
-                 END $$";
-    sqlx::query(quiet).execute(db.pool()).await.expect("keeps autovacuum out");
-    fill(&db, orders, seed).await;
-    db
+    seeded_with(options, orders, seed).await
 }
 
-async fn fill(db: &Db, orders: u64, seed: u64) {
-    seed::run(db, seed::SeedOptions { orders, seed, now: now() }).await.expect("seeds");
+async fn seeded_with(options: Options, orders: u64, seed: u64) -> Db {
+    let fill = async |url: &str| {
+        let db = filling(url).await;
+        seed::run(&db, seed::SeedOptions { orders, seed, now: now() }).await.expect("seeds");
+        db.close().await;
+    };
+    let url = cluster::copy_for_tests(&format!("{orders} orders of seed {seed}"), fill).await;
+    Db::connect(&url, options).await.expect("connects")
+}
+
+/// A migrated database to be filled, which may take long.
+async fn filling(url: &str) -> Db {
+    let options = Options { max_connections: 1, statement_timeout: std::time::Duration::from_secs(120), ..Options::default() };
+    let db = Db::connect(url, options).await.expect("connects");
+    db::migrate(&db).await.expect("migrates");
+    db
 }
 
 /// Everything, as somebody internal sees it.

@@ -271,20 +271,32 @@ pub fn documents_under(blobs: &Arc<InMemory>, keys: &[(&str, u8)]) -> Documents 
 
 /// A PDF of one page; what is given stands in its catalogue.
 pub fn pdf(catalog: &str) -> Vec<u8> {
-    let objects = [
+    pdf_with(catalog, 1)
+}
+
+/// A PDF of so many pages.
+pub fn pdf_of_pages(pages: usize) -> Vec<u8> {
+    pdf_with("", pages)
+}
+
+fn pdf_with(catalog: &str, pages: usize) -> Vec<u8> {
+    let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 4)).collect();
+    let head = [
         format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"),
-        "<</Type/Pages/Kids[4 0 R]/Count 1>>".to_owned(),
+        format!("<</Type/Pages/Kids[{}]/Count {pages}>>", kids.trim_end()),
         "<</Length 5>>\nstream\nBT ET\nendstream".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R>>".to_owned(),
     ];
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R>>".to_owned();
+    let objects: Vec<String> = head.into_iter().chain(std::iter::repeat_n(page, pages)).collect();
+    let size = objects.len() + 1;
     let mut text = String::from("%PDF-1.7\n");
-    let mut table = String::from("xref\n0 5\n0000000000 65535 f \n");
+    let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n");
     for (i, object) in objects.iter().enumerate() {
         table.push_str(&format!("{:010} 00000 n \n", text.len()));
         text.push_str(&format!("{} 0 obj\n{object}\nendobj\n", i + 1));
     }
     let start = text.len();
-    (text + &table + &format!("trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")).into_bytes()
+    (text + &table + &format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")).into_bytes()
 }
 
 /// A grey PNG of this shade.
@@ -298,16 +310,15 @@ pub fn png(shade: u8) -> Vec<u8> {
 
 /// A database of its own, migrated and filled, and where it is.
 async fn database() -> (Db, String) {
-    let admin = cluster::shared_for_tests().await;
-    let name = format!("http_{}", uuid::Uuid::new_v4().simple());
-    let pool = sqlx::PgPool::connect(admin).await.expect("the test cluster answers");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&pool).await.expect("creates");
-    let url = admin.rsplit_once('/').map(|(base, _)| format!("{base}/{name}")).expect("a URL with a database");
-    let db = Db::connect(&url, app::db::Options::default()).await.expect("connects");
-    app::db::migrate(&db).await.expect("migrates");
-    let options = seed::SeedOptions { orders: ORDERS, seed: 7, now: Clock::system().now() };
-    seed::run(&db, options).await.expect("seeds");
-    (db, url)
+    let fill = async |url: &str| {
+        let db = Db::connect(url, app::db::Options::default()).await.expect("connects");
+        app::db::migrate(&db).await.expect("migrates");
+        let options = seed::SeedOptions { orders: ORDERS, seed: 7, now: Clock::system().now() };
+        seed::run(&db, options).await.expect("seeds");
+        db.close().await;
+    };
+    let url = cluster::copy_for_tests("orders", fill).await;
+    (Db::connect(&url, app::db::Options::default()).await.expect("connects"), url)
 }
 
 fn identity(origin: &str, issuer: &DevIssuer) -> AuthConfig {

@@ -10,7 +10,6 @@ use connectors::documents::{EncryptedStore, MasterKey, MasterKeys, Place};
 use db::Db;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::ops::RangeInclusive;
@@ -19,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey};
+use testkit::configuration::Configuration;
+use testkit::issuer::{DevIssuer, IssuerConfig};
 
 const ACCOUNT: &str = "portal-standard-v4";
 const OPERATOR: &str = "claire.morvan";
@@ -49,19 +49,30 @@ pub(crate) struct Server {
 }
 
 impl Installation {
-    pub(crate) async fn new() -> Self {
-        let admin = cluster::shared_for_tests().await;
-        let name = format!("crash_points_{}", std::process::id());
-        let mut connection = PgConnection::connect(admin).await.expect("the test cluster answers");
-        connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
-        let url = admin.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).expect("a URL with a database");
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
+    /// One of this name.
+    pub(crate) async fn new(name: &str) -> Self {
+        let fill = async |url: &str| {
+            let db = Db::connect(url, db::Options::default()).await.expect("connects");
+            db::migrate(&db).await.expect("migrates");
+            db.close().await;
+        };
+        let url = cluster::copy_for_tests("empty", fill).await;
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("crash_points_{}_{name}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|port| port.local_addr()).expect("a port");
         let issuer = DevIssuer::start(IssuerConfig::demo(0, &format!("http://{address}"))).await.expect("an issuer");
-        configure(&folder, address, &url, issuer.url());
+        let configuration = Configuration {
+            folder: &folder,
+            address,
+            public_url: &format!("http://{address}"),
+            database_url: &url,
+            max_connections: 2,
+            issuer: issuer.url(),
+            account: ACCOUNT,
+            more: "",
+        };
+        configuration.write().expect("a configuration");
         let db = Db::connect(&url, db::Options::default()).await.expect("connects");
-        db::migrate(&db).await.expect("migrates");
         let blobs = connectors::documents::open(&Place::Directory(folder.join("documents"))).expect("a directory");
         let keys = MasterKeys::new(vec![MasterKey::new("documents", [7; 32])]).expect("a key");
         let store = EncryptedStore::new(blobs, keys, Random::system());
@@ -200,44 +211,6 @@ impl Drop for Server {
 /// It ended as a crash ends it.
 pub(crate) fn has_aborted(status: ExitStatus) {
     assert_eq!(status.signal(), Some(SIGABRT), "{status}");
-}
-
-/// The configuration of a portal in production, but for its limits and its issuer.
-fn configure(folder: &Path, address: SocketAddr, url: &str, issuer: &str) {
-    let file = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).expect("a file");
-        path.display().to_string()
-    };
-    let key = SigningKey::es256().expect("a key");
-    let text = format!(
-        r#"listen = "{address}"
-public_url = "http://{address}"
-[log]
-filter = "error"
-[database]
-url = "{url}"
-max_connections = 2
-[documents]
-directory = "{documents}"
-master_key_files = ["{master_key}"]
-[identity]
-sealing_key_files = ["{sealing_key}"]
-[identity.login]
-issuer = "{issuer}"
-client_id = "console-bff"
-key_file = "{key_file}"
-[[identity.issuers]]
-url = "{issuer}"
-realm = "operators"
-clients = [{{ id = "console-bff", kind = "interactive" }}, {{ id = "{ACCOUNT}", kind = "service" }}]
-"#,
-        documents = folder.join("documents").display(),
-        master_key = file("documents.key", &[7; 32]),
-        sealing_key = file("sealing.key", &[7; 32]),
-        key_file = file("login.pem", key.pem().as_bytes()),
-    );
-    file("ra-portal.toml", text.as_bytes());
 }
 
 /// An order that needs an extract and both sides of an identity document.

@@ -11,7 +11,7 @@ use http_layer::auth::{AuthConfig, AuthState, Client, ClientKey, ClientKind, Iss
 use jsonwebtoken::Algorithm;
 use reqwest::{RequestBuilder, Response, StatusCode, header};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey};
 
@@ -42,16 +42,13 @@ fn documents() -> Documents {
 }
 
 async fn fresh_database() -> Db {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let admin = cluster::shared_for_tests().await;
-    let name = format!("auth_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-    let pool = sqlx::PgPool::connect(admin).await.expect("the test cluster answers");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("drop database if exists {name}; "))).execute(&pool).await.expect("drops");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&pool).await.expect("creates");
-    let url = admin.rsplit_once('/').map(|(base, _)| format!("{base}/{name}")).expect("a URL with a database");
-    let db = Db::connect(&url, app::db::Options::default()).await.expect("connects");
-    app::db::migrate(&db).await.expect("migrates");
-    db
+    let fill = async |url: &str| {
+        let db = Db::connect(url, app::db::Options::default()).await.expect("connects");
+        app::db::migrate(&db).await.expect("migrates");
+        db.close().await;
+    };
+    let url = cluster::copy_for_tests("empty", fill).await;
+    Db::connect(&url, app::db::Options::default()).await.expect("connects")
 }
 
 impl World {
