@@ -1,8 +1,8 @@
 //! Order portals (*Clients*).
 
 use crate::columns::columns;
-use crate::{Db, Error, Result};
-use domain::orders::{Attestation, Portal, RegistrationAuthority};
+use crate::{Db, Error, Result, Tx};
+use domain::orders::{Portal, RegistrationAuthority};
 use domain::policy::{Reach, Scope};
 use domain::values::{PortalId, RaCode, Slug};
 use sqlx::{Postgres, QueryBuilder};
@@ -91,48 +91,11 @@ pub(crate) fn texts<T: ToString>(values: impl IntoIterator<Item = T>) -> Vec<Str
     values.into_iter().map(|value| value.to_string()).collect()
 }
 
-/// Makes a registration authority unless it exists. For the seed: in operation, authorities come with the configuration.
+/// The identity of a portal. For the seed, which has made it.
 ///
 /// # Errors
-/// The code or name is not allowed, or the store does not answer.
-pub async fn ensure_authority(db: &Db, code: &str, name: &str) -> Result<()> {
-    sqlx::query("INSERT INTO registration_authorities (code, name) VALUES ($1, $2) ON CONFLICT (code) DO NOTHING")
-        .bind(code)
-        .bind(name)
-        .execute(db.pool())
-        .await?;
-    Ok(())
-}
-
-/// Makes a portal of an authority unless its slug exists; its identity.
-///
-/// # Errors
-/// A value is not allowed, or the store does not answer.
-pub async fn ensure(db: &Db, authority: &str, slug: &str, name: &str) -> Result<PortalId> {
-    let id = sqlx::query_scalar(
-        "INSERT INTO portals (ra_code, slug, name, portal_url) VALUES ($1, $2, $3, 'https://commande.example/ws/' || $2)
-         ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id",
-    )
-    .bind(authority)
-    .bind(slug)
-    .bind(name)
-    .fetch_one(db.pool())
-    .await?;
+/// There is none of this slug, or the store does not answer.
+pub async fn id(tx: &mut Tx, slug: &Slug) -> Result<PortalId> {
+    let id = sqlx::query_scalar("SELECT id FROM portals WHERE slug = $1").bind(slug.as_str()).fetch_one(tx.connection()).await?;
     Ok(PortalId(id))
-}
-
-/// Says who attests for a portal's holders. For the seed: in operation, portals come with the configuration.
-///
-/// # Errors
-/// A value is not allowed, or the store does not answer.
-pub async fn set_attestation(db: &Db, portal: PortalId, by: &Attestation) -> Result<()> {
-    sqlx::query("UPDATE portals SET attesting_body = $2, attestor_name = $3, attestor_title = $4, attestor_address = $5 WHERE id = $1")
-        .bind(portal.0)
-        .bind(&by.attesting_body)
-        .bind(&by.attestor_name)
-        .bind(&by.attestor_title)
-        .bind(&by.attestor_address)
-        .execute(db.pool())
-        .await?;
-    Ok(())
 }

@@ -10,13 +10,14 @@ mod names;
 mod offers;
 mod plan;
 mod rows;
+mod settings;
 mod story;
 
 use chrono::{DateTime, Utc};
 use db::Db;
 use db::bulk::Load;
 use dice::Dice;
-use domain::values::PortalId;
+use domain::values::{RaCode, Slug};
 use file::Batch;
 use rows::Rows;
 
@@ -48,6 +49,9 @@ pub enum Error {
     /// Seeding is for a store without orders only.
     #[error("the database already has orders: the seed only fills an empty one")]
     NotEmpty,
+    /// What is invented breaks a rule of the domain: our fault.
+    #[error("the invented authorities and portals break a rule")]
+    Plan,
     /// The store refused.
     #[error(transparent)]
     Store(#[from] db::Error),
@@ -94,22 +98,22 @@ pub async fn run(db: &Db, options: SeedOptions) -> Result<Report, Error> {
     Ok(Report { orders: world.orders.len() as u64, holders, certificates })
 }
 
-/// The authorities and portals of the demo, made if they are missing; the portals' identities in the plan's order.
+/// The authorities and portals of the demo with what they sell, made if they are missing; the portals' identities in the plan's order.
 async fn portals(db: &Db) -> Result<Vec<i64>, Error> {
-    for (code, name) in plan::AUTHORITIES {
-        db::portals::ensure_authority(db, code, name).await?;
+    let mut tx = db.begin_tx().await?;
+    for (index, (code, _)) in plan::AUTHORITIES.iter().enumerate() {
+        let code = RaCode::parse(code).map_err(|_| Error::Plan)?;
+        db::authorities::insert(&mut tx, &code, &settings::authority(index).map_err(|_| Error::Plan)?).await?;
     }
     let mut ids = Vec::new();
-    for portal in plan::PORTALS {
-        let PortalId(id) = db::portals::ensure(db, plan::AUTHORITIES[portal.authority].0, portal.slug, portal.name).await?;
-        ids.push(id);
-    }
-    db::portals::set_attestation(db, PortalId(ids[plan::EXPERTS]), &plan::attestation()).await?;
-    let mut tx = db.begin_tx().await?;
-    for (portal, id) in ids.iter().enumerate() {
-        for offer in offers::of(portal) {
-            db::offers::save(&mut tx, PortalId(*id), &offer).await?;
+    for (index, portal) in plan::PORTALS.iter().enumerate() {
+        let slug = Slug::parse(portal.slug).map_err(|_| Error::Plan)?;
+        db::portal_settings::insert(&mut tx, &slug, &settings::portal(index).map_err(|_| Error::Plan)?).await?;
+        let id = db::portals::id(&mut tx, &slug).await?;
+        for offer in offers::of(index) {
+            db::offers::save(&mut tx, id, &offer).await?;
         }
+        ids.push(id.0);
     }
     tx.commit().await?;
     Ok(ids)

@@ -47,6 +47,8 @@ impl Machine {
             .replace("/var/lib/ra-portal/documents", &path("documents"))
             .replace("127.0.0.1:8080", &format!("127.0.0.1:{}", self.port))
             .replace("https://portail.example", &format!("http://localhost:{}", self.port))
+            .replace("http://localhost:8300", &format!("http://localhost:{}", self.port))
+            .replace("http://localhost:8301/realms/operators", self.issuer.url())
             .replace("https://id.example/realms/operators", self.issuer.url())
     }
 
@@ -142,4 +144,9 @@ async fn by_the_written_guide_an_empty_machine_takes_its_first_order() {
     let orders: serde_json::Value = serde_json::from_str(&machine.run(read)).expect("JSON");
     assert_eq!(orders["orders"].as_array().map(Vec::len), Some(1));
     assert_eq!(orders["orders"][0]["number"], placed["number"]);
+    // What is typed for the demo gets its own token, from the development issuer, which this is.
+    let head = partner.split_once("\n## 1.").expect("a head").0;
+    let typed = head.split_once("\n```sh\n").and_then(|(_, rest)| rest.split_once("\n```")).expect("lines for the demo").0;
+    let of_the_demo: serde_json::Value = serde_json::from_str(&machine.run(&format!("unset TOKEN\n{typed}"))).expect("JSON");
+    assert_eq!(of_the_demo["orders"][0]["number"], placed["number"]);
 }

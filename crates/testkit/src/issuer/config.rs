@@ -302,7 +302,11 @@ fn refused(username: &str, (given, family): (&str, &str), position: Words, about
     }
 }
 
-/// The service accounts of the demo.
+/// The slugs of the demo's portals; each has an account of its own, `portal-` and its slug.
+pub const DEMO_PORTALS: [&str; 6] =
+    ["standard-v4", "avocats-v4", "marches-publics", "experts-justice", "sante-liberale", "collectivites-v4"];
+
+/// The service accounts of the demo: one of each portal, and a partner system's.
 #[must_use]
 pub fn demo_accounts() -> Vec<Account> {
     let account = |id: &str, role: &str, perimeter: &[&str], portals: &[&str]| Account {
@@ -312,5 +316,7 @@ pub fn demo_accounts() -> Vec<Account> {
         perimeter: texts(perimeter),
         portals: texts(portals),
     };
-    vec![account("portal-standard-v4", "ROLE_PORTAL", &[], &["standard-v4"]), account("partner-acme", "ROLE_RA_EXTERNAL", &["OUEST"], &[])]
+    let of_portal = |slug: &&str| account(&format!("portal-{slug}"), "ROLE_PORTAL", &[], &[slug]);
+    let partner = account("partner-acme", "ROLE_RA_EXTERNAL", &["OUEST"], &[]);
+    DEMO_PORTALS.iter().map(of_portal).chain([partner]).collect()
 }

@@ -15,7 +15,7 @@ mod sessions;
 mod texts;
 mod token;
 
-pub use config::{Account, BffClient, ClientKeys, IssuerConfig, Person, Refusal, demo_accounts, demo_people};
+pub use config::{Account, BffClient, ClientKeys, DEMO_PORTALS, IssuerConfig, Person, Refusal, demo_accounts, demo_people};
 pub use forge::Forge;
 pub use keys::SigningKey;
 pub use language::{Language, Words};

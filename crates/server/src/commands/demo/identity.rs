@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use http_layer::auth::{AuthConfig, Client, ClientKey, ClientKind, Issuer, Limits, Login, Realm, SealingKey};
 use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use testkit::issuer::{DevIssuer, IssuerConfig, SigningKey, demo_people};
+use testkit::issuer::{DEMO_PORTALS, DevIssuer, IssuerConfig, SigningKey, demo_people};
 
 /// The portal's port with Keycloak: the realm knows it.
 const PORT_OVER_TLS: u16 = 8444;
@@ -60,25 +60,24 @@ pub(super) async fn start(args: &DemoArgs) -> Result<(Provider, AuthConfig)> {
     let origin = origin(args);
     if args.keycloak {
         let keycloak = Keycloak::start().await?;
-        let auth = auth(&Keycloak::issuer(), &origin, ClientKind::BoundService, vec![keycloak.tls_authority()?])?;
+        let auth = auth(&Keycloak::issuer(), &origin, (ClientKind::BoundService, &DEMO_PORTALS[..1]), vec![keycloak.tls_authority()?])?;
         return Ok((Provider::Keycloak(keycloak), auth));
     }
     let port = args.port.checked_add(1).context("The portal's port must leave the next one for the development issuer")?;
     let issuer = DevIssuer::start(IssuerConfig::demo(port, &origin)).await;
     let issuer =
         issuer.with_context(|| format!("Choose another pair of ports with --port (the issuer takes the next one, here {port})"))?;
-    let auth = auth(issuer.url(), &origin, ClientKind::Service, Vec::new())?;
+    let auth = auth(issuer.url(), &origin, (ClientKind::Service, &DEMO_PORTALS), Vec::new())?;
     Ok((Provider::Development(issuer), auth))
 }
 
-/// Identity as the portal sees it. Keys are made for this run: a restart signs everybody out, and nothing secret stays.
-fn auth(issuer: &str, origin: &str, acme: ClientKind, roots: Vec<Vec<u8>>) -> Result<AuthConfig> {
+/// Identity as the portal sees it, with a partner's system of this kind and the accounts of these order portals. Keys are made for this
+/// run: a restart signs everybody out, and nothing secret stays.
+fn auth(issuer: &str, origin: &str, (acme, portals): (ClientKind, &[&str]), roots: Vec<Vec<u8>>) -> Result<AuthConfig> {
     let client = |id: &str, kind| Client { id: id.to_owned(), kind };
-    let clients = vec![
-        client("console-bff", ClientKind::Interactive),
-        client("portal-standard-v4", ClientKind::Service),
-        client("partner-acme", acme),
-    ];
+    let accounts = portals.iter().map(|slug| client(&format!("portal-{slug}"), ClientKind::Service));
+    let people = client("console-bff", ClientKind::Interactive);
+    let clients = [people, client("partner-acme", acme)].into_iter().chain(accounts).collect();
     let key = SigningKey::es256().context("The system has no randomness")?;
     let key = ClientKey::from_pem(key.pem().as_bytes()).map_err(anyhow::Error::msg)?;
     Ok(AuthConfig {
@@ -119,7 +118,15 @@ impl Provider {
             let _ = writeln!(text, "    {:<width$}  {} – {}", person.name(), person.position.en, person.about.en);
         }
         match self {
-            Self::Development(_) => text.push_str("\n  Choose who to be on the sign-in page. "),
+            Self::Development(issuer) => {
+                let lines = systems(issuer.url(), &origin(args)).map(|line| format!("    {line}\n")).concat();
+                let _ = write!(
+                    text,
+                    "\n  A system signs in as itself: a token of the portal {}'s account, and its orders.\n\n{lines}",
+                    DEMO_PORTALS[0]
+                );
+                text.push_str("\n  Choose who to be on the sign-in page. ");
+            }
             Self::Keycloak(keycloak) => text.push_str(&certificates(keycloak)),
         }
         let _ = writeln!(text, "API: {}/docs\n  Ctrl-C stops everything; the data stays in {}.\n", origin(args), args.data.display());
@@ -133,6 +140,18 @@ impl Provider {
             Self::Keycloak(keycloak) => keycloak.stop().await,
         }
     }
+}
+
+/// How a system gets a token from the development issuer, as the account of the first portal, and reads the portal's orders with it:
+/// two lines for a shell.
+fn systems(issuer: &str, origin: &str) -> [String; 2] {
+    const CURL: &str = "curl --silent --show-error --fail-with-body";
+    let account = format!("portal-{}", DEMO_PORTALS[0]);
+    let form = format!("--data 'grant_type=client_credentials&client_id={account}&client_secret={account}-development-secret'");
+    [
+        format!("TOKEN=$({CURL} {form} {issuer}/protocol/openid-connect/token | jq -r .access_token)"),
+        format!("{CURL} --header \"Authorization: Bearer $TOKEN\" '{origin}/api/v1/orders?page_size=5' | jq ."),
+    ]
 }
 
 /// How a person gets a certificate into a browser. Both of them ask the same things under other names.
@@ -149,4 +168,17 @@ fn certificates(keycloak: &Keycloak) -> String {
         people = people.display(),
         authority = authority.display(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The guide says what the demo prints, for its usual ports; that it works is proved by `tests/guide.rs`, which types it.
+    #[test]
+    fn the_guide_shows_how_a_system_gets_in_as_the_demo_prints_it() {
+        let guide = include_str!("../../../../../docs/partner-guide.md");
+        let lines = systems("http://localhost:8301/realms/operators", "http://localhost:8300");
+        assert!(guide.contains(&format!("\n```sh\n{}\n```\n", lines.join("\n"))), "{lines:#?}");
+    }
 }
