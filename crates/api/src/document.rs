@@ -8,11 +8,33 @@ use std::collections::BTreeSet;
 
 /// What a request's body is read as.
 pub trait Document: Sized {
+    /// What of it has to agree with what there is, as far as it can be read: it is looked up also where something else is
+    /// wrong, so that everything is said at once.
+    type Choice: Default;
+
     /// Reads the whole document.
     ///
     /// # Errors
     /// Every wrong field at once.
-    fn read(document: &Value) -> Result<Self, Vec<FieldError>>;
+    fn read(document: &Value) -> Result<Self, Unread<Self::Choice>>;
+
+    /// What of it has to agree with what there is.
+    fn choice(&self) -> Self::Choice;
+}
+
+/// A document that is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread<Choice> {
+    /// Everything that is wrong with it by itself.
+    pub errors: Vec<FieldError>,
+    /// What of it is still to be looked up.
+    pub choice: Choice,
+}
+
+impl<Choice: Default> From<Vec<FieldError>> for Unread<Choice> {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Self { errors, choice: Choice::default() }
+    }
 }
 
 /// The most errors that are listed: a body full of them must not buy a larger answer.
@@ -92,13 +114,21 @@ impl<'a> Section<'a> {
         (Some(value), whole.notes)
     }
 
-    /// Reads a document whose values are parsed together, once all of them are there.
+    /// Reads a document whose values are parsed together, once all of them are there; and what of it is to be looked up.
     ///
     /// # Errors
     /// Every wrong field at once.
-    pub(crate) fn read<T>(document: &'a Value, read: impl FnOnce(&mut Self) -> Result<T, Vec<Wrong>>) -> Result<T, Vec<FieldError>> {
+    pub(crate) fn read<T, C: Default>(
+        document: &'a Value,
+        read: impl FnOnce(&mut Self) -> (C, Result<T, Vec<Wrong>>),
+    ) -> Result<T, Unread<C>> {
         let (parsed, notes) = Self::document(document, read);
-        match parsed.unwrap_or(Err(Vec::new())) {
+        let (choice, parsed) = parsed.unwrap_or((C::default(), Err(Vec::new())));
+        Self::together(parsed, notes).map_err(|errors| Unread { errors, choice })
+    }
+
+    fn together<T>(parsed: Result<T, Vec<Wrong>>, notes: Notes) -> Result<T, Vec<FieldError>> {
+        match parsed {
             Ok(value) => notes.whole(Some(value)),
             Err(wrong) => {
                 let mut errors = notes.whole(None::<T>).err().unwrap_or_default();
@@ -277,9 +307,9 @@ mod tests {
             let _ = body.optional("contact", |contact| contact.text("email"));
             let _ = body.objects("prices", |price| price.whole("cents"));
             let _ = body.object("days", |days| days.whole("late"));
-            if name.is_empty() { Err(vec![Wrong::new("name", ValueError::Empty)]) } else { Ok(()) }
+            ((), if name.is_empty() { Err(vec![Wrong::new("name", ValueError::Empty)]) } else { Ok(()) })
         });
-        read.err().unwrap_or_default().into_iter().map(|e| format!("{} {}", e.field, e.code)).collect()
+        read.err().map(|unread| unread.errors).unwrap_or_default().into_iter().map(|e| format!("{} {}", e.field, e.code)).collect()
     }
 
     #[test]

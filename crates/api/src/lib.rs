@@ -16,7 +16,7 @@ pub mod schema;
 mod settings;
 
 pub use cursor::Cursor;
-pub use document::Document;
+pub use document::{Document, Unread};
 pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};
 pub use me::Me;
 pub use order::{

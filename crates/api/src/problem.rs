@@ -95,7 +95,8 @@ fn words(field: &str, why: ValueError) -> &'static str {
         ("bic", _) => "Give a BIC of eight or eleven signs: AGRIFRPP.",
         ("portal_url" | "token_software_url", Format | Character) => "Give an address that begins with https://.",
         ("duration_years", Range) => "Give 1, 2 or 3.",
-        ("incl_vat_cents" | "price_lines", Range) => "Give cents from 0; the whole price is at most 10000000.",
+        ("incl_vat_cents", Range) => "Give an amount from 0 to 100,000 euros, in cents: 23700 for 237.00 euros.",
+        ("price_lines", Range) => "The lines come to more than 100,000 euros together: lower one of them.",
         (_, Range) if field.starts_with("overdue_days") => "Give 1 to 250 working days.",
         (_, TooLong) => "Give fewer characters.",
         ("first_name" | "last_name", _) => "Give letters, and between them spaces, hyphens, apostrophes or full stops.",
@@ -277,7 +278,7 @@ codes! {
     /// The order needs no such piece.
     EvidenceNotNeeded = "evidence_not_needed", 409, "The order does not need this piece", "Import the pieces that the order's data ask for.";
     /// The body is too large.
-    BodyTooLarge = "body_too_large", 413, "The request is too large", "Send less at once.";
+    BodyTooLarge = "body_too_large", 413, "The request is too large", "Send less at once: a document has 3 MB (3145728 bytes) at most, any other body much less.";
     /// The body's type is not one of those read here.
     UnsupportedMediaType = "unsupported_media_type", 415, "This content type is not read here", "Send the content type that the documentation names.";
     /// One or more fields are wrong.
@@ -285,7 +286,7 @@ codes! {
     /// The idempotency key was used for another request.
     IdempotencyKeyReused = "idempotency_key_reused", 422, "The idempotency key was used before", "Repeat a request byte for byte, or choose a new key for another one.";
     /// A change that does not say which version it changes (RFC 6585).
-    PreconditionRequired = "precondition_required", 428, "Say which version you change", "Send If-Match with the ETag you read; to make something new, send If-None-Match: *.";
+    PreconditionRequired = "precondition_required", 428, "Say which version you change", "Send If-Match with the ETag you read, as it came; to make something new, send If-None-Match: *.";
     /// Too many requests.
     RateLimited = "rate_limited", 429, "Too many requests", "Wait for the time given in Retry-After.";
     /// The sign-in could not be finished.

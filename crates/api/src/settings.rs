@@ -1,13 +1,14 @@
 //! How authorities, portals and offers are configured. What is read is what is written: a `PUT` takes the document that a
 //! `GET` gives, its identity stands in the address and its version in the `ETag`.
 
-use crate::document::Section;
+use crate::document::{Document, Section, Unread};
 use crate::order::{AttestationView, PriceLineView};
 use crate::portal::AuthorityView;
-use crate::problem::FieldError;
 use domain::orders::{DeliveryMode, HolderAuthentication, Medium, Process};
-use domain::portals::{self, AttestationDraft, AuthorityDraft, BankAccountDraft, ContactDraft, OfferDraft, PortalDraft, PriceLineDraft};
-use domain::values::OfferCode;
+use domain::portals::{
+    self, AttestationDraft, AuthorityChoice, AuthorityDraft, BankAccountDraft, ContactDraft, OfferChoice, OfferDraft, PortalChoice,
+    PortalDraft, PriceLineDraft,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -156,22 +157,25 @@ pub struct OfferSettings {
     pub on_sale: bool,
 }
 
-impl AuthoritySettings {
-    /// Reads what somebody sent.
-    ///
-    /// # Errors
-    /// Every wrong field at once.
-    pub fn read(body: &Value) -> Result<portals::AuthoritySettings, Vec<FieldError>> {
-        Section::read(body, |body| AuthorityDraft { name: body.text("name"), contact: contact(body) }.parse())
+impl Document for portals::AuthoritySettings {
+    type Choice = AuthorityChoice;
+
+    fn read(body: &Value) -> Result<Self, Unread<AuthorityChoice>> {
+        Section::read(body, |body| {
+            let draft = AuthorityDraft { name: body.text("name"), contact: contact(body) };
+            (draft.choice(), draft.parse())
+        })
+    }
+
+    fn choice(&self) -> AuthorityChoice {
+        Self::choice(self)
     }
 }
 
-impl PortalSettings {
-    /// Reads what somebody sent.
-    ///
-    /// # Errors
-    /// Every wrong field at once.
-    pub fn read(body: &Value) -> Result<portals::PortalSettings, Vec<FieldError>> {
+impl Document for portals::PortalSettings {
+    type Choice = PortalChoice;
+
+    fn read(body: &Value) -> Result<Self, Unread<PortalChoice>> {
         Section::read(body, |body| {
             let draft = PortalDraft {
                 ra: body.text("ra"),
@@ -197,20 +201,22 @@ impl PortalSettings {
                     attestor_address: by.text("attestor_address"),
                 }),
             };
-            draft.parse()
+            (draft.choice(), draft.parse())
         })
+    }
+
+    fn choice(&self) -> PortalChoice {
+        Self::choice(self)
     }
 }
 
-impl OfferSettings {
-    /// Reads what somebody sent about the offer of this code.
-    ///
-    /// # Errors
-    /// Every wrong field at once.
-    pub fn read(code: &OfferCode, body: &Value) -> Result<portals::PortalOffer, Vec<FieldError>> {
+/// Its code stands in the address.
+impl Document for portals::PortalOffer<()> {
+    type Choice = OfferChoice;
+
+    fn read(body: &Value) -> Result<Self, Unread<OfferChoice>> {
         Section::read(body, |body| {
             let draft = OfferDraft {
-                code: code.to_string(),
                 label: body.text("label"),
                 medium: body.text("medium"),
                 duration_years: body.whole("duration_years"),
@@ -224,8 +230,12 @@ impl OfferSettings {
                 }),
                 on_sale: body.flag("on_sale"),
             };
-            draft.parse()
+            (draft.choice(), draft.parse())
         })
+    }
+
+    fn choice(&self) -> OfferChoice {
+        Self::choice(self)
     }
 }
 

@@ -3,6 +3,8 @@
 use crate::documents::{Documents, Upload, fields};
 use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Result, Tx};
+use db::Locked;
+use db::orders::Standing;
 use db::orders::documents::Kept;
 use domain::audit::{Action, Chain, Change, Event, Fields};
 use domain::orders::{Attachment, DocumentFile};
@@ -48,7 +50,7 @@ pub async fn add(
     match written? {
         Turn::Answered(answer) => Ok(answer),
         // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
-        Turn::Next(tx, id) => {
+        Turn::Next(tx, _, id) => {
             let added = (number, Attachment { id, title: title.clone(), file: kept.file });
             tx.commit_with(request, words(&added)).await
         }
@@ -80,8 +82,8 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
 enum Turn<'a> {
     /// It was answered.
     Answered(Answer),
-    /// It is its turn: what it adds is this one, and nobody else adds to the order before the transaction ends.
-    Next(Tx<'a>, AttachmentId),
+    /// It is its turn: what it adds to the order is this one, and nobody else adds to it before the transaction ends.
+    Next(Tx<'a>, Locked<Standing>, AttachmentId),
 }
 
 async fn turn<'a>(ctx: &'a Ctx, scope: &Scope, request: &Repeatable, number: OrderNumber) -> Result<Turn<'a>> {
@@ -93,8 +95,8 @@ async fn turn<'a>(ctx: &'a Ctx, scope: &Scope, request: &Repeatable, number: Ord
     if !Permission::Modify.acts_on(order.facts.process, order.status) {
         return Err(Error::WrongState);
     }
-    let id = db::orders::attachments::next(tx.store(), number).await?.ok_or(Error::LimitReached)?;
-    Ok(Turn::Next(tx, id))
+    let id = db::orders::attachments::next(tx.store(), &order).await?.ok_or(Error::LimitReached)?;
+    Ok(Turn::Next(tx, order, id))
 }
 
 /// Everything that changes, up to the commit.
@@ -106,8 +108,8 @@ async fn write<'a>(
     kept: &Kept,
 ) -> Result<Turn<'a>> {
     let mut turn = turn(ctx, scope, request, number).await?;
-    if let Turn::Next(tx, id) = &mut turn {
-        db::orders::attachments::add(tx.store(), number, *id, title, kept, ctx.author()).await?;
+    if let Turn::Next(tx, order, id) = &mut turn {
+        db::orders::attachments::add(tx.store(), order, *id, title, kept, ctx.author()).await?;
         let of = format!("attachments[{id}]");
         let file = fields(&of, kept.file.file_name.as_str(), &kept.file.sha256);
         let after: Fields = [(format!("{of}.title"), title.as_str().to_owned())].into_iter().chain(file).collect();

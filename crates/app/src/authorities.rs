@@ -1,11 +1,12 @@
 //! Registration authorities (*AE*), as they are configured.
 
-use crate::{Ctx, Error, Precondition, Result, Saved, Stored};
+use crate::{Ctx, Error, Precondition, Result, Saved, Stored, Tx, saving};
 use domain::audit::{Action, Chain, Change, Event};
 use domain::orders::RegistrationAuthority;
-use domain::policy::{Permission, Reach};
-use domain::portals::AuthoritySettings;
-use domain::values::RaCode;
+use domain::policy::Permission;
+use domain::portals::{AuthorityChoice, AuthoritySettings};
+use domain::values::{RaCode, ValueError, Wrong};
+use std::ops::ControlFlow;
 
 /// The authorities that the actor may configure, by name.
 ///
@@ -34,23 +35,32 @@ pub async fn save(ctx: &Ctx, code: &RaCode, settings: &AuthoritySettings, expect
     let scope = ctx.scope_for(Permission::Configure).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
     let found = db::authorities::lock(tx.store(), &scope, code).await?;
-    expected.check(found.as_ref().map(|found| found.version))?;
-    let (before, action) = match &found {
-        Some(found) if found.settings == *settings => return Ok(Saved { version: found.version, is_new: false }),
-        Some(found) => (found.settings.fields(), Action::AuthorityChanged),
-        // A new authority lies outside of every scope but the whole.
-        None if *scope.reach() != Reach::Everything => return Err(Error::NotFound),
-        None => (Default::default(), Action::AuthorityAdded),
+    let there = found.as_ref().map(|found| (&found.settings, found.version));
+    if let ControlFlow::Break(saved) = saving::begin(&scope, expected, there, settings)? {
+        return Ok(saved);
+    }
+    saving::agreed(disagreeing(&mut tx, code, &settings.choice()).await?)?;
+    let (written, action) = match &found {
+        Some(found) => (Some(db::authorities::update(tx.store(), found, settings).await?), Action::AuthorityChanged),
+        None => (db::authorities::insert(tx.store(), code, settings).await?, Action::AuthorityAdded),
     };
-    let is_new = found.is_none();
-    let written = if is_new {
-        db::authorities::insert(tx.store(), code, settings).await?
-    } else {
-        db::authorities::update(tx.store(), code, settings).await?
+    let before = found.as_ref().map(|found| found.settings.fields()).unwrap_or_default();
+    let changes = Change::between(&before, &settings.fields());
+    saving::finish(tx, written, found.is_none(), Event { chain: Chain::Authority(code.clone()), action, changes }).await
+}
+
+/// What of settings disagrees with other records: for whoever is refused anyway, and is to learn everything at once.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn look_up(ctx: &Ctx, code: &RaCode, choice: &AuthorityChoice) -> Result<Vec<Wrong>> {
+    disagreeing(&mut ctx.begin().await?, code, choice).await
+}
+
+async fn disagreeing(tx: &mut Tx<'_>, code: &RaCode, choice: &AuthorityChoice) -> Result<Vec<Wrong>> {
+    let is_taken = match &choice.name {
+        Some(name) => db::authorities::is_taken(tx.store(), code, name).await?,
+        None => false,
     };
-    // Somebody else made it in the same moment.
-    let version = written.ok_or(Error::PreconditionFailed)?;
-    tx.record(Event { chain: Chain::Authority(code.clone()), action, changes: Change::between(&before, &settings.fields()) }).await?;
-    tx.commit().await?;
-    Ok(Saved { version, is_new })
+    Ok(is_taken.then(|| Wrong::new("name", ValueError::Taken)).into_iter().collect())
 }

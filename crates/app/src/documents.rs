@@ -43,6 +43,16 @@ pub struct Upload {
     pub bytes: Vec<u8>,
 }
 
+/// A file that is not kept, whatever it is: something else about it is wrong.
+pub struct Unkept {
+    /// The name that its sender gave it, unless that is what is wrong.
+    pub file_name: Option<FileName>,
+    /// The media type that its sender declared, if any.
+    pub media_type: Option<String>,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
 impl Documents {
     /// Documents in this store, looked at by this scanner, so many inspected at once.
     #[must_use]
@@ -104,6 +114,20 @@ impl Documents {
             length: file.size,
         };
         Ok(self.store.get(DocumentId(bytes.id), &stored).await?)
+    }
+
+    /// What is wrong with a file besides its name, if anything.
+    pub async fn look(&self, file: Unkept) -> Option<FileRefusal> {
+        let leave = self.inspections.clone().acquire_owned().await;
+        let looking = tokio::task::spawn_blocking(move || {
+            let _leave = leave;
+            let (name, media_type) = (file.file_name.as_ref().map(FileName::as_str), file.media_type.as_deref());
+            match name {
+                Some(file_name) => ::documents::inspect(::documents::Upload { file_name, media_type, bytes: &file.bytes }).err(),
+                None => ::documents::refusal(media_type, &file.bytes),
+            }
+        });
+        looking.await.unwrap_or(Some(FileRefusal::Unreadable))
     }
 
     /// What the file is, or why it is not taken; where blocking is allowed, and not for too many files at once.

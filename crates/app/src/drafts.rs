@@ -1,11 +1,12 @@
 //! Orders that somebody has begun to enter and not finished (O-3; docs/decisions/0010). A draft belongs to its portal: whoever
 //! submits on that portal goes on with it, and it exists for nobody else.
 
-use crate::orders::{place, shop};
+use crate::orders::{choose, place};
 use crate::repeat::{Answer, Repeatable, Words};
-use crate::{Ctx, Error, Precondition, Result, Tx};
+use crate::{Ctx, Error, Precondition, Result, Tx, orders};
+use db::Locked;
 use domain::audit::{Action, Chain, Change, Event};
-use domain::orders::{Draft, DraftDocument, OrderReceipt, Submission};
+use domain::orders::{Draft, DraftDocument, OrderChoice, OrderReceipt, Submission};
 use domain::policy::{Permission, Reach, Scope};
 use domain::values::{DraftId, Slug, ValueError, Version, Wrong};
 
@@ -21,27 +22,31 @@ pub struct DraftPage {
 /// Begins a draft. On an account of one portal, the portal need not be said.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without *submit*; [`Error::Invalid`] for a portal that is none of the actor's;
-/// [`Error::LimitReached`]; [`Error::KeyReused`], [`Error::InProgress`].
-pub async fn begin(
-    ctx: &Ctx,
-    request: &Repeatable,
-    portal: Option<&Slug>,
-    document: &DraftDocument,
-    words: Words<Draft>,
-) -> Result<Answer> {
+/// [`Error::Forbidden`] without *submit*; [`Error::Invalid`] for a portal that is none of the actor's, or an offer or a payment that one
+/// cannot choose there; [`Error::LimitReached`]; [`Error::KeyReused`], [`Error::InProgress`].
+pub async fn begin(ctx: &Ctx, request: &Repeatable, choice: &OrderChoice, document: &DraftDocument, words: Words<Draft>) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit)?;
-    let slug = portal.or_else(|| only_portal(&scope)).ok_or_else(|| Error::Invalid(vec![Wrong::new("portal", ValueError::Empty)]))?;
+    let choice = somewhere(&scope, choice);
+    let portal = choice.portal.clone().ok_or_else(|| Error::Invalid(vec![no_portal()]))?;
     let mut tx = ctx.begin().await?;
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }
-    let shop = shop(&mut tx, &scope, slug).await?;
+    let shop = choose(&mut tx, &scope, &choice).await?.shop()?;
     let (id, at) = (new_id(ctx), ctx.now());
     let version = db::drafts::begin(tx.store(), shop.id, id, document, at).await?.ok_or(Error::LimitReached)?;
-    let draft = Draft { id, portal: slug.clone(), document: document.clone(), version, created_at: at, updated_at: at };
+    let draft = Draft { id, portal, document: document.clone(), version, created_at: at, updated_at: at };
     record(&mut tx, Action::DraftBegun, &draft, None, Some(version.to_string())).await?;
     tx.commit_with(request, words(&draft)).await
+}
+
+/// What of a draft's choice cannot be had: for whoever is refused anyway, and is to learn everything at once.
+///
+/// # Errors
+/// [`Error::Forbidden`] without *submit*.
+pub async fn look_up(ctx: &Ctx, choice: &OrderChoice) -> Result<Vec<Wrong>> {
+    let choice = somewhere(&ctx.scope_for(Permission::Submit)?, choice);
+    if choice.portal.is_none() { Ok(vec![no_portal()]) } else { orders::look_up(ctx, &choice).await }
 }
 
 /// A page of the drafts of the actor's portals, newest first.
@@ -77,10 +82,12 @@ pub async fn expect(ctx: &Ctx, id: DraftId, expected: &Precondition) -> Result<D
 /// Writes what is entered now over this version of a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::PreconditionFailed`] when somebody changed it meanwhile.
-pub async fn change(ctx: &Ctx, id: DraftId, version: Version, document: &DraftDocument) -> Result<Draft> {
+/// [`Error::NotFound`]; [`Error::PreconditionFailed`] when somebody changed it meanwhile; [`Error::Invalid`] for an offer or a payment
+/// that one cannot choose on its portal.
+pub async fn change(ctx: &Ctx, id: DraftId, version: Version, choice: &OrderChoice, document: &DraftDocument) -> Result<Draft> {
     let (mut tx, draft) = lock(ctx, id, &Precondition::Versions(vec![version])).await?;
-    let changed = db::drafts::change(tx.store(), id, document, ctx.now()).await?;
+    choose(&mut tx, &scope(ctx)?, choice).await?.shop()?;
+    let changed = db::drafts::change(tx.store(), &draft, document, ctx.now()).await?;
     record(&mut tx, Action::DraftChanged, &changed, Some(draft.version.to_string()), Some(changed.version.to_string())).await?;
     tx.commit().await?;
     Ok(changed)
@@ -92,7 +99,7 @@ pub async fn change(ctx: &Ctx, id: DraftId, version: Version, document: &DraftDo
 /// [`Error::NotFound`]; what [`Precondition`] says.
 pub async fn remove(ctx: &Ctx, id: DraftId, expected: &Precondition) -> Result<()> {
     let (mut tx, draft) = lock(ctx, id, expected).await?;
-    db::drafts::remove(tx.store(), id).await?;
+    db::drafts::remove(tx.store(), &draft).await?;
     record(&mut tx, Action::DraftRemoved, &draft, Some(draft.version.to_string()), None).await?;
     tx.commit().await
 }
@@ -116,9 +123,8 @@ pub async fn submit(
     }
     let draft = db::drafts::lock(tx.store(), &scope, id, ctx.now()).await?.ok_or(Error::NotFound)?;
     Precondition::Versions(vec![version]).check(Some(draft.version))?;
-    let shop = shop(&mut tx, &scope, &draft.portal).await?;
-    let receipt = place(&mut tx, shop, order).await?;
-    db::drafts::remove(tx.store(), id).await?;
+    let receipt = place(&mut tx, &scope, order).await?;
+    db::drafts::remove(tx.store(), &draft).await?;
     record(&mut tx, Action::DraftSubmitted, &draft, Some(version.to_string()), None).await?;
     tx.commit_with(request, words(&receipt)).await
 }
@@ -127,12 +133,22 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
     ctx.scope_for(Permission::Submit).map_err(|_| Error::NotFound)
 }
 
-async fn lock<'a>(ctx: &'a Ctx, id: DraftId, expected: &Precondition) -> Result<(Tx<'a>, Draft)> {
+async fn lock<'a>(ctx: &'a Ctx, id: DraftId, expected: &Precondition) -> Result<(Tx<'a>, Locked<Draft>)> {
     let scope = scope(ctx)?;
     let mut tx = ctx.begin().await?;
     let draft = db::drafts::lock(tx.store(), &scope, id, ctx.now()).await?.ok_or(Error::NotFound)?;
     expected.check(Some(draft.version))?;
     Ok((tx, draft))
+}
+
+/// The choice, on the account's only portal unless another was said.
+fn somewhere(scope: &Scope, choice: &OrderChoice) -> OrderChoice {
+    let portal = choice.portal.clone().or_else(|| only_portal(scope).cloned());
+    OrderChoice { portal, ..choice.clone() }
+}
+
+fn no_portal() -> Wrong {
+    Wrong::new("portal", ValueError::Empty)
 }
 
 /// The portal of an account that has one.

@@ -1,6 +1,6 @@
 //! The pieces of evidence of an order: importing their documents, reading them (O-4, O-5, D-3, D-12).
 
-use crate::documents::{Documents, Upload, fields};
+use crate::documents::{Documents, Unkept, Upload, fields};
 use crate::ports::documents::Error as StoreError;
 use crate::{Ctx, Error, Precondition, Result, Stored, Tx};
 use chrono::{DateTime, Utc};
@@ -8,9 +8,9 @@ use db::orders::Standing;
 use db::orders::documents::{Bytes, Kept};
 use db::orders::evidence::{Current, Found};
 use domain::audit::{Action, Chain, Change, Event, Fields};
-use domain::orders::{DocumentFile, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState, Status};
+use domain::orders::{DocumentExtent, DocumentFile, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState, Status};
 use domain::policy::{Permission, Scope};
-use domain::values::{OrderNumber, Sha256};
+use domain::values::{FileRefusal, OrderNumber, Sha256};
 use futures_util::future::join_all;
 
 /// Who may import: operators for the subscriber (D-12), and the portal through which the order came.
@@ -33,7 +33,7 @@ pub struct Piece {
 /// [`Error::NotFound`] when the order does not exist for the actor, [`Error::EvidenceNotNeeded`], [`Error::EvidenceLocked`].
 pub async fn admit(ctx: &Ctx, number: OrderNumber, kind: EvidenceKind) -> Result<()> {
     let scope = scope(ctx)?;
-    hold(db::orders::standing(&ctx.db, &scope, number).await?, kind).map(drop)
+    hold(&db::orders::standing(&ctx.db, &scope, number).await?.ok_or(Error::NotFound)?, kind)
 }
 
 /// Imports one side of a piece, in the place of the one before: looked at, scanned, kept, and then written down, so that
@@ -52,7 +52,12 @@ pub async fn import(
     upload: Upload,
 ) -> Result<Stored<EvidenceDocument>> {
     let kept = [(piece.side, documents.keep(ctx, upload).await?)];
-    let (item, [kept]) = put(ctx, documents, (piece.number, piece.kind), expected, kept).await?;
+    let put = put(ctx, documents, (piece.number, piece.kind), expected, kept).await;
+    // Its one file is what is wrong, and not one of several.
+    let (item, [kept]) = put.map_err(|error| match error {
+        Error::Files(wrong) => wrong.into_iter().next().map_or(Error::NotFound, |(_, why)| Error::File(why)),
+        error => error,
+    })?;
     Ok(Stored { version: item.version, record: document(&item, kept) })
 }
 
@@ -192,12 +197,11 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
 }
 
 /// Holds the order to what an import asks of it.
-fn hold(standing: Option<Standing>, kind: EvidenceKind) -> Result<Standing> {
-    let standing = standing.ok_or(Error::NotFound)?;
+fn hold(standing: &Standing, kind: EvidenceKind) -> Result<()> {
     if !standing.facts.needed_evidence().any(|needed| needed == kind) {
         return Err(Error::EvidenceNotNeeded);
     }
-    if standing.status.takes_evidence() { Ok(standing) } else { Err(Error::EvidenceLocked) }
+    if standing.status.takes_evidence() { Ok(()) } else { Err(Error::EvidenceLocked) }
 }
 
 /// How files came to stand where they were sent, and how far the piece is then.
@@ -224,24 +228,47 @@ async fn write<'a>(
     again: Again,
 ) -> Result<Written<'a>> {
     let mut tx = ctx.begin().await?;
-    let order = hold(db::orders::lock(tx.store(), &scope(ctx)?, number).await?, kind)?;
-    let before = db::orders::evidence::find(tx.store(), number, kind).await?;
+    let order = db::orders::lock(tx.store(), &scope(ctx)?, number).await?.ok_or(Error::NotFound)?;
+    hold(&order, kind)?;
+    let before = db::orders::evidence::find(tx.store(), &order, kind).await?;
     // Asked first: whoever repeats a request whose answer was lost cannot know the version that it made (RFC 9110, 13.1.1).
     if let (Some(standing), Again::ChangesNothing) = (repeated(&before, sides), again) {
         return Ok(Written::Before(before.item, standing));
     }
     expect(expected, &before)?;
+    if let Some(side) = sent_twice(&before, sides) {
+        return Err(Error::Files(vec![(side, FileRefusal::SentTwice)]));
+    }
     let is_full = |current: &Current| current.replaced >= EvidenceDocument::MOST_REPLACED;
     if before.current.iter().any(|current| is_sent(sides, current.document.side) && is_full(current)) {
         return Err(Error::LimitReached);
     }
-    let item = db::orders::evidence::replace(tx.store(), number, kind, sides, imported_at(sides, ctx), ctx.author()).await?;
+    let item = db::orders::evidence::replace(tx.store(), &order, kind, sides, imported_at(sides, ctx), ctx.author()).await?;
     // Who has handed an order over with a piece does not take half of it back: both sides are replaced, or the one that is there.
     if order.status != Status::Incomplete && before.item.state != EvidenceState::Missing && item.state == EvidenceState::Missing {
         return Err(Error::EvidenceSidesNeeded);
     }
     tx.record(imported(number, &before, sides, item.state)).await?;
     Ok(Written::Now(tx, item))
+}
+
+/// The side that is sent with the file of the other one, that stands there or comes with it: two sides are two pictures. A document
+/// of several pages can show both.
+fn sent_twice(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Option<EvidenceSide> {
+    let staying = before.current.iter().filter(|current| current.bytes.is_some() && !is_sent(sides, current.document.side));
+    let mut others: Vec<[u8; 32]> = staying.map(|current| current.received_sha256).collect();
+    let is_other = |(_, kept): &&(EvidenceSide, Kept)| {
+        let is_there = others.contains(&kept.received_sha256);
+        others.push(kept.received_sha256);
+        is_there && !matches!(kept.file.extent, DocumentExtent::Pages(2..))
+    };
+    sides.iter().find(is_other).map(|(side, _)| *side)
+}
+
+/// What is wrong with files that are not taken anyway, besides their names: whoever sent them is to learn everything at once.
+pub async fn look(documents: &Documents, files: Vec<(EvidenceSide, Unkept)>) -> Vec<(EvidenceSide, FileRefusal)> {
+    let looking = files.into_iter().map(async |(side, file)| documents.look(file).await.map(|why| (side, why)));
+    join_all(looking).await.into_iter().flatten().collect()
 }
 
 /// The documents of these sides when they are the files that were sent, by name and content: it is the same request again, or

@@ -24,6 +24,7 @@ mod places;
 mod precondition;
 mod random;
 mod repeat;
+mod saving;
 mod tx;
 
 pub use clock::Clock;

@@ -1,9 +1,9 @@
 //! What portals sell.
 
-use crate::{Ctx, Error, Precondition, Result, Saved, Stored};
+use crate::{Ctx, Error, Precondition, Result, Saved, Stored, saving};
 use domain::audit::{Action, Chain, Change, Event};
 use domain::policy::Permission;
-use domain::portals::PortalOffer;
+use domain::portals::{OfferChoice, PortalOffer, PortalSettings};
 use domain::values::{OfferCode, Slug, ValueError, Wrong};
 
 /// Everything that a portal sells or sold, by code.
@@ -49,11 +49,23 @@ pub async fn save(ctx: &Ctx, portal: &Slug, offer: &PortalOffer, expected: &Prec
     if found.is_none() && db::offers::is_full(tx.store(), seller.id).await? {
         return Err(Error::LimitReached);
     }
-    if offer.needs_attestation() && seller.settings.attestation.is_none() {
-        return Err(Error::Invalid(vec![Wrong::new("holder_authentication", ValueError::UnknownChoice)]));
-    }
+    saving::agreed(disagreeing(&seller.settings, offer.choice()))?;
     let version = db::offers::save(tx.store(), seller.id, offer).await?;
-    tx.record(Event { chain: Chain::Portal(portal.clone()), action, changes: Change::between(&before, &offer.fields()) }).await?;
-    tx.commit().await?;
-    Ok(Saved { version, is_new: found.is_none() })
+    let changes = Change::between(&before, &offer.fields());
+    saving::finish(tx, Some(version), found.is_none(), Event { chain: Chain::Portal(portal.clone()), action, changes }).await
+}
+
+/// What of an offer disagrees with its portal: for whoever is refused anyway, and is to learn everything at once.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn look_up(ctx: &Ctx, portal: &Slug, choice: &OfferChoice) -> Result<Vec<Wrong>> {
+    let Ok(scope) = ctx.scope_for(Permission::Configure) else { return Ok(Vec::new()) };
+    let seller = db::portal_settings::fetch(&ctx.db, &scope, portal).await?;
+    Ok(seller.map(|seller| disagreeing(&seller.settings, *choice)).unwrap_or_default())
+}
+
+fn disagreeing(seller: &PortalSettings, choice: OfferChoice) -> Vec<Wrong> {
+    let lacks = choice.needs_attestation() && seller.attestation.is_none();
+    lacks.then(|| Wrong::new("holder_authentication", ValueError::UnknownChoice)).into_iter().collect()
 }

@@ -1,12 +1,14 @@
 //! Order portals (*Clients*): which there are, and how they are configured.
 
-use crate::{Ctx, Error, Precondition, Result, Saved, Stored, Tx};
+use crate::{Ctx, Error, Precondition, Result, Saved, Stored, Tx, saving};
+use db::Locked;
 use db::portal_settings::StoredPortal;
 use domain::audit::{Action, Chain, Change, Event};
 use domain::orders::Portal;
-use domain::policy::{Permission, Reach, Scope};
-use domain::portals::PortalSettings;
+use domain::policy::{Permission, Scope};
+use domain::portals::{PortalChoice, PortalSettings};
 use domain::values::{Slug, ValueError, Wrong};
+use std::ops::ControlFlow;
 
 /// The portals in the actor's scope, by name: what the list can be filtered by.
 ///
@@ -36,41 +38,57 @@ pub async fn save(ctx: &Ctx, slug: &Slug, settings: &PortalSettings, expected: &
     let scope = ctx.scope_for(Permission::Configure).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
     let found = db::portal_settings::lock(tx.store(), &scope, slug).await?;
-    expected.check(found.as_ref().map(|found| found.version))?;
-    let (before, action) = match &found {
-        Some(found) if found.settings == *settings => return Ok(Saved { version: found.version, is_new: false }),
-        Some(found) => (found.settings.fields(), Action::PortalChanged),
-        // A new portal lies outside of every scope but the whole.
-        None if *scope.reach() != Reach::Everything => return Err(Error::NotFound),
-        None => (Default::default(), Action::PortalAdded),
+    let there = found.as_ref().map(|found| (&found.settings, found.version));
+    if let ControlFlow::Break(saved) = saving::begin(&scope, expected, there, settings)? {
+        return Ok(saved);
+    }
+    saving::agreed(disagreeing(&mut tx, &scope, slug, found.as_ref(), &settings.choice()).await?)?;
+    let (written, action) = match &found {
+        Some(found) => (Some(db::portal_settings::update(tx.store(), found, settings).await?), Action::PortalChanged),
+        None => (db::portal_settings::insert(tx.store(), slug, settings).await?, Action::PortalAdded),
     };
-    check(&mut tx, &scope, found.as_ref(), settings).await?;
-    let is_new = found.is_none();
-    let written = if is_new {
-        db::portal_settings::insert(tx.store(), slug, settings).await?
-    } else {
-        db::portal_settings::update(tx.store(), slug, settings).await?
-    };
-    // Somebody else made it in the same moment.
-    let version = written.ok_or(Error::PreconditionFailed)?;
-    tx.record(Event { chain: Chain::Portal(slug.clone()), action, changes: Change::between(&before, &settings.fields()) }).await?;
-    tx.commit().await?;
-    Ok(Saved { version, is_new })
+    let before = found.as_ref().map(|found| found.settings.fields()).unwrap_or_default();
+    let changes = Change::between(&before, &settings.fields());
+    saving::finish(tx, written, found.is_none(), Event { chain: Chain::Portal(slug.clone()), action, changes }).await
 }
 
-/// What settings must agree with besides themselves.
-async fn check(tx: &mut Tx<'_>, scope: &Scope, found: Option<&StoredPortal>, settings: &PortalSettings) -> Result<()> {
+/// What of settings disagrees with other records: for whoever is refused anyway, and is to learn everything at once.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn look_up(ctx: &Ctx, slug: &Slug, choice: &PortalChoice) -> Result<Vec<Wrong>> {
+    let Ok(scope) = ctx.scope_for(Permission::Configure) else { return Ok(Vec::new()) };
+    let mut tx = ctx.begin().await?;
+    let found = db::portal_settings::lock(tx.store(), &scope, slug).await?;
+    disagreeing(&mut tx, &scope, slug, found.as_ref(), choice).await
+}
+
+async fn disagreeing(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    slug: &Slug,
+    found: Option<&Locked<StoredPortal>>,
+    choice: &PortalChoice,
+) -> Result<Vec<Wrong>> {
     let mut wrong = Vec::new();
-    match found {
-        Some(found) if found.settings.ra != settings.ra => wrong.push(Wrong::new("ra", ValueError::UnknownChoice)),
-        Some(found) if settings.attestation.is_none() && db::offers::need_attestation(tx.store(), found.id).await? => {
-            wrong.push(Wrong::new("attestation", ValueError::Empty));
-        }
-        Some(_) => {}
-        None if db::authorities::lock(tx.store(), scope, &settings.ra).await?.is_none() => {
-            wrong.push(Wrong::new("ra", ValueError::UnknownChoice));
-        }
-        None => {}
+    if let Some(ra) = &choice.ra {
+        let is_there = match found {
+            Some(found) => found.settings.ra == *ra,
+            // Held until the portal is there.
+            None => db::authorities::lock(tx.store(), scope, ra).await?.is_some(),
+        };
+        wrong.extend((!is_there).then(|| Wrong::new("ra", ValueError::UnknownChoice)));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    if let Some(name) = &choice.name
+        && db::portal_settings::is_taken(tx.store(), slug, name).await?
+    {
+        wrong.push(Wrong::new("name", ValueError::Taken));
+    }
+    if let Some(found) = found
+        && !choice.attests
+        && db::offers::need_attestation(tx.store(), found.id).await?
+    {
+        wrong.push(Wrong::new("attestation", ValueError::Empty));
+    }
+    Ok(wrong)
 }

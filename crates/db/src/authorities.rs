@@ -3,7 +3,7 @@
 use crate::columns::columns;
 use crate::error::known;
 use crate::portals::texts;
-use crate::{Db, Error, Result, Tx};
+use crate::{Db, Error, Locked, Result, Tx};
 use domain::policy::{Reach, Scope};
 use domain::portals::{AuthoritySettings, Contact};
 use domain::values::{Email, Phone, RaCode, Version};
@@ -12,6 +12,8 @@ use sqlx::{Postgres, QueryBuilder};
 /// Settings and the version of their row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAuthority {
+    /// Whose.
+    pub code: RaCode,
     /// The settings.
     pub settings: AuthoritySettings,
     /// Goes up with every change.
@@ -30,6 +32,7 @@ columns! {
 
 columns! {
     struct AuthorityRow {
+        code: String,
         name: String,
         version: i64,
         ..contact: ContactRow,
@@ -49,13 +52,14 @@ impl ContactRow {
 impl TryFrom<AuthorityRow> for StoredAuthority {
     type Error = Error;
     fn try_from(row: AuthorityRow) -> Result<Self> {
-        Ok(Self { settings: AuthoritySettings { name: row.name, contact: row.contact.read()? }, version: Version(row.version) })
+        let code = known(RaCode::parse(&row.code), "authority code")?;
+        Ok(Self { code, settings: AuthoritySettings { name: row.name, contact: row.contact.read()? }, version: Version(row.version) })
     }
 }
 
 fn select(scope: &Scope, code: &RaCode) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(
-        "SELECT r.name, r.version, r.contact_department, r.contact_email::text AS contact_email,
+        "SELECT r.code, r.name, r.version, r.contact_department, r.contact_email::text AS contact_email,
              r.contact_phone::text AS contact_phone, r.contact_address
          FROM registration_authorities r WHERE r.code = ",
     );
@@ -86,10 +90,19 @@ pub async fn fetch(db: &Db, scope: &Scope, code: &RaCode) -> Result<Option<Store
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn lock(tx: &mut Tx, scope: &Scope, code: &RaCode) -> Result<Option<StoredAuthority>> {
+pub async fn lock(tx: &mut Tx, scope: &Scope, code: &RaCode) -> Result<Option<Locked<StoredAuthority>>> {
     let mut sql = select(scope, code);
     let row: Option<AuthorityRow> = sql.push(" FOR UPDATE OF r").build_query_as().fetch_optional(tx.connection()).await?;
-    row.map(StoredAuthority::try_from).transpose()
+    row.map(|row| row.try_into().map(Locked::found)).transpose()
+}
+
+/// Whether another authority has the name.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn is_taken(tx: &mut Tx, code: &RaCode, name: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT FROM registration_authorities WHERE name = $1 AND code <> $2)";
+    Ok(sqlx::query_scalar(sql).bind(name).bind(code.as_str()).fetch_one(tx.connection()).await?)
 }
 
 /// Writes a new authority; none when there is one of this code.
@@ -107,20 +120,21 @@ pub async fn insert(tx: &mut Tx, code: &RaCode, settings: &AuthoritySettings) ->
     .await
 }
 
-/// Writes over an authority, whose version goes up; none when there is none.
+/// Writes over an authority, whose version goes up.
 ///
 /// # Errors
 /// [`Error::Taken`] when another has its name; or the store does not answer.
-pub async fn update(tx: &mut Tx, code: &RaCode, settings: &AuthoritySettings) -> Result<Option<Version>> {
-    write(
+pub async fn update(tx: &mut Tx, authority: &Locked<StoredAuthority>, settings: &AuthoritySettings) -> Result<Version> {
+    let written = write(
         tx,
         "UPDATE registration_authorities SET name = $2, contact_department = $3, contact_email = $4, contact_phone = $5,
              contact_address = $6, version = version + 1
          WHERE code = $1 RETURNING version",
-        code,
+        &authority.code,
         settings,
     )
-    .await
+    .await?;
+    written.ok_or(Error::Corrupt { what: "authority" })
 }
 
 async fn write(tx: &mut Tx, sql: &'static str, code: &RaCode, settings: &AuthoritySettings) -> Result<Option<Version>> {

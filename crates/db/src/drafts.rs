@@ -3,7 +3,7 @@
 use crate::columns::columns;
 use crate::error::known;
 use crate::portals::within;
-use crate::{Db, Error, Result, Tx};
+use crate::{Db, Error, Locked, Result, Tx};
 use chrono::{DateTime, Utc};
 use domain::orders::{Draft, DraftDocument};
 use domain::policy::Scope;
@@ -64,11 +64,11 @@ pub async fn fetch(db: &Db, scope: &Scope, id: DraftId, now: DateTime<Utc>) -> R
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn lock(tx: &mut Tx, scope: &Scope, id: DraftId, now: DateTime<Utc>) -> Result<Option<Draft>> {
+pub async fn lock(tx: &mut Tx, scope: &Scope, id: DraftId, now: DateTime<Utc>) -> Result<Option<Locked<Draft>>> {
     let mut sql = select(scope, now);
     sql.push(" AND d.id = ").push_bind(Uuid::from_u128(id.0)).push(" FOR UPDATE OF d");
     let row: Option<DraftRow> = sql.build_query_as().fetch_optional(tx.connection()).await?;
-    row.map(Draft::try_from).transpose()
+    row.map(|row| row.try_into().map(Locked::found)).transpose()
 }
 
 /// The drafts of the portals in scope, newest first, beginning after this one.
@@ -116,13 +116,13 @@ pub async fn begin(tx: &mut Tx, portal: PortalId, id: DraftId, document: &DraftD
 ///
 /// # Errors
 /// A constraint does not hold, or the store does not answer.
-pub async fn change(tx: &mut Tx, id: DraftId, document: &DraftDocument, now: DateTime<Utc>) -> Result<Draft> {
+pub async fn change(tx: &mut Tx, draft: &Locked<Draft>, document: &DraftDocument, now: DateTime<Utc>) -> Result<Draft> {
     let row: DraftRow = sqlx::query_as(
         "UPDATE order_drafts d SET document = $2::jsonb, version = d.version + 1, updated_at = greatest(d.updated_at, $3)
          FROM portals p WHERE d.id = $1 AND p.id = d.portal_id
          RETURNING d.id, p.slug, d.document::text AS document, d.version, d.created_at, d.updated_at",
     )
-    .bind(Uuid::from_u128(id.0))
+    .bind(Uuid::from_u128(draft.id.0))
     .bind(&document.0)
     .bind(now)
     .fetch_one(tx.connection())
@@ -134,8 +134,8 @@ pub async fn change(tx: &mut Tx, id: DraftId, document: &DraftDocument, now: Dat
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn remove(tx: &mut Tx, id: DraftId) -> Result<()> {
-    sqlx::query("DELETE FROM order_drafts WHERE id = $1").bind(Uuid::from_u128(id.0)).execute(tx.connection()).await?;
+pub async fn remove(tx: &mut Tx, draft: &Locked<Draft>) -> Result<()> {
+    sqlx::query("DELETE FROM order_drafts WHERE id = $1").bind(Uuid::from_u128(draft.id.0)).execute(tx.connection()).await?;
     Ok(())
 }
 

@@ -3,13 +3,12 @@
 //! Whoever looks for records does so with the caller's [`domain::policy::Scope`]; there is no query of a list, a total or one
 //! record for somebody signed in that takes none. These take none, and why:
 //!
-//! - what changes a record that was found in scope and locked in the same transaction: `drafts::change` and `remove` after
-//!   `drafts::lock`; `orders::complete`, `orders::evidence::find` and `replace`, `orders::attachments::next` and `add`,
-//!   `orders::documents::destroy` after `orders::lock`; `authorities`, `portal_settings` and `offers::save` after theirs;
-//!   `orders::place` and `drafts::begin` after `orders::shop`;
+//! - what changes a record, which takes it as [`Locked`]: found in scope, and locked, in the same transaction. What is new beside a
+//!   record takes its number instead: `orders::place` and `drafts::begin` a portal's that `orders::shop` found in scope, `offers::save`
+//!   that of a locked one;
 //! - what the program does itself or whoever runs it: [`upkeep`], [`verify`], the sweeps of [`drafts`], [`idempotency`] and [`outbox`];
 //! - what belongs to the caller alone: [`sessions`], [`idempotency`];
-//! - loading invented orders: [`bulk`], `portals::ensure` and its neighbours, and, with the feature `demo` only, `orders::supply`.
+//! - loading invented orders: [`bulk`], `portals::id`, and, with the feature `demo` only, `orders::supply`.
 
 pub mod audit;
 pub mod authorities;
@@ -20,6 +19,7 @@ pub mod drafts;
 mod error;
 mod grams;
 pub mod idempotency;
+mod locked;
 mod migrations;
 pub mod offers;
 pub mod orders;
@@ -33,6 +33,7 @@ pub mod verify;
 
 pub use connect::{Db, Options, SESSION};
 pub use error::{Error, Result};
+pub use locked::Locked;
 pub use migrations::{is_migrated, migrate};
 pub use tx::Tx;
 

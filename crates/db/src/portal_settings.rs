@@ -4,7 +4,7 @@ use crate::authorities::ContactRow;
 use crate::columns::columns;
 use crate::error::known;
 use crate::portals::within;
-use crate::{Db, Error, Result, Tx};
+use crate::{Db, Error, Locked, Result, Tx};
 use domain::orders::Attestation;
 use domain::policy::Scope;
 use domain::portals::{BankAccount, OverdueDays, PortalSettings};
@@ -16,6 +16,8 @@ use sqlx::{Postgres, QueryBuilder};
 pub struct StoredPortal {
     /// Which one.
     pub id: PortalId,
+    /// Its name in addresses.
+    pub slug: Slug,
     /// The settings.
     pub settings: PortalSettings,
     /// Goes up with every change.
@@ -25,6 +27,7 @@ pub struct StoredPortal {
 columns! {
     struct SettingsRow {
         id: i64,
+        slug: String,
         version: i64,
         ra_code: String,
         name: String,
@@ -75,7 +78,7 @@ impl TryFrom<SettingsRow> for StoredPortal {
             overdue_days: overdue_days(&row.overdue_days)?,
             attestation: row.attestation.read(),
         };
-        Ok(Self { id: PortalId(row.id), settings, version: Version(row.version) })
+        Ok(Self { id: PortalId(row.id), slug: known(Slug::parse(&row.slug), "slug")?, settings, version: Version(row.version) })
     }
 }
 
@@ -107,7 +110,7 @@ impl AttestationRow {
 
 fn select(scope: &Scope, slug: &Slug) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(
-        "SELECT p.id, p.version, p.ra_code, p.name, p.notification_addresses::text[] AS notification_addresses, p.portal_url,
+        "SELECT p.id, p.slug, p.version, p.ra_code, p.name, p.notification_addresses::text[] AS notification_addresses, p.portal_url,
              p.token_software_url, p.holders_own_siren_only, p.accepts_cards,
              ARRAY[p.overdue_incomplete_days, p.overdue_to_verify_days, p.overdue_in_signature_days, p.overdue_to_validate_days,
                  p.overdue_to_generate_days, p.overdue_to_deliver_days] AS overdue_days,
@@ -134,10 +137,19 @@ pub async fn fetch(db: &Db, scope: &Scope, slug: &Slug) -> Result<Option<StoredP
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn lock(tx: &mut Tx, scope: &Scope, slug: &Slug) -> Result<Option<StoredPortal>> {
+pub async fn lock(tx: &mut Tx, scope: &Scope, slug: &Slug) -> Result<Option<Locked<StoredPortal>>> {
     let mut sql = select(scope, slug);
     let row: Option<SettingsRow> = sql.push(" FOR UPDATE OF p").build_query_as().fetch_optional(tx.connection()).await?;
-    row.map(StoredPortal::try_from).transpose()
+    row.map(|row| row.try_into().map(Locked::found)).transpose()
+}
+
+/// Whether another portal has the name.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn is_taken(tx: &mut Tx, slug: &Slug, name: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT FROM portals WHERE name = $1 AND slug <> $2)";
+    Ok(sqlx::query_scalar(sql).bind(name).bind(slug.as_str()).fetch_one(tx.connection()).await?)
 }
 
 /// Writes a new portal; none when there is one of this slug.
@@ -160,12 +172,12 @@ pub async fn insert(tx: &mut Tx, slug: &Slug, settings: &PortalSettings) -> Resu
     .await
 }
 
-/// Writes over a portal, whose version goes up; none when there is none of this slug and authority.
+/// Writes over a portal, whose version goes up; it stays with its authority.
 ///
 /// # Errors
 /// [`Error::Taken`] when another has its name; or a constraint does not hold, or the store does not answer.
-pub async fn update(tx: &mut Tx, slug: &Slug, settings: &PortalSettings) -> Result<Option<Version>> {
-    write(
+pub async fn update(tx: &mut Tx, portal: &Locked<StoredPortal>, settings: &PortalSettings) -> Result<Version> {
+    let written = write(
         tx,
         "UPDATE portals SET name = $3, notification_addresses = $4::text[]::email[], portal_url = $5, token_software_url = $6,
              holders_own_siren_only = $7, accepts_cards = $8, overdue_incomplete_days = $9[1], overdue_to_verify_days = $9[2],
@@ -174,10 +186,11 @@ pub async fn update(tx: &mut Tx, slug: &Slug, settings: &PortalSettings) -> Resu
              bank_account_holder = $14, bank_iban = $15, bank_bic = $16, attesting_body = $17, attestor_name = $18, attestor_title = $19,
              attestor_address = $20, version = version + 1
          WHERE slug = $1 AND ra_code = $2 RETURNING version",
-        slug,
+        &portal.slug,
         settings,
     )
-    .await
+    .await?;
+    written.ok_or(Error::Corrupt { what: "portal" })
 }
 
 async fn write(tx: &mut Tx, sql: &'static str, slug: &Slug, settings: &PortalSettings) -> Result<Option<Version>> {

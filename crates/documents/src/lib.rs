@@ -5,4 +5,6 @@
 
 mod inspect;
 
-pub use inspect::{Inspected, MAX_BYTES, MAX_EXPANDED, MAX_PAGES, MAX_PIXELS, MAX_SIDE, Orientation, Refusal, Shape, Upload, inspect};
+pub use inspect::{
+    Inspected, MAX_BYTES, MAX_EXPANDED, MAX_PAGES, MAX_PIXELS, MAX_SIDE, Orientation, Refusal, Shape, Upload, inspect, refusal,
+};

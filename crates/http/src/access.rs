@@ -9,7 +9,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use domain::policy::{Actor, Permission};
 use domain::values::{DraftId, OfferCode, OrderNumber, RaCode, Slug};
-use http::StatusCode;
 use http::request::Parts;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, PathItem};
@@ -197,20 +196,18 @@ async fn admit(State(app): State<App>, request: Request, next: Next) -> Response
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// Holds the callers of an operation to its declaration. To the handler, somebody without the permission is nobody: it
-/// reads the parameters, because what is malformed is answered first (422 before 404 and 403), and finds no [`Caller`].
-async fn hold(access: Access, kind: Option<Kind>, mut request: Request, next: Next) -> Response {
+/// Holds the callers of an operation to its declaration. Whoever has not the permission is told so whatever else they sent: nothing
+/// of it is read (403 and 404 before 422).
+async fn hold(access: Access, kind: Option<Kind>, request: Request, next: Next) -> Response {
     let Some(Caller(ctx)) = request.extensions().get::<Caller>().cloned() else {
         return Failure::new(ProblemCode::Unauthenticated).into_response();
     };
     if access.allows(&ctx.actor) {
         return next.run(request).await;
     }
-    request.extensions_mut().remove::<Caller>();
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, _) = request.into_parts();
     let names = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
-    let answer = next.run(Request::from_parts(parts, body)).await;
-    if answer.status() == StatusCode::UNPROCESSABLE_ENTITY { answer } else { refuse(&ctx, kind, names.as_ref()).await.into_response() }
+    refuse(&ctx, kind, names.as_ref()).await.into_response()
 }
 
 /// How somebody is refused who has not the permission: what they see is forbidden to them, what they do not see is not there.
@@ -224,8 +221,7 @@ async fn refuse(ctx: &app::Ctx, kind: Option<Kind>, names: Option<&RawPathParams
     }
 }
 
-/// Who calls, as a handler takes it: the context of the use case. It comes after the extractors of the parameters, so
-/// that a malformed request is told so before it is refused.
+/// Who calls, as a handler takes it: the context of the use case.
 #[derive(Clone)]
 pub struct Caller(pub app::Ctx);
 

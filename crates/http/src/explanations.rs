@@ -94,7 +94,10 @@ const fn french(code: ProblemCode) -> (&'static str, &'static str) {
             ("Les deux faces sont nécessaires", "Envoyez le recto et le verso ensemble : ce dossier a été transmis avec cette pièce.")
         }
         P::EvidenceNotNeeded => ("Pièce non demandée pour ce dossier", "Importez les pièces que les données du dossier demandent."),
-        P::BodyTooLarge => ("Requête trop volumineuse", "Envoyez moins de données à la fois."),
+        P::BodyTooLarge => (
+            "Requête trop volumineuse",
+            "Envoyez moins de données à la fois : un document fait 3 Mo (3 145 728 octets) au plus, tout autre contenu bien moins.",
+        ),
         P::UnsupportedMediaType => ("Type de contenu refusé", "Envoyez le type de contenu que la documentation indique."),
         P::PreconditionFailed => ("La ressource a changé", "Relisez-la, puis modifiez ce qui s’y trouve maintenant."),
         P::PreconditionRequired => (

@@ -1,7 +1,7 @@
 //! What handlers take from a request. Axum's own `Query` and `Path` answer in plain text, one error at a time; these
 //! answer with every wrong field at once.
 
-use api::{DEFAULT_PAGE_SIZE, FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderListQuery, ParsedList};
+use api::{DEFAULT_PAGE_SIZE, FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderListQuery, ParsedList, ProblemCode};
 use app::evidence::Piece;
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::orders::{EvidenceKind, EvidenceSide, MAX_PAGE_SIZE};
@@ -94,13 +94,24 @@ named!(PiecePath, |names, _| {
     number.zip(kind).map(|(number, kind)| PiecePath(number, kind))
 });
 
-/// A side of a piece of evidence in the path, and the name of its file.
-pub(crate) struct NamedPiece(pub(crate) Piece, pub(crate) FileName);
+/// A side of a piece of evidence in the path, and the name of its file. Which piece it is must be known before anything is read; what
+/// is wrong besides is kept, to be told with what is wrong with the file.
+pub(crate) struct NamedPiece(pub(crate) Piece, pub(crate) Result<FileName, Failure>);
 
-named!(NamedPiece, |names, _| {
-    let (piece, name) = (names.piece(), names.file_name());
-    piece.zip(name).map(|(piece, name)| NamedPiece(piece, name))
-});
+impl<S: Send + Sync> FromRequestParts<S> for NamedPiece {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let (piece, name) = (names.piece(), names.file_name());
+        let name = names.finish(name);
+        match piece {
+            Some(piece) => Ok(Self(piece, name)),
+            // Whatever kept it from being read was noted.
+            None => Err(name.err().unwrap_or_else(|| Failure::new(ProblemCode::NotFound))),
+        }
+    }
+}
 
 /// An order's number and one of its attachments in the path, on operations that take no parameters besides.
 pub(crate) struct AttachmentPath(pub(crate) OrderNumber, pub(crate) AttachmentId);
@@ -110,10 +121,17 @@ named!(AttachmentPath, |names, _| {
     number.zip(id).map(|(number, id)| AttachmentPath(number, id))
 });
 
-/// What a document is added to an order with, besides itself.
+/// What a document is added to an order with, besides itself. Which order it is must be known before anything is read; what is wrong
+/// besides is kept, to be told with what is wrong with the file.
 pub(crate) struct NewAttachment {
     /// The order.
     pub(crate) number: OrderNumber,
+    /// What is said of the document.
+    pub(crate) about: Result<Titled, Failure>,
+}
+
+/// What is said of a document that is added.
+pub(crate) struct Titled {
     /// What it is.
     pub(crate) title: TextLine,
     /// The name of its file.
@@ -122,11 +140,22 @@ pub(crate) struct NewAttachment {
     pub(crate) key: IdempotencyKey,
 }
 
-named!(NewAttachment, |names, parts| {
-    let (number, title, file_name) = (names.number(), names.title(), names.file_name());
-    let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
-    Some(NewAttachment { number: number?, title: title?, file_name: file_name?, key: key? })
-});
+impl<S: Send + Sync> FromRequestParts<S> for NewAttachment {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let (number, title, file_name) = (names.number(), names.title(), names.file_name());
+        let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
+        let titled = || Some(Titled { title: title?, file_name: file_name?, key: key? });
+        let about = names.finish(titled());
+        match number {
+            Some(number) => Ok(Self { number, about }),
+            // Whatever kept it from being read was noted.
+            None => Err(about.err().unwrap_or_else(|| Failure::new(ProblemCode::NotFound))),
+        }
+    }
+}
 
 /// A draft's name in the path, on operations that take no parameters besides.
 pub(crate) struct DraftPath(pub(crate) DraftId);
@@ -198,6 +227,7 @@ impl Names {
             && !kind.sides().contains(&side)
         {
             self.errors.push(FieldError::new("side", ValueError::UnknownChoice.into(), "Only identity documents have a back."));
+            return None;
         }
         Some(Piece { number: number?, kind: kind?, side: side? })
     }

@@ -54,11 +54,12 @@ use std::time::Duration;
 const MAX_PIECE: usize = 2 * MAX_FILE_BYTES + 64 * 1024;
 
 /// Holds the routes to a size, a time and a rate. A body that says that it is longer is refused before any of it is read.
-fn limited(router: Router, app: &App, bytes: usize, time: Duration, limits: &Limits) -> Router {
+fn limited(router: Router, app: &App, (bytes, most): (usize, String), time: Duration, limits: &Limits) -> Router {
     let pace = Pace { time, grace: limits.body_grace, bytes_per_second: limits.body_bytes_per_second };
     router
         .layer(from_fn_with_state(app.changes.clone(), to_the_end::run))
         .layer(RequestBodyLimitLayer::new(bytes))
+        .layer(from_fn(move |request, next| limits::say_how_much(most.clone(), request, next)))
         .layer(from_fn(move |request, next| slow_body::end(pace, request, next)))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
 }
@@ -80,9 +81,13 @@ pub fn router(parts: Parts) -> (Router, App) {
         .merge(auth::provider_router(parts.auth))
         .fallback_service(pages::service(parts.web_dir));
     let limits = &parts.limits;
-    let router = limited(router, &app, limits.body_bytes, limits.request_time, limits)
-        .merge(limited(documents, &app, MAX_FILE_BYTES, limits.document_time, limits))
-        .merge(limited(pieces, &app, MAX_PIECE, limits.document_time, limits))
+    let (small, file) = (limits.body_bytes, format!("3 MB ({MAX_FILE_BYTES} bytes)"));
+    let most_small = format!("Send less at once: the body of this request has {small} bytes at most.");
+    let most_of_file = format!("Send a smaller file: a document has {file} at most.");
+    let most_of_piece = format!("Send smaller files: each side of a piece has {file} at most.");
+    let router = limited(router, &app, (small, most_small), limits.request_time, limits)
+        .merge(limited(documents, &app, (MAX_FILE_BYTES, most_of_file), limits.document_time, limits))
+        .merge(limited(pieces, &app, (MAX_PIECE, most_of_piece), limits.document_time, limits))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))

@@ -1,9 +1,11 @@
 //! Limits that protect the service: how large, how long, how often.
 
+use api::ProblemCode;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_server::{Address, Server};
+use http::StatusCode;
 use hyper_util::rt::TokioTimer;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -125,6 +127,15 @@ fn whole_seconds(seconds: f64) -> u64 {
 pub fn impatient<A: Address, Acceptor>(mut server: Server<A, Acceptor>, limits: &Limits) -> Server<A, Acceptor> {
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(limits.header_time);
     server
+}
+
+/// Says how much there may be where a body was too large, whoever found that it is.
+pub(crate) async fn say_how_much(most: String, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        response.extensions_mut().insert(Failure::new(ProblemCode::BodyTooLarge).saying(most));
+    }
+    response
 }
 
 /// Lets a stranger pass who has not asked too often from their network.

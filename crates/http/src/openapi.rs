@@ -64,8 +64,10 @@ const RESPONSES: &[(&str, ProblemCode)] = &[
             `type`. Wrong parameters come all at once, by field; so do the wrong fields of a body, with their path (`organisation.siren`). New codes, fields and vocabulary values may be added; existing \
             ones keep their meaning.\n\n\
             **Changes.** `POST` takes an `Idempotency-Key`: the same request under the same key gets the same answer for 72 hours, \
-            and is carried out once. `If-Match` takes the `ETag` of what the caller read, so that nobody overwrites what they have \
-            not seen.",
+            and is carried out once. `If-Match` takes the `ETag` of what the caller read, as it came, so that nobody overwrites what they have \
+            not seen; `*` is refused.\n\n\
+            **Order of refusals.** Who is it (401), may they (403, 404), is the request right (422), is it for the version that there is \
+            (412, 428), does the record's state allow it (409).",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "/", description = "This portal")),

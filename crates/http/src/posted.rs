@@ -1,28 +1,27 @@
 //! What is posted, and can be sent again: the document under its idempotency key, and the answer as it was kept.
 
-use api::{Document, FieldError, FieldErrorCode};
+use api::{Document, FieldError, FieldErrorCode, Unread};
 use app::{Answer, Repeatable};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
-use domain::values::{IdempotencyKey, ValueError, Version};
+use domain::values::{IdempotencyKey, ValueError, Version, Wrong};
 use http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::change::{JSON, document, etag};
-use crate::problem::{Failure, Result};
+use crate::change::{JSON, document, etag, looked_up};
+use crate::problem::{Failure, Result, both};
 use crate::upload::whole;
 
 /// The header with the key under which a request can be sent again.
 const KEY: &str = "idempotency-key";
 
-/// A JSON document that may be sent again.
-pub(crate) struct Posted<D> {
-    /// The key, and what stands for the request.
-    pub(crate) request: Repeatable,
-    /// The document, read.
-    pub(crate) document: D,
+/// A JSON document that may be sent again, as far as it can be read.
+pub(crate) struct Posted<D: Document> {
+    key: std::result::Result<IdempotencyKey, FieldError>,
+    fingerprint: [u8; 32],
+    document: std::result::Result<D, Unread<D::Choice>>,
 }
 
 impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
@@ -30,12 +29,26 @@ impl<S: Send + Sync, D: Document> FromRequest<S> for Posted<D> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
         let (key, method, uri) = (key(request.headers()), request.method().clone(), request.uri().clone());
-        let (bytes, document) = document(request, JSON).await?;
-        let document = document.and_then(|document| D::read(&document));
-        match (key, document) {
-            (Ok(key), Ok(document)) => Ok(Self { request: Repeatable { key, fingerprint: fingerprint(&method, &uri, &bytes) }, document }),
-            (key, document) => Err(Failure::invalid(key.err().into_iter().chain(document.err().into_iter().flatten()).collect())),
-        }
+        let (bytes, document) = document(request).await?;
+        Ok(Self { key, fingerprint: fingerprint(&method, &uri, &bytes), document })
+    }
+}
+
+impl<D: Document> Posted<D> {
+    /// The rest of the request, what stands for it, and its document.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them at once, what `look_up` finds wrong with what the document chooses included.
+    pub(crate) async fn whole<A>(
+        self,
+        rest: Result<A>,
+        look_up: impl AsyncFnOnce(&D::Choice) -> app::Result<Vec<Wrong>>,
+    ) -> Result<(A, Repeatable, D)> {
+        let key = self.key.map_err(|wrong| Failure::invalid(vec![wrong]));
+        let is_right = rest.is_ok() && key.is_ok();
+        let document = looked_up(self.document, is_right, look_up).await;
+        let ((rest, key), document) = both(both(rest, key), document)?;
+        Ok((rest, Repeatable { key, fingerprint: self.fingerprint }, document))
     }
 }
 

@@ -20,6 +20,8 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     code: ProblemCode,
+    /// What happened here and what to do, where the code's own words do not say enough.
+    detail: Option<String>,
     errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -37,13 +39,40 @@ impl Failure {
             503 => vec![(RETRY_AFTER, HeaderValue::from_static("1"))],
             _ => Vec::new(),
         };
-        Self { code, errors: Vec::new(), headers }
+        Self { code, detail: None, errors: Vec::new(), headers }
     }
 
     /// Every wrong field at once (422).
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(ProblemCode::InvalidRequest) }
+    }
+
+    /// The same refusal in words of this case.
+    #[must_use]
+    pub(crate) fn saying(self, detail: String) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// The same with more wrong fields, where it is about fields.
+    #[must_use]
+    pub(crate) fn with_fields(mut self, more: impl IntoIterator<Item = FieldError>) -> Self {
+        if self.code == ProblemCode::InvalidRequest {
+            self.errors.extend(more);
+        }
+        self
+    }
+
+    /// Two refusals of one request as one: every wrong field of both. Where one of them is about no fields, it is that one.
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
+        if other.code == ProblemCode::InvalidRequest {
+            self.with_fields(other.errors)
+        } else if self.code == ProblemCode::InvalidRequest {
+            other
+        } else {
+            self
+        }
     }
 
     /// Everything that is missing before it can go on (409).
@@ -66,6 +95,18 @@ impl Failure {
     #[must_use]
     pub fn code(&self) -> ProblemCode {
         self.code
+    }
+}
+
+/// What two readings of a request gave; or everything that is wrong with either, at once.
+///
+/// # Errors
+/// What is wrong.
+pub(crate) fn both<A, B>(first: Result<A>, second: Result<B>) -> Result<(A, B)> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (Err(first), Err(second)) => Err(first.and(second)),
+        (Err(failure), Ok(_)) | (Ok(_), Err(failure)) => Err(failure),
     }
 }
 
@@ -201,7 +242,10 @@ fn code_of(status: StatusCode) -> ProblemCode {
 }
 
 fn render(failure: &Failure, id: &RequestId, allow: Option<HeaderValue>) -> Response {
-    let problem = Problem::new(failure.code, id.as_str()).with_errors(failure.errors.clone());
+    let mut problem = Problem::new(failure.code, id.as_str()).with_errors(failure.errors.clone());
+    if let Some(detail) = &failure.detail {
+        problem.detail.clone_from(detail);
+    }
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, axum::Json(problem)).into_response();
     let headers = response.headers_mut();

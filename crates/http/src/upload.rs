@@ -1,19 +1,20 @@
 //! Files as they come and go: the body of a request, the body of an answer.
 
-use api::ProblemCode;
+use api::{FieldError, ProblemCode};
 use app::Repeatable;
-use app::documents::Upload;
+use app::documents::{Documents, Unkept, Upload};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use domain::orders::DocumentFile;
-use domain::values::{FileName, IdempotencyKey};
+use domain::values::{FileName, TextLine};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Uri};
 use http_body_util::BodyExt;
 use std::convert::Infallible;
 use std::fmt::Write;
 
+use crate::extract::Titled;
 use crate::posted::fingerprint;
 use crate::problem::{Failure, Result};
 
@@ -36,22 +37,37 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 }
 
 impl Sent {
-    /// Reads the file.
+    /// Reads the file, whose name is among the rest of the request.
     ///
     /// # Errors
-    /// It is too long, or breaks off.
-    pub(crate) async fn read(self, file_name: FileName) -> Result<Upload> {
-        Ok(Upload { file_name, media_type: self.media_type, bytes: whole(self.body).await?.into() })
+    /// It is too long, or breaks off; everything that is wrong with the rest at once, and then with the file, too.
+    pub(crate) async fn read<A>(
+        self,
+        rest: Result<A>,
+        file_name: impl FnOnce(&A) -> FileName,
+        documents: &Documents,
+    ) -> Result<(A, Upload)> {
+        let bytes = whole(self.body).await?.into();
+        match rest {
+            Ok(rest) => {
+                let upload = Upload { file_name: file_name(&rest), media_type: self.media_type, bytes };
+                Ok((rest, upload))
+            }
+            Err(failure) => {
+                let why = documents.look(Unkept { file_name: None, media_type: self.media_type, bytes }).await;
+                Err(failure.with_fields(why.map(|why| FieldError::new("content", why.into(), why.sentence()))))
+            }
+        }
     }
 
-    /// Reads a file that may be sent again under this key.
+    /// The same of a file that may be sent again, under a key that is among the rest, too.
     ///
     /// # Errors
-    /// It is too long, or breaks off.
-    pub(crate) async fn read_repeatable(self, key: IdempotencyKey, file_name: FileName) -> Result<(Repeatable, Upload)> {
+    /// As [`Sent::read`].
+    pub(crate) async fn read_repeatable(self, about: Result<Titled>, documents: &Documents) -> Result<(TextLine, Repeatable, Upload)> {
         let (method, uri) = (self.method.clone(), self.uri.clone());
-        let upload = self.read(file_name).await?;
-        Ok((Repeatable { key, fingerprint: fingerprint(&method, &uri, &upload.bytes) }, upload))
+        let (Titled { title, key, .. }, upload) = self.read(about, |about| about.file_name.clone(), documents).await?;
+        Ok((title, Repeatable { key, fingerprint: fingerprint(&method, &uri, &upload.bytes) }, upload))
     }
 }
 

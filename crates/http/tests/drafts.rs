@@ -110,7 +110,7 @@ async fn whoever_is_not_there_yet_is_missing_and_nothing_of_it_is_wrong() {
 async fn what_is_given_must_be_right_and_what_is_refused_changes_nothing() {
     let app = TestApp::start().await;
     let wrong = begin(&app, "k", &json!({"organisation": {"siren": "732829321"}, "frob": 1, "portal": "avocats-v4"})).await;
-    assert_eq!(fields(&wrong), ["organisation.siren check_digit", "frob unknown_field"]);
+    assert_eq!(fields(&wrong), ["organisation.siren check_digit", "frob unknown_field", "portal unknown_choice"]);
     assert_eq!(fields(&begin(&app, "k", &json!({"portal": "avocats-v4"})).await), ["portal unknown_choice"], "a portal of another account");
     assert_eq!(fields(&begin(&app, "k", &json!({"portal": "nowhere"})).await), ["portal unknown_choice"]);
     assert_eq!(count(&app, "order_drafts").await, 0);
@@ -118,10 +118,19 @@ async fn what_is_given_must_be_right_and_what_is_refused_changes_nothing() {
     let before = app.get(&partner(&app), &path).await.text;
     assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!({"type": "old", "agent": {"email": 1}})).await)[..1], ["type unknown_choice"]);
     assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!({"portal": "avocats-v4"})).await), ["portal contradiction"]);
-    for version in ["\"1\"", "\"2\"", "*"] {
+    for version in ["\"1\"", "\"2\""] {
         assert_eq!(fields(&patch(&app, &path, version, &json!([])).await), ["body format"], "what is malformed is said first");
     }
-    for (version, refusal) in [("\"2\"", "precondition_failed"), ("W/\"1\"", "precondition_failed"), ("*", "precondition_required")] {
+    for (version, wrong) in [("*", "If-Match unknown_choice"), ("1", "If-Match format")] {
+        assert_eq!(fields(&patch(&app, &path, version, &json!([])).await), [wrong, "body format"]);
+        assert_eq!(fields(&send(&app, &partner(&app), "DELETE", &path, &[("if-match", version)], "").await), [wrong]);
+        let submitted = send(&app, &partner(&app), "POST", "/api/v1/drafts/x/submit", &[("if-match", version)], "{}").await;
+        assert_eq!(fields(&submitted), ["draft format", wrong, "Idempotency-Key empty", "body unknown_field"]);
+    }
+    let moved = json!({"portal": "avocats-v4", "type": "old", "offer": "nothing"});
+    let told = ["portal contradiction", "type unknown_choice", "offer unknown_choice"];
+    assert_eq!(fields(&patch(&app, &path, "\"1\"", &moved).await), told, "the rest is looked up where the draft is");
+    for (version, refusal) in [("\"2\"", "precondition_failed"), ("W/\"1\"", "precondition_failed")] {
         assert_eq!(patch(&app, &path, version, &json!({"type": "renewal"})).await.code(), refusal, "{version}");
         assert_eq!(submit(&app, &path, "s", version).await.code(), refusal, "{version}");
         assert_eq!(send(&app, &partner(&app), "DELETE", &path, &[("if-match", version)], "").await.code(), refusal, "{version}");
@@ -137,16 +146,52 @@ async fn what_is_given_must_be_right_and_what_is_refused_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_the_portal_does_not_sell_is_no_order() {
+async fn what_the_portal_does_not_sell_cannot_be_entered() {
+    let app = TestApp::start().await;
+    let path = begun(&app, &json!({})).await;
+    for (entry, wrong) in [
+        (json!({"offer": "nothing"}), vec!["offer unknown_choice"]),
+        (json!({"offer": "cle-1-an-livree"}), vec!["offer unknown_choice"]),
+        (json!({"offer": "seulement-papier", "process": "digital"}), vec!["offer unknown_choice"]),
+        (json!({"payment_method": "bank_transfer"}), vec!["payment_method unknown_choice"]),
+        (json!({"offer": "nothing", "payment_method": "bank_transfer"}), vec!["offer unknown_choice", "payment_method unknown_choice"]),
+    ] {
+        assert_eq!(fields(&begin(&app, "k", &entry).await), wrong);
+        assert_eq!(fields(&patch(&app, &path, "\"1\"", &entry).await), wrong);
+        let mut worse = entry.clone();
+        worse["organisation"] = json!({"siren": "732829321"});
+        let all: Vec<&str> = std::iter::once("organisation.siren check_digit").chain(wrong).collect();
+        assert_eq!(fields(&begin(&app, "k", &worse).await), all);
+        assert_eq!(fields(&patch(&app, &path, "\"1\"", &worse).await), all);
+    }
+    let sold_on_paper = "insert into portal_offers (portal_id, code, label, medium, duration_years, delivery_mode, holder_authentication,
+            issuing_ca, processes, price_lines, total_incl_vat_cents, on_sale)
+        select portal_id, 'seulement-papier', label, medium, duration_years, delivery_mode, holder_authentication, issuing_ca, '{paper}',
+            price_lines, total_incl_vat_cents, on_sale
+        from portal_offers where code = 'cle-3-ans-livree' and portal_id = (select id from portals where slug = 'standard-v4')";
+    sqlx::query(sold_on_paper).execute(app.db.pool()).await.expect("an offer");
+    assert_eq!(patch(&app, &path, "\"1\"", &json!({"offer": "seulement-papier"})).await.status, 200, "how it is ordered is not said yet");
+    assert_eq!(fields(&patch(&app, &path, "\"2\"", &json!({"process": "digital"})).await), ["offer unknown_choice"]);
+    assert_eq!(count(&app, "order_drafts").await, 1, "what was refused left nothing");
+}
+
+#[tokio::test]
+async fn what_the_portal_no_longer_sells_is_no_order() {
     let app = TestApp::start().await;
     let orders = count(&app, "orders").await;
-    let mut order = an_order("standard-v4");
-    order["offer"] = json!("nothing");
-    let path = begun(&app, &order).await;
+    let path = begun(&app, &an_order("standard-v4")).await;
+    let sell = async |is_sold: bool| {
+        let sql = "update portal_offers set on_sale = $1 where code = 'cle-3-ans-livree'";
+        sqlx::query(sql).bind(is_sold).execute(app.db.pool()).await.expect("changes");
+    };
+    sell(false).await;
     assert_eq!(fields(&submit(&app, &path, "s", "\"1\"").await), ["offer unknown_choice"]);
     assert_eq!((count(&app, "orders").await, count(&app, "order_drafts").await), (orders, 1), "the draft is still there");
-    patch(&app, &path, "\"1\"", &json!({"offer": "cle-3-ans-livree"})).await;
-    assert_eq!(submit(&app, &path, "s", "\"2\"").await.status, 201, "a refusal keeps no key");
+    assert_eq!(fields(&patch(&app, &path, "\"1\"", &json!({"cnbf_number": "104233"})).await), ["offer unknown_choice"]);
+    assert_eq!(patch(&app, &path, "\"1\"", &json!({"cnbf_number": "104233", "offer": null})).await.status, 200);
+    sell(true).await;
+    assert_eq!(patch(&app, &path, "\"2\"", &json!({"offer": "cle-3-ans-livree"})).await.status, 200);
+    assert_eq!(submit(&app, &path, "s", "\"3\"").await.status, 201, "a refusal keeps no key");
 }
 
 #[tokio::test]

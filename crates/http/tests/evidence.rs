@@ -170,6 +170,11 @@ async fn an_identity_document_is_imported_once_both_sides_are() {
     let front = app.put_file_as("eric.lagarde", &named(number, "holder_identity", "front", "recto.png"), png(10)).await;
     assert_eq!((front.json()["state"].as_str(), front.json()["width"].as_u64()), (Some("missing"), Some(8)));
     assert_eq!(item(&app, number, "holder_identity").await["state"], "missing");
+    let order = app.get_as("portal-standard-v4", &format!("/api/v1/orders/{number}")).await.json();
+    let correction = order["corrections"].as_array().expect("corrections").iter().find(|one| one["field"] == "evidence.holder_identity");
+    let correction = correction.expect("the back is missing");
+    assert_eq!((&correction["missing_sides"], &correction["address"]), (&json!(["back"]), &json!(at(number, "holder_identity", "back"))));
+    assert!(correction["message"].as_str().is_some_and(|message| message.contains("back")), "{correction}");
     let back = app.put_file_as("eric.lagarde", &named(number, "holder_identity", "back", "verso.png"), png(20)).await;
     assert_eq!(back.json()["state"], "imported");
     let listed = item(&app, number, "holder_identity").await["documents"].clone();
@@ -264,6 +269,21 @@ async fn everything_wrong_in_the_address_is_said_at_once() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_the_name_comes_with_what_is_wrong_with_the_file() {
+    let app = TestApp::start().await;
+    let number = order(&app, "standard-v4", "incomplete").await;
+    let path = format!("{}&frob=1", named(number, "organisation_extract", "front", "kbis.exe"));
+    let answer = app.put_file_for("portal-standard-v4", ("if-match", "7"), &path, b"MZ".to_vec()).await;
+    let all = ["file_name file_name_extension", "frob unknown_field", "If-Match format", "content file_type_unknown"];
+    assert_eq!(told(&answer), all);
+    assert_eq!(told(&app.put_file_for("portal-standard-v4", ("if-match", "7"), &path, pdf("")).await), all[..3]);
+    let attached = format!("/api/v1/orders/{number}/attachments?file_name=lettre.exe");
+    let answer = app.post_file(&app.issuer.access_token("eric.lagarde"), &attached, &[], b"MZ".to_vec()).await;
+    assert_eq!(told(&answer), ["title empty", "file_name file_name_extension", "Idempotency-Key empty", "content file_type_unknown"]);
+    assert_eq!((rows(&app).await, blobs(&app).await.len()), (0, 0));
+}
+
+#[tokio::test]
 async fn who_may_not_import_leaves_nothing_and_learns_nothing() {
     let app = TestApp::start().await;
     let number = order(&app, "standard-v4", "incomplete").await;
@@ -315,7 +335,9 @@ async fn too_large_a_body_is_refused_before_it_is_read() {
     };
     let unread = stream::poll_fn(|_| -> std::task::Poll<Option<Result<Vec<u8>, Infallible>>> { panic!("the body is read") });
     let declared = request().header("content-length", "3145729").body(Body::from_stream(unread)).expect("a request");
-    assert_eq!(app.send(declared).await.code(), "body_too_large");
+    let refused = app.send(declared).await;
+    assert_eq!(refused.code(), "body_too_large");
+    assert!(refused.json()["detail"].as_str().is_some_and(|detail| detail.contains("3 MB (3145728 bytes)")), "{}", refused.text);
     // Without a length: as much is read as may be, and not a piece more.
     let pieces = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let count = pieces.clone();
@@ -413,7 +435,11 @@ async fn both_sides_are_imported_at_once_or_neither_is() {
             vec![("front", "recto.png", png(1)), ("front", "recto.png", png(1)), ("side", "x.png", png(1))],
             vec!["front repeated", "side unknown_field", "back missing"],
         ),
-        (vec![("front", "recto", png(1)), ("back", "verso.pdf", png(1))], vec!["front file_name_dots"]),
+        (vec![("front", "recto", png(1)), ("back", "verso.pdf", png(1))], vec!["front file_name_dots", "back file_type_mismatch"]),
+        (
+            vec![("front", "recto", b"MZ".to_vec()), ("back", "verso.exe", png(1)), ("side", "x.png", png(1))],
+            vec!["side unknown_field", "front file_name_dots", "back file_name_extension", "front file_type_unknown"],
+        ),
         (
             vec![("front", "recto.png", b"MZ".to_vec()), ("back", "verso.png", pdf(""))],
             vec!["front file_type_unknown", "back file_type_mismatch"],

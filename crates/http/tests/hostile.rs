@@ -68,8 +68,8 @@ fn percent(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// A file for every reason for which one is not taken. Two cannot be met here: a file that is too large is refused by its
-/// length before (`body_too_large`), and no decoder is known to fail as none should.
+/// A file for every reason for which one is not taken. Three cannot be met here: a file that is too large is refused by its
+/// length before (`body_too_large`), no decoder is known to fail as none should, and what is sent twice takes two sides (`replacing.rs`).
 fn hostile_files() -> Vec<(String, Vec<u8>, FileRefusal)> {
     let page = || Pdf::new("").bytes();
     let picture = png::black(4, 4, png::RGB, &[]);
@@ -116,7 +116,7 @@ async fn every_reason_not_to_take_a_file_has_its_answer_and_leaves_nothing() {
     let app = TestApp::start().await;
     let number = placed(&app).await;
     let before = left(&app, number).await;
-    let mut met = BTreeSet::from([FileRefusal::TooLarge.code(), FileRefusal::Unreadable.code()]);
+    let mut met = BTreeSet::from([FileRefusal::TooLarge.code(), FileRefusal::Unreadable.code(), FileRefusal::SentTwice.code()]);
     for (name, content, refusal) in hostile_files() {
         let path = format!("/api/v1/orders/{number}/evidence/organisation_extract/front?file_name={}", percent(&name));
         let answer = app.put_file_as("portal-standard-v4", &path, content).await;

@@ -125,7 +125,16 @@ async fn everything_wrong_is_said_at_once_and_nothing_is_written() {
         let mut order = an_order("standard-v4");
         order[field] = value;
         assert_eq!(fields(&submit(&app, "k", &order).await), [wrong]);
+        // What is looked up comes with what is wrong by itself, in whatever part of the request.
+        order["organisation"]["siren"] = json!("732829321");
+        let answer = app.post(&partner(&app), &format!("{ORDERS}?x=1"), &[], &order).await;
+        assert_eq!(fields(&answer), ["x unknown_field", "Idempotency-Key empty", "organisation.siren check_digit", wrong]);
+        order["organisation"]["siren"] = json!("732829320");
+        assert_eq!(fields(&app.post(&partner(&app), ORDERS, &[], &order).await), ["Idempotency-Key empty", wrong]);
     }
+    let two = json!({"portal": "standard-v4", "offer": "nothing", "payment_method": "bank_transfer", "process": "digital"});
+    let told = fields(&submit(&app, "k", &two).await);
+    assert_eq!(told[told.len() - 2..], ["offer unknown_choice", "payment_method unknown_choice"], "{told:?}");
     let after = (count(&app, "orders").await, count(&app, "holders").await, count(&app, "audit_events").await);
     assert_eq!((after, count(&app, "idempotency_keys").await), (before, 0), "what is refused leaves nothing behind, no key either");
 }
@@ -153,7 +162,9 @@ async fn what_is_no_json_is_refused_as_what_it_is() {
     }
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     assert_eq!(fields(&send(&[key], deep.into_bytes()).await), ["body format"]);
-    assert_eq!(send(&[key], vec![b' '; 70_000]).await.code(), "body_too_large");
+    let large = send(&[key], vec![b' '; 70_000]).await;
+    assert_eq!(large.code(), "body_too_large");
+    assert!(large.json()["detail"].as_str().is_some_and(|detail| detail.contains("65536 bytes")), "{}", large.text);
     let body = an_order("standard-v4").to_string();
     for (headers, wrong) in [
         (vec![("idempotency-key", "a b")], "Idempotency-Key format"),
@@ -163,7 +174,7 @@ async fn what_is_no_json_is_refused_as_what_it_is() {
         assert_eq!(fields(&send(&headers, body.clone().into_bytes()).await), [wrong]);
     }
     let nobody = app.issuer.access_token("eric.lagarde");
-    assert_eq!(app.post(&nobody, ORDERS, &[key], &json!({})).await.code(), "invalid_request", "what is malformed is said first");
+    assert_eq!(app.post(&nobody, ORDERS, &[key], &json!({})).await.code(), "forbidden", "whoever may not learns nothing else");
     assert_eq!(app.post(&nobody, ORDERS, &[key], &an_order("standard-v4")).await.code(), "forbidden");
 }
 
@@ -342,8 +353,14 @@ async fn an_order_is_completed_with_everything_it_needs() {
     let app = TestApp::start().await;
     let number = placed(&app, &an_order("standard-v4")).await;
     assert_eq!(complete(&app, number, None, true).await.code(), "precondition_required");
-    assert_eq!(complete(&app, number, Some("*"), true).await.code(), "precondition_required", "any version is no version");
-    for stale in ["\"2\"", "\"0\"", "W/\"1\"", "1", "\"x\""] {
+    for (named, wrong) in [("*", "If-Match unknown_choice"), ("1", "If-Match format")] {
+        let refused = complete(&app, number, Some(named), true).await;
+        assert_eq!(fields(&refused), [wrong], "any version is no version, and one without quotation marks is none");
+        let mistaken = app.post(&partner(&app), &format!("{ORDERS}/x/complete?y=1"), &[("if-match", named)], &json!({})).await;
+        let all = ["number format", "y unknown_field", wrong, "Idempotency-Key empty", "documents_valid empty"];
+        assert_eq!(fields(&mistaken), all);
+    }
+    for stale in ["\"2\"", "\"0\"", "W/\"1\"", "\"x\""] {
         assert_eq!(complete(&app, number, Some(stale), true).await.code(), "precondition_failed", "{stale}");
     }
     let lacking = complete(&app, number, Some("\"1\""), false).await;

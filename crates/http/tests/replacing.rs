@@ -131,10 +131,13 @@ async fn nobody_replaces_what_they_have_not_seen() {
     let before = traces(&app, number).await;
     // What the operator rendered is not the piece that somebody confirmed meanwhile.
     for (name, value) in
-        [("if-match", seen.as_str()), ("if-match", now.as_str()), ("if-match", "\"0\""), ("if-match", "x"), ("if-none-match", "*")]
+        [("if-match", seen.as_str()), ("if-match", now.as_str()), ("if-match", "\"0\""), ("if-match", "\"x\""), ("if-none-match", "*")]
     {
         let refused = app.put_file_for(PORTAL, (name, value), &path, png(2)).await;
         assert_eq!((refused.status, refused.code().as_str()), (StatusCode::PRECONDITION_FAILED, "precondition_failed"), "{name} {value}");
+    }
+    for (name, value) in [("if-match", "x"), ("if-match", "*"), ("if-none-match", "\"1\"")] {
+        assert_eq!(app.put_file_for(PORTAL, (name, value), &path, png(2)).await.code(), "invalid_request", "{name} {value}");
     }
     assert_eq!(traces(&app, number).await, before, "what was refused left nothing");
     assert_eq!(item(&app, number, "organisation_extract").await["state"], "confirmed");
@@ -205,6 +208,26 @@ async fn a_side_is_replaced_so_often_and_no_more_until_one_is_destroyed() {
     sqlx::query(sql).execute(app.db.pool()).await.expect("destroyed");
     ok(app.put_file_as(PORTAL, &path, png(99)).await);
     assert_eq!(app.put_file_as(PORTAL, &path, png(98)).await.code(), "limit_reached");
+}
+
+#[tokio::test]
+async fn two_sides_are_two_files() {
+    let app = TestApp::start().await;
+    let (number, token) = (order(&app).await, app.issuer.access_token(PORTAL));
+    let path = format!("/api/v1/orders/{number}/evidence/holder_identity");
+    let errors = |answer: &Answer| support::fields(answer);
+    let before = traces(&app, number).await;
+    let both = [("front", "recto.png", png(1)), ("back", "verso.png", png(1))];
+    assert_eq!(errors(&app.put_form(&token, &path, &both).await), ["back file_sent_twice"]);
+    assert_eq!(traces(&app, number).await, before, "nothing is kept");
+    ok(app.put_form(&token, &path, &[("front", "recto.png", png(1)), ("back", "verso.png", png(2))]).await);
+    let alone = app.put_file(&token, &format!("{path}/back?file_name=autre.png"), png(1)).await;
+    assert_eq!(errors(&alone), ["content file_sent_twice"], "the front stands there already");
+    let swapped = [("front", "recto.png", png(2)), ("back", "verso.png", png(1))];
+    ok(app.put_form(&token, &path, &swapped).await);
+    // A document of several pages can show both.
+    let pages = support::pdf_of_pages(2);
+    ok(app.put_form(&token, &path, &[("front", "recto.pdf", pages.clone()), ("back", "verso.pdf", pages)]).await);
 }
 
 /// A scanner that answers nobody before two ask.

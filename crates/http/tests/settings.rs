@@ -103,7 +103,9 @@ async fn a_change_names_the_version_it_is_for_or_nothing_happens() {
         changed[name] = json!("Autre nom");
         for (precondition, code) in [
             (None, "precondition_required"),
-            (Some(("if-match", "*")), "precondition_required"),
+            (Some(("if-match", "*")), "invalid_request"),
+            (Some(("if-match", "99")), "invalid_request"),
+            (Some(("if-none-match", "\"99\"")), "invalid_request"),
             (Some(("if-match", "\"99\"")), "precondition_failed"),
             (Some(("if-match", "W/\"1\"")), "precondition_failed"),
             (NEW, "precondition_failed"),
@@ -154,7 +156,7 @@ async fn of_two_who_change_the_same_version_one_is_told() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_at_once_and_before_who_may() {
+async fn what_is_wrong_is_said_at_once_to_who_may() {
     let app = TestApp::start().await;
     let mut document = portal();
     document["name"] = json!(7);
@@ -169,10 +171,32 @@ async fn what_is_wrong_is_said_at_once_and_before_who_may() {
         "notification_addresses[1] taken",
         "bank_account.iban check_digit",
     ];
-    for who in ["claire.morvan", "eric.lagarde", "quentin.saulnier"] {
-        let answer = app.put_as(who, "/api/v1/portals/neuf", NEW, &document).await;
-        assert_eq!(errors(&answer), expected, "{who}");
+    let answer = app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &document).await;
+    assert_eq!(errors(&answer), expected);
+    for who in ["eric.lagarde", "quentin.saulnier"] {
+        assert_eq!(app.put_as(who, "/api/v1/portals/neuf", NEW, &document).await.code(), "not_found", "{who}");
+        let known = app.put_as(who, "/api/v1/portals/standard-v4", NEW, &document).await;
+        assert_eq!(known.code(), if who == "eric.lagarde" { "forbidden" } else { "not_found" }, "{who}");
     }
+    // Address, version and document are read together, and what the document chooses is looked up.
+    let everywhere = app.put_as("claire.morvan", "/api/v1/portals/Neuf?x=1", Some(("if-match", "3")), &document).await;
+    let all: Vec<&str> = ["slug format", "x unknown_field", "If-Match format"].into_iter().chain(expected).collect();
+    assert_eq!(errors(&everywhere), all);
+    document["ra"] = json!("NOWHERE");
+    let chosen = app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &document).await;
+    assert_eq!(errors(&chosen), expected.into_iter().chain(["ra unknown_choice"]).collect::<Vec<_>>());
+    let mut bad_offer = offer();
+    bad_offer["label"] = json!("");
+    bad_offer["price_lines"][0]["incl_vat_cents"] = json!(-1);
+    let wrong = app.put_as("claire.morvan", "/api/v1/portals/X/offers/Y", NEW, &bad_offer).await;
+    assert_eq!(errors(&wrong), ["slug format", "code format", "label empty", "price_lines[0].incl_vat_cents range"]);
+    let told = wrong.json()["errors"][3]["message"].as_str().expect("words").to_owned();
+    assert!(told.contains("euros") && !told.contains("10000000"), "{told}");
+    let mut named = json!({"name": "AE Est", "contact": {"department": "x", "email": "x", "phone": "01 99 00 12 34", "address": "x"}});
+    let taken = app.put_as("claire.morvan", "/api/v1/authorities/NEUVE", NEW, &named).await;
+    assert_eq!(errors(&taken), ["contact.email format", "name taken"]);
+    named["contact"]["email"] = json!("x@ae.example");
+    assert_eq!(errors(&app.put_as("claire.morvan", "/api/v1/authorities/NEUVE", NEW, &named).await), ["name taken"]);
     assert_eq!(errors(&app.put_as("claire.morvan", "/api/v1/portals/Neuf?x=1", NEW, &portal()).await), ["slug format", "x unknown_field"]);
     let token = format!("Bearer {}", app.issuer.access_token("claire.morvan").token());
     let plain = app.anonymous("PUT", "/api/v1/portals/neuf", &[("authorization", &token), ("if-none-match", "*")]).await;
@@ -202,7 +226,8 @@ async fn what_does_not_agree_with_what_is_there_is_refused_by_field() {
     assert_eq!(errors(&moved), ["ra unknown_choice"], "a portal stays with its authority");
     let mut orphan = portal();
     orphan["ra"] = json!("NOWHERE");
-    assert_eq!(errors(&app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &orphan).await), ["ra unknown_choice"]);
+    orphan["name"] = other["name"].clone();
+    assert_eq!(errors(&app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &orphan).await), ["ra unknown_choice", "name taken"]);
 
     // Where the professional body authenticates the holder, the portal says who signs for it, and goes on saying so.
     let attested = app.put_as("claire.morvan", "/api/v1/portals/neuf", NEW, &portal()).await;
@@ -218,6 +243,9 @@ async fn what_does_not_agree_with_what_is_there_is_refused_by_field() {
     assert_eq!(attestor.status, 200);
     let refused = app.put_as("claire.morvan", &format!("{path}/offers/neuve"), NEW, &by_body).await;
     assert_eq!(errors(&refused), ["holder_authentication unknown_choice"]);
+    by_body["medium"] = json!("MD");
+    let refused = app.put_as("claire.morvan", &format!("{path}/offers/neuve"), NEW, &by_body).await;
+    assert_eq!(errors(&refused), ["medium unknown_choice", "holder_authentication unknown_choice"]);
     assert_eq!(app.recorded("portal:neuf").await, ["portal_added", "offer_added"], "what was refused is not in the log");
 }
 

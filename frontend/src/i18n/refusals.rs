@@ -56,6 +56,10 @@ impl Word for FileRefusal {
                 "Le PDF devient démesuré à la lecture. Imprimez-le en PDF, puis importez le résultat.",
                 "The PDF grows out of proportion when it is read. Print it to a PDF, then import that.",
             ),
+            Self::SentTwice => (
+                "Le recto et le verso sont le même fichier. Choisissez l’autre face.",
+                "The front and the back are the same file. Choose the other side.",
+            ),
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use super::submission::submission;
 use super::timestamp;
-use crate::document::{Document, Section};
+use crate::document::{Document, Section, Unread};
 use crate::{FieldError, FieldErrorCode, Timestamp};
-use domain::orders::{Draft, DraftDocument, Submission};
-use domain::values::Slug;
+use domain::orders::{Draft, DraftDocument, OrderChoice, Submission};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -42,21 +41,27 @@ pub struct DraftPageView {
     pub next: Option<String>,
 }
 
-/// What was entered, and on which portal.
+/// What was entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftEntry {
-    /// The portal, if it was said.
-    pub portal: Option<Slug>,
-    /// The rest.
+    /// What it chooses so far; the portal, if it was said.
+    pub choice: OrderChoice,
+    /// All of it, but for the portal.
     pub document: DraftDocument,
 }
 
 impl Document for DraftEntry {
-    fn read(document: &Value) -> Result<Self, Vec<FieldError>> {
+    type Choice = OrderChoice;
+
+    fn read(document: &Value) -> Result<Self, Unread<OrderChoice>> {
         // Without what is null, as if it had been entered into nothing.
         let mut entered = Value::Object(Map::new());
         merge(&mut entered, document);
         Self::entered(entered, document.is_object())
+    }
+
+    fn choice(&self) -> OrderChoice {
+        self.choice.clone()
     }
 }
 
@@ -65,23 +70,35 @@ impl DraftEntry {
     ///
     /// # Errors
     /// Every field that is then wrong; the portal, if it would be another.
-    pub fn merged(draft: &Draft, patch: &Value) -> Result<Self, Vec<FieldError>> {
+    pub fn merged(draft: &Draft, patch: &Value) -> Result<Self, Unread<OrderChoice>> {
         let mut entered = whole(draft);
         merge(&mut entered, patch);
-        let entry = Self::entered(entered, patch.is_object())?;
-        if entry.portal.as_ref() != Some(&draft.portal) {
+        let stays = |choice: &OrderChoice| choice.portal.as_ref() == Some(&draft.portal);
+        let mut unread = match Self::entered(entered, patch.is_object()) {
+            Ok(entry) if stays(&entry.choice) => return Ok(entry),
+            Ok(entry) => Unread { errors: Vec::new(), choice: entry.choice },
+            Err(unread) => unread,
+        };
+        // What is no portal's name at all is wrong already.
+        let is_said = unread.errors.iter().any(|error| error.field == "portal" || error.field == "body");
+        if !is_said && !stays(&unread.choice) {
             let message = "A draft stays on its portal: begin another one there.";
-            return Err(vec![FieldError::new("portal", FieldErrorCode::Contradiction, message)]);
+            unread.errors.insert(0, FieldError::new("portal", FieldErrorCode::Contradiction, message));
         }
-        Ok(entry)
+        // The rest is looked up where the draft is.
+        unread.choice.portal = Some(draft.portal.clone());
+        Err(unread)
     }
 
-    fn entered(mut document: Value, is_object: bool) -> Result<Self, Vec<FieldError>> {
+    fn entered(mut document: Value, is_object: bool) -> Result<Self, Unread<OrderChoice>> {
         let sent = if is_object { &document } else { &Value::Null };
-        Section::document(sent, submission).1.missing()?;
-        let portal = document.as_object_mut().and_then(|members| members.remove("portal"));
-        let portal = portal.as_ref().and_then(Value::as_str).and_then(|text| Slug::parse(text).ok());
-        Ok(Self { portal, document: DraftDocument(document.to_string()) })
+        let (read, notes) = Section::document(sent, submission);
+        let (choice, _) = read.unwrap_or_default();
+        if let Err(errors) = notes.missing() {
+            return Err(Unread { errors, choice });
+        }
+        document.as_object_mut().map(|members| members.remove("portal"));
+        Ok(Self { choice, document: DraftDocument(document.to_string()) })
     }
 
     /// The order that a draft says.
@@ -91,7 +108,7 @@ impl DraftEntry {
     pub fn order(draft: &Draft) -> Result<Submission, Vec<FieldError>> {
         let (read, notes) = Section::document(&whole(draft), submission);
         let missing = notes.missing()?;
-        match read.flatten() {
+        match read.and_then(|(_, order)| order) {
             Some(order) if missing.is_empty() => Ok(order),
             _ => Err(missing.iter().map(|field| FieldError::new(field, FieldErrorCode::Missing, "Enter this first.")).collect()),
         }
@@ -146,7 +163,7 @@ fn merge(into: &mut Value, patch: &Value) {
 mod tests {
     use super::*;
     use chrono::DateTime;
-    use domain::values::{DraftId, Version};
+    use domain::values::{DraftId, Slug, Version};
     use serde_json::json;
 
     fn draft(document: &Value) -> Draft {
@@ -191,11 +208,11 @@ mod tests {
         let wrong = DraftEntry::read(&json!({
             "portal": "Non", "organisation": {"siren": "1"}, "otp_contact": {"contact": "a\u{0}b"}, "frob": 1
         }));
-        let fields: Vec<String> = wrong.expect_err("wrong").into_iter().map(|error| error.field).collect();
+        let fields: Vec<String> = wrong.expect_err("wrong").errors.into_iter().map(|error| error.field).collect();
         assert_eq!(fields, ["portal", "organisation.siren", "otp_contact.contact", "frob"]);
         for other in [json!([]), json!("x"), Value::Null] {
-            assert_eq!(DraftEntry::read(&other).expect_err("no object")[0].field, "body");
-            assert_eq!(DraftEntry::merged(&draft(&json!({})), &other).expect_err("no object")[0].field, "body");
+            assert_eq!(DraftEntry::read(&other).expect_err("no object").errors[0].field, "body");
+            assert_eq!(DraftEntry::merged(&draft(&json!({})), &other).expect_err("no object").errors[0].field, "body");
         }
     }
 
@@ -244,8 +261,13 @@ mod tests {
         let missing: Vec<String> = DraftEntry::order(&draft).expect_err("not whole").into_iter().map(|error| error.field).collect();
         assert_eq!(missing, view.missing);
         for patch in [json!({"portal": "avocats-v4"}), json!({"portal": null})] {
-            assert_eq!(DraftEntry::merged(&draft, &patch).expect_err("the portal stays")[0].code, "contradiction");
+            assert_eq!(DraftEntry::merged(&draft, &patch).expect_err("the portal stays").errors[0].code, "contradiction");
         }
+        let wrong = DraftEntry::merged(&draft, &json!({"portal": "avocats-v4", "offer": "cle", "type": "old"})).expect_err("wrong");
+        assert_eq!(wrong.errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["portal", "type"]);
+        assert_eq!((wrong.choice.portal, wrong.choice.offer.is_some()), (Some(draft.portal.clone()), true), "the rest is still looked up");
+        let unnamed = DraftEntry::merged(&draft, &json!({"portal": "Non"})).expect_err("no portal's name");
+        assert_eq!(unnamed.errors.iter().map(|error| error.code.as_str()).collect::<Vec<_>>(), ["format"]);
         let merged = DraftEntry::merged(&draft, &json!({"portal": "standard-v4", "organisation": {"city": null, "name": "Cabinet"}}));
         assert_eq!(merged.map(|entry| entry.document.0), Ok(json!({"organisation": {"name": "Cabinet"}, "type": "new"}).to_string()));
     }

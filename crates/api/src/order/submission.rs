@@ -1,11 +1,11 @@
 //! The order as a partner submits it (`fields.md`, *Order portal*).
 
 use super::timestamp;
-use crate::document::{Document, Section};
+use crate::document::{Document, Section, Unread};
 use crate::{FieldError, FieldErrorCode, Timestamp};
 use domain::orders::{
-    EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, EvidenceKind, Gap, OrderReceipt, OrderType,
-    OtpAddress, OtpChannel, PaymentMethod, Process, Status, Submission, Title,
+    EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, EvidenceKind, Gap, OrderChoice, OrderReceipt,
+    OrderType, OtpAddress, OtpChannel, PaymentMethod, Process, Status, Submission, Title,
 };
 use domain::values::{BarNumber, CnbfNumber, Country, Email, Mobile, OfferCode, PersonName, Postcode, Siren, Slug, TextBlock, TextLine};
 use serde::{Deserialize, Serialize};
@@ -113,14 +113,22 @@ pub struct OtpContactEntry {
 }
 
 impl Document for Submission {
-    fn read(document: &Value) -> Result<Self, Vec<FieldError>> {
+    type Choice = OrderChoice;
+
+    fn read(document: &Value) -> Result<Self, Unread<OrderChoice>> {
         let (read, notes) = Section::document(document, submission);
-        notes.whole(read.flatten())
+        let (choice, read) = read.unwrap_or_default();
+        notes.whole(read).map_err(|errors| Unread { errors, choice })
+    }
+
+    fn choice(&self) -> OrderChoice {
+        Self::choice(self)
     }
 }
 
-/// Every field is read before the first question mark: all that is wrong is noted.
-pub(super) fn submission(of: &mut Section<'_>) -> Option<Submission> {
+/// What an order chooses, and the order if it is whole. Every field is read before the first question mark: all that is wrong
+/// is noted.
+pub(super) fn submission(of: &mut Section<'_>) -> (OrderChoice, Option<Submission>) {
     let portal = of.value("portal", Slug::parse);
     let offer = of.value("offer", OfferCode::parse);
     let r#type = of.value("type", OrderType::parse);
@@ -135,22 +143,26 @@ pub(super) fn submission(of: &mut Section<'_>) -> Option<Submission> {
     let cnbf_number = of.optional_value("cnbf_number", CnbfNumber::parse);
     let bar_number = of.optional_value("bar_number", BarNumber::parse);
     let additional_information = of.optional_value("additional_information", TextBlock::parse);
-    Some(Submission {
-        portal: portal?,
-        offer: offer?,
-        r#type: r#type?,
-        process: process?,
-        payment_method: payment_method?,
-        subscriber: subscriber?,
-        organisation: organisation?,
-        legal_representative: legal_representative?,
-        agent: agent?,
-        other_holder: other_holder?,
-        otp_address: otp_address?,
-        cnbf_number,
-        bar_number,
-        additional_information,
-    })
+    let choice = OrderChoice { portal: portal.clone(), offer: offer.clone(), process, payment_method };
+    let whole = || {
+        Some(Submission {
+            portal: portal?,
+            offer: offer?,
+            r#type: r#type?,
+            process: process?,
+            payment_method: payment_method?,
+            subscriber: subscriber?,
+            organisation: organisation?,
+            legal_representative: legal_representative?,
+            agent: agent?,
+            other_holder: other_holder?,
+            otp_address: otp_address?,
+            cnbf_number,
+            bar_number,
+            additional_information,
+        })
+    };
+    (choice, whole())
 }
 
 fn subscriber(of: &mut Section<'_>) -> Option<EnteredSubscriber> {
@@ -233,10 +245,14 @@ pub struct OrderCompletion {
 }
 
 impl Document for OrderCompletion {
-    fn read(document: &Value) -> Result<Self, Vec<FieldError>> {
+    type Choice = ();
+
+    fn read(document: &Value) -> Result<Self, Unread<()>> {
         let (read, notes) = Section::document(document, |of| Self { documents_valid: of.flag("documents_valid") });
-        notes.whole(read)
+        Ok(notes.whole(read)?)
     }
+
+    fn choice(&self) {}
 }
 
 /// What whoever submits an order is told of it.

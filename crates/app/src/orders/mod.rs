@@ -7,8 +7,8 @@ use domain::orders::{OrderFile, OrderFilter, OrderSummary, Page, PageRequest};
 use domain::policy::Permission;
 use domain::values::OrderNumber;
 
-pub use submit::{complete, submit};
-pub(crate) use submit::{place, shop};
+pub(crate) use submit::{choose, place};
+pub use submit::{complete, look_up, submit};
 
 /// One page of the orders in the actor's scope (L-1 to L-5).
 ///

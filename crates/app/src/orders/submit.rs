@@ -4,10 +4,10 @@ use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Precondition, Result, Tx};
 use db::orders::{NewOrder, Shop, Standing};
 use domain::audit::{Action, Chain, Change, Event, Fields};
-use domain::orders::{Gap, OrderReceipt, Status, Submission, Transition, WorkflowEvent};
+use domain::orders::{Gap, OrderChoice, OrderReceipt, Status, Submission, Transition, WorkflowEvent};
 use domain::policy::{Permission, Scope};
 use domain::portals::PortalOffer;
-use domain::values::{OrderNumber, Slug, ValueError, Wrong};
+use domain::values::{OrderNumber, ValueError, Wrong};
 
 /// Places an order on a portal of the actor's, as incomplete.
 ///
@@ -20,20 +20,68 @@ pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: 
     if let Some(answer) = tx.earlier(request).await? {
         return Ok(answer);
     }
-    let shop = shop(&mut tx, &scope, &order.portal).await?;
-    let receipt = place(&mut tx, shop, order).await?;
+    let receipt = place(&mut tx, &scope, order).await?;
     tx.commit_with(request, words(&receipt)).await
 }
 
-/// The portal of this slug, if it is one of the actor's.
-pub(crate) async fn shop(tx: &mut Tx<'_>, scope: &Scope, slug: &Slug) -> Result<Shop> {
-    db::orders::shop(tx.store(), scope, slug).await?.ok_or_else(|| Error::Invalid(vec![none_of("portal")]))
+/// What of a choice cannot be had: for whoever is refused anyway, and is to learn everything at once.
+///
+/// # Errors
+/// [`Error::Forbidden`] without *submit*.
+pub async fn look_up(ctx: &Ctx, choice: &OrderChoice) -> Result<Vec<Wrong>> {
+    let scope = ctx.scope_for(Permission::Submit)?;
+    let mut tx = ctx.begin().await?;
+    Ok(choose(&mut tx, &scope, choice).await?.wrong)
+}
+
+/// What was chosen, as far as it is there, and what is not.
+#[derive(Default)]
+pub(crate) struct Chosen {
+    shop: Option<Shop>,
+    offer: Option<PortalOffer>,
+    wrong: Vec<Wrong>,
+}
+
+impl Chosen {
+    /// The portal, where everything that was chosen can be had.
+    pub(crate) fn shop(self) -> Result<Shop> {
+        if self.wrong.is_empty() {
+            self.shop.ok_or_else(|| Error::Invalid(vec![none_of("portal")]))
+        } else {
+            Err(Error::Invalid(self.wrong))
+        }
+    }
+
+    /// The same, and what is ordered there.
+    fn whole(mut self) -> Result<(Shop, PortalOffer)> {
+        let offer = self.offer.take();
+        Ok((self.shop()?, offer.ok_or_else(|| Error::Invalid(vec![none_of("offer")]))?))
+    }
+}
+
+/// Looks up what was chosen: a portal of the actor's, an offer that it sells, and sells this way, a payment that it takes. Nothing of
+/// what was not said is wrong.
+pub(crate) async fn choose(tx: &mut Tx<'_>, scope: &Scope, choice: &OrderChoice) -> Result<Chosen> {
+    let mut chosen = Chosen::default();
+    let Some(slug) = &choice.portal else { return Ok(chosen) };
+    let Some(shop) = db::orders::shop(tx.store(), scope, slug).await? else {
+        chosen.wrong.push(none_of("portal"));
+        return Ok(chosen);
+    };
+    if let Some(code) = &choice.offer {
+        let is_sold = |offer: &PortalOffer| choice.process.map_or(offer.on_sale, |process| offer.is_sold_as(process));
+        let stored = db::offers::fetch(tx.store(), shop.id, code).await?;
+        chosen.offer = stored.map(|stored| stored.offer).filter(is_sold);
+        chosen.wrong.extend(chosen.offer.is_none().then(|| none_of("offer")));
+    }
+    chosen.wrong.extend(choice.payment_method.is_some_and(|method| !shop.takes(method)).then(|| none_of("payment_method")));
+    Ok(Chosen { shop: Some(shop), ..chosen })
 }
 
 /// Writes an order, and records it.
-pub(crate) async fn place(tx: &mut Tx<'_>, shop: Shop, order: &Submission) -> Result<OrderReceipt> {
+pub(crate) async fn place(tx: &mut Tx<'_>, scope: &Scope, order: &Submission) -> Result<OrderReceipt> {
     let ctx = tx.ctx();
-    let offer = offered(tx, shop, order).await?;
+    let (shop, offer) = choose(tx, scope, &order.choice()).await?.whole()?;
     let at = ctx.now();
     let new = NewOrder { portal: shop.id, submission: order, offer: &offer, author: ctx.author(), at };
     let placed = db::orders::place(tx.store(), new).await?;
@@ -81,18 +129,6 @@ pub async fn complete(
     let changes = Change::between(&fields(order.status, order.documents_valid), &fields(to, true));
     tx.record(Event { chain: Chain::Order(number), action: Action::OrderCompleted, changes }).await?;
     tx.commit_with(request, words(&receipt)).await
-}
-
-/// The offer that was chosen, if the portal sells it this way and takes this payment.
-async fn offered(tx: &mut Tx<'_>, shop: Shop, order: &Submission) -> Result<PortalOffer> {
-    let stored = db::offers::fetch(tx.store(), shop.id, &order.offer).await?;
-    let offer = stored.map(|stored| stored.offer).filter(|offer| offer.is_sold_as(order.process));
-    let unpaid = (!shop.takes(order.payment_method)).then(|| none_of("payment_method"));
-    match (offer, unpaid) {
-        (Some(offer), None) => Ok(offer),
-        (Some(_), Some(unpaid)) => Err(Error::Invalid(vec![unpaid])),
-        (None, unpaid) => Err(Error::Invalid(std::iter::once(none_of("offer")).chain(unpaid).collect())),
-    }
 }
 
 /// The status after completing, if nothing stands in the way.

@@ -3,9 +3,9 @@
 use super::conditions::push_scope;
 use super::documents::{self, Bytes, BytesRow, FileRow, Kept, Purpose};
 use super::history::{self, Author, Entry};
-use super::progress;
+use super::{Standing, progress};
 use crate::columns::columns;
-use crate::{Db, Error, Result, Tx};
+use crate::{Db, Error, Locked, Result, Tx};
 use domain::orders::{Attachment, EventKind};
 use domain::policy::Scope;
 use domain::values::{AttachmentId, OrderNumber, TextLine};
@@ -15,20 +15,21 @@ use sqlx::{AssertSqlSafe, PgConnection, QueryBuilder};
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn next(tx: &mut Tx, number: OrderNumber) -> Result<Option<AttachmentId>> {
-    // Of a locked order, and attachments stay: nobody else gets the same one, and none is free again.
+pub async fn next(tx: &mut Tx, order: &Locked<Standing>) -> Result<Option<AttachmentId>> {
+    // Attachments stay: nobody else gets the same one, and none is free again.
     let last: i64 = sqlx::query_scalar("SELECT coalesce(max(attachment), 0)::bigint FROM order_documents WHERE order_number = $1")
-        .bind(number.0)
+        .bind(order.number.0)
         .fetch_one(tx.connection())
         .await?;
     Ok((last < Attachment::MOST).then_some(AttachmentId(last + 1)))
 }
 
-/// Adds a kept file to an order that is locked, and tells of it in the order's history.
+/// Adds a kept file to an order, and tells of it in the order's history.
 ///
 /// # Errors
 /// A constraint does not hold, or the store does not answer.
-pub async fn add(tx: &mut Tx, number: OrderNumber, id: AttachmentId, title: &TextLine, kept: &Kept, by: Author<'_>) -> Result<()> {
+pub async fn add(tx: &mut Tx, order: &Locked<Standing>, id: AttachmentId, title: &TextLine, kept: &Kept, by: Author<'_>) -> Result<()> {
+    let number = order.number;
     documents::insert(tx, number, Purpose::Attachment(id, title), kept, &by).await?;
     let at = kept.file.imported_at;
     history::append(tx, number, &Entry { subject: Some(title.as_str()), ..Entry::new(at, by, EventKind::AttachmentAdded) }).await?;

@@ -4,7 +4,7 @@
 use super::history::{self, Author, Entry};
 use super::{Standing, evidence, progress};
 use crate::columns::columns;
-use crate::{Error, Result, Tx};
+use crate::{Error, Locked, Result, Tx};
 use chrono::{DateTime, Utc};
 use domain::orders::{DocumentExtent, DocumentFile, DocumentScan, EventKind, EvidenceKind, EvidenceSide, EvidenceSubject};
 use domain::values::{AttachmentId, FileFormat, FileName, OrderNumber, TextLine};
@@ -188,7 +188,13 @@ impl Destroyed {
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn destroy(tx: &mut Tx, order: &Standing, only: Option<Uuid>, by: Author<'_>, at: DateTime<Utc>) -> Result<Vec<Destroyed>> {
+pub async fn destroy(
+    tx: &mut Tx,
+    order: &Locked<Standing>,
+    only: Option<Uuid>,
+    by: Author<'_>,
+    at: DateTime<Utc>,
+) -> Result<Vec<Destroyed>> {
     let sql = "UPDATE order_documents
         SET master_key = NULL, sealed_key = NULL, destroyed_by = $3, destroyed_at = greatest(imported_at, $4)
         WHERE order_number = $1 AND ($2::uuid IS NULL OR id = $2) AND destroyed_at IS NULL

@@ -3,9 +3,9 @@
 use super::conditions::push_scope;
 use super::documents::{self, Bytes, BytesRow, FileRow, Kept, Purpose};
 use super::history::{self, Author, Entry};
-use super::progress;
+use super::{Standing, progress};
 use crate::columns::columns;
-use crate::{Db, Error, Result, Tx};
+use crate::{Db, Error, Locked, Result, Tx};
 use chrono::{DateTime, Utc};
 use domain::orders::{EventKind, EvidenceDocument, EvidenceItem, EvidenceKind, EvidenceSide, EvidenceState, EvidenceSubject};
 use domain::policy::Scope;
@@ -34,11 +34,12 @@ pub struct Current {
     pub replaced: i64,
 }
 
-/// A piece of an order that is locked; it gets its row when it has none yet.
+/// A piece of an order; it gets its row when it has none yet.
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn find(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind) -> Result<Found> {
+pub async fn find(tx: &mut Tx, order: &Locked<Standing>, kind: EvidenceKind) -> Result<Found> {
+    let number = order.number;
     sqlx::query("INSERT INTO evidence_items (order_number, kind, state) VALUES ($1, $2::evidence_kind, 'missing') ON CONFLICT DO NOTHING")
         .bind(number.0)
         .bind(kind.as_str())
@@ -66,12 +67,13 @@ pub async fn find(tx: &mut Tx, number: OrderNumber, kind: EvidenceKind) -> Resul
 /// A constraint does not hold, or the store does not answer.
 pub async fn replace(
     tx: &mut Tx,
-    number: OrderNumber,
+    order: &Locked<Standing>,
     kind: EvidenceKind,
     sides: &[(EvidenceSide, Kept)],
     at: DateTime<Utc>,
     by: Author<'_>,
 ) -> Result<EvidenceItem> {
+    let number = order.number;
     for (side, kept) in sides {
         retire(tx, number, (kind, *side), at).await?;
         documents::insert(tx, number, Purpose::Evidence(kind, *side), kept, &by).await?;

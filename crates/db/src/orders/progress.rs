@@ -3,7 +3,7 @@
 use super::conditions::push_scope;
 use super::history::{self, Author, Entry};
 use crate::columns::columns;
-use crate::{Db, Error, Result, Tx, outbox};
+use crate::{Db, Error, Locked, Result, Tx, outbox};
 use chrono::{DateTime, Utc};
 use domain::orders::{EventKind, EvidenceKind, EvidenceState, OrderFacts, PaymentMethod, Process, Status};
 use domain::policy::Scope;
@@ -89,8 +89,8 @@ pub async fn standing(db: &Db, scope: &Scope, number: OrderNumber) -> Result<Opt
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn lock(tx: &mut Tx, scope: &Scope, number: OrderNumber) -> Result<Option<Standing>> {
-    find(tx.connection(), scope, number, " FOR NO KEY UPDATE").await
+pub async fn lock(tx: &mut Tx, scope: &Scope, number: OrderNumber) -> Result<Option<Locked<Standing>>> {
+    Ok(find(tx.connection(), scope, number, " FOR NO KEY UPDATE").await?.map(Locked::found))
 }
 
 async fn find(db: &mut PgConnection, scope: &Scope, number: OrderNumber, lock: &'static str) -> Result<Option<Standing>> {
@@ -133,7 +133,7 @@ pub(super) async fn changed(tx: &mut Tx, number: OrderNumber, at: DateTime<Utc>)
 ///
 /// # Errors
 /// The move is not allowed, or the store does not answer.
-pub async fn complete(tx: &mut Tx, order: &Standing, to: Status, author: Author<'_>, at: DateTime<Utc>) -> Result<Version> {
+pub async fn complete(tx: &mut Tx, order: &Locked<Standing>, to: Status, author: Author<'_>, at: DateTime<Utc>) -> Result<Version> {
     sqlx::query("UPDATE order_details SET documents_valid = true WHERE order_number = $1")
         .bind(order.number.0)
         .execute(tx.connection())

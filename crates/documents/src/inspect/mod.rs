@@ -73,21 +73,37 @@ pub enum Shape {
 /// [`Refusal`], the first reason found.
 pub fn inspect(upload: Upload<'_>) -> Result<Inspected, Refusal> {
     let name = FileName::parse(upload.file_name)?;
-    match upload.bytes.len() {
+    let format = typed(Some(name.format()), upload.media_type, upload.bytes)?;
+    let (shape, content) = decoded(format, upload.bytes)?;
+    let hash = |bytes: &[u8]| Sha256::digest(bytes).into();
+    Ok(Inspected { name, format, shape, received_sha256: hash(upload.bytes), sha256: hash(&content), content })
+}
+
+/// Why a file would not be taken under any name, if so. It blocks as [`inspect`] does.
+#[must_use]
+pub fn refusal(media_type: Option<&str>, bytes: &[u8]) -> Option<Refusal> {
+    typed(None, media_type, bytes).and_then(|format| decoded(format, bytes)).err()
+}
+
+/// The format of the content, with which the format of the name, if there is one, and the declared type must agree.
+fn typed(named: Option<FileFormat>, media_type: Option<&str>, bytes: &[u8]) -> Result<FileFormat, Refusal> {
+    match bytes.len() {
         0 => return Err(Refusal::Empty),
         1..=MAX_BYTES => {}
         _ => return Err(Refusal::TooLarge),
     }
-    let format = sniff(upload.bytes)?;
-    let declared = upload.media_type.filter(|text| !FileFormat::is_undeclared(text)).map(FileFormat::from_media_type);
-    if name.format() != format || declared.is_some_and(|declared| declared != Some(format)) {
+    let format = sniff(bytes)?;
+    let declared = media_type.filter(|text| !FileFormat::is_undeclared(text)).map(FileFormat::from_media_type);
+    if named.is_some_and(|named| named != format) || declared.is_some_and(|declared| declared != Some(format)) {
         return Err(Refusal::TypeMismatch);
     }
-    polyglot::refuse(format, upload.bytes)?;
-    // The libraries that decode are careful, but they are not ours. Whatever they do, it is the file that fails.
-    let (shape, content) = catch_unwind(AssertUnwindSafe(|| read(format, upload.bytes))).unwrap_or(Err(Refusal::Unreadable))?;
-    let hash = |bytes: &[u8]| Sha256::digest(bytes).into();
-    Ok(Inspected { name, format, shape, received_sha256: hash(upload.bytes), sha256: hash(&content), content })
+    polyglot::refuse(format, bytes)?;
+    Ok(format)
+}
+
+/// The libraries that decode are careful, but they are not ours. Whatever they do, it is the file that fails.
+fn decoded(format: FileFormat, bytes: &[u8]) -> Result<(Shape, Vec<u8>), Refusal> {
+    catch_unwind(AssertUnwindSafe(|| read(format, bytes))).unwrap_or(Err(Refusal::Unreadable))
 }
 
 /// The format by the first bytes, and nothing else.

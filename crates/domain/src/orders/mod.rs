@@ -31,7 +31,9 @@ pub use otp::OtpAddress;
 pub use page::{Bookmark, MAX_PAGE_SIZE, Page, PageMove, PageRequest, SortValue};
 pub use priority::{HolderCertificate, Priority};
 pub use read::{OrderSummary, Portal, RegistrationAuthority};
-pub use submission::{EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, OrderReceipt, Submission};
+pub use submission::{
+    EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, OrderChoice, OrderReceipt, Submission,
+};
 pub use vocabulary::{
     ActorKind, CertificateStatus, ContractDocumentKind, ContractDocumentState, DeliveryMode, DocumentScan, EventKind, EvidenceKind,
     EvidenceSide, EvidenceState, HolderAuthentication, IdentityDocumentType, LongList, Medium, OrderType, OtpChannel, PaymentMethod,

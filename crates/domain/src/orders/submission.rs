@@ -105,7 +105,32 @@ pub struct Submission {
     pub additional_information: Option<TextBlock>,
 }
 
+/// What an order chooses among what portals have, as far as it is known: these are looked up, where everything else of an
+/// order is right or wrong by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderChoice {
+    /// See [`Submission::portal`], and so on.
+    pub portal: Option<Slug>,
+    /// See [`Submission::offer`].
+    pub offer: Option<OfferCode>,
+    /// See [`Submission::process`].
+    pub process: Option<Process>,
+    /// See [`Submission::payment_method`].
+    pub payment_method: Option<PaymentMethod>,
+}
+
 impl Submission {
+    /// What it chooses.
+    #[must_use]
+    pub fn choice(&self) -> OrderChoice {
+        OrderChoice {
+            portal: Some(self.portal.clone()),
+            offer: Some(self.offer.clone()),
+            process: Some(self.process),
+            payment_method: Some(self.payment_method),
+        }
+    }
+
     /// The person whom the certificate will name.
     #[must_use]
     pub fn holder(&self) -> &EnteredPerson {

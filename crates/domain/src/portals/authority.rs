@@ -15,6 +15,12 @@ pub struct AuthoritySettings {
 }
 
 impl AuthoritySettings {
+    /// What has to agree with other records.
+    #[must_use]
+    pub fn choice(&self) -> AuthorityChoice {
+        AuthorityChoice { name: Some(self.name.clone()) }
+    }
+
     /// Its fields, as the audit log names them.
     #[must_use]
     pub fn fields(&self) -> Fields {
@@ -33,7 +39,20 @@ pub struct AuthorityDraft {
     pub contact: Option<ContactDraft>,
 }
 
+/// What of an authority's settings has to agree with other records, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthorityChoice {
+    /// No two have the same.
+    pub name: Option<String>,
+}
+
 impl AuthorityDraft {
+    /// What has to agree with other records.
+    #[must_use]
+    pub fn choice(&self) -> AuthorityChoice {
+        AuthorityChoice { name: line(&self.name, MAX_NAME).ok() }
+    }
+
     /// Reads the whole of it.
     ///
     /// # Errors

@@ -7,7 +7,9 @@ mod contact;
 mod offer;
 mod settings;
 
-pub use authority::{AuthorityDraft, AuthoritySettings};
+pub use authority::{AuthorityChoice, AuthorityDraft, AuthoritySettings};
 pub use contact::{Contact, ContactDraft};
-pub use offer::{MAX_PRICE_CENTS, MAX_PRICE_LINES, OfferDraft, PortalOffer, PriceLineDraft};
-pub use settings::{AttestationDraft, BankAccount, BankAccountDraft, MAX_NOTIFICATION_ADDRESSES, OverdueDays, PortalDraft, PortalSettings};
+pub use offer::{MAX_PRICE_CENTS, MAX_PRICE_LINES, OfferChoice, OfferDraft, PortalOffer, PriceLineDraft};
+pub use settings::{
+    AttestationDraft, BankAccount, BankAccountDraft, MAX_NOTIFICATION_ADDRESSES, OverdueDays, PortalChoice, PortalDraft, PortalSettings,
+};

@@ -13,11 +13,11 @@ pub const MAX_PRICE_CENTS: i64 = 10_000_000;
 /// The most characters of a label.
 const MAX_LABEL: usize = 200;
 
-/// What a portal sells: one product, in one way, at one price.
+/// What a portal sells: one product, in one way, at one price. Until it is said under which code, it has none (`()`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PortalOffer {
+pub struct PortalOffer<Code = OfferCode> {
     /// Its name for programs, unique on its portal.
-    pub code: OfferCode,
+    pub code: Code,
     /// What the subscriber reads.
     pub label: String,
     /// The token model.
@@ -36,6 +36,40 @@ pub struct PortalOffer {
     pub price_lines: Vec<PriceLine>,
     /// Whether it can be ordered now.
     pub on_sale: bool,
+}
+
+/// What of an offer has to agree with its portal, as far as it is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OfferChoice {
+    /// The professional body authenticates holders where the portal says who attests.
+    pub holder_authentication: Option<HolderAuthentication>,
+}
+
+impl PortalOffer<()> {
+    /// The same under this code.
+    #[must_use]
+    pub fn under(self, code: OfferCode) -> PortalOffer {
+        PortalOffer {
+            code,
+            label: self.label,
+            medium: self.medium,
+            duration_years: self.duration_years,
+            delivery_mode: self.delivery_mode,
+            holder_authentication: self.holder_authentication,
+            issuing_ca: self.issuing_ca,
+            processes: self.processes,
+            price_lines: self.price_lines,
+            on_sale: self.on_sale,
+        }
+    }
+}
+
+impl<Code> PortalOffer<Code> {
+    /// What has to agree with its portal.
+    #[must_use]
+    pub fn choice(&self) -> OfferChoice {
+        OfferChoice { holder_authentication: Some(self.holder_authentication) }
+    }
 }
 
 impl PortalOffer {
@@ -72,20 +106,20 @@ impl PortalOffer {
         add("on_sale".into(), self.on_sale.to_string());
         fields
     }
+}
 
+impl OfferChoice {
     /// Whether the portal must say who attests for its holders.
     #[must_use]
-    pub fn needs_attestation(&self) -> bool {
-        self.holder_authentication == HolderAuthentication::ProfessionalBody
+    pub fn needs_attestation(self) -> bool {
+        self.holder_authentication == Some(HolderAuthentication::ProfessionalBody)
     }
 }
 
-/// An offer as somebody entered it, in texts and numbers that nothing vouches for.
+/// An offer as somebody entered it, in texts and numbers that nothing vouches for; its code is elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OfferDraft {
-    /// See [`PortalOffer::code`], and so on.
-    pub code: String,
-    /// Up to 200 characters.
+    /// See [`PortalOffer::label`], and so on: up to 200 characters.
     pub label: String,
     /// A spelling of [`Medium`].
     pub medium: String,
@@ -115,13 +149,18 @@ pub struct PriceLineDraft {
 }
 
 impl OfferDraft {
+    /// What has to agree with its portal.
+    #[must_use]
+    pub fn choice(&self) -> OfferChoice {
+        OfferChoice { holder_authentication: HolderAuthentication::parse(&self.holder_authentication).ok() }
+    }
+
     /// Reads the whole of it.
     ///
     /// # Errors
     /// Every wrong field, by its name in the interface: `duration_years`, `price_lines[0].label`.
-    pub fn parse(&self) -> Result<PortalOffer, Vec<Wrong>> {
+    pub fn parse(&self) -> Result<PortalOffer<()>, Vec<Wrong>> {
         let mut wrong = Vec::new();
-        let code = Wrong::take(&mut wrong, "code", OfferCode::parse(&self.code));
         let label = Wrong::take(&mut wrong, "label", line(&self.label, MAX_LABEL));
         let medium = Wrong::take(&mut wrong, "medium", Medium::parse(&self.medium));
         let duration_years = Wrong::take(&mut wrong, "duration_years", duration(self.duration_years));
@@ -133,7 +172,7 @@ impl OfferDraft {
         let price_lines = self.price_lines(&mut wrong);
         let read = || {
             Some(PortalOffer {
-                code: code?,
+                code: (),
                 label: label?,
                 medium: medium?,
                 duration_years: duration_years?,
@@ -193,7 +232,6 @@ mod tests {
 
     fn draft() -> OfferDraft {
         OfferDraft {
-            code: "qualifiee-3-ans".into(),
             label: " Signature qualifiée 3 ans ".into(),
             medium: "MD940".into(),
             duration_years: 3,
@@ -211,12 +249,13 @@ mod tests {
 
     #[test]
     fn a_good_offer_is_read_and_put_in_order() {
-        let offer = draft().parse().expect("good");
+        let code = || OfferCode::parse("qualifiee-3-ans").expect("a code");
+        let offer = draft().parse().expect("good").under(code());
         assert_eq!(offer.label, "Signature qualifiée 3 ans");
         assert_eq!(offer.processes, [Process::Digital, Process::Paper]);
         assert_eq!(offer.total_incl_vat_cents(), 26_200);
-        assert!(offer.is_sold_as(Process::Paper) && !offer.needs_attestation());
-        let withdrawn = OfferDraft { on_sale: false, processes: vec!["digital".into()], ..draft() }.parse().expect("good");
+        assert!(offer.is_sold_as(Process::Paper) && !offer.choice().needs_attestation());
+        let withdrawn = OfferDraft { on_sale: false, processes: vec!["digital".into()], ..draft() }.parse().expect("good").under(code());
         assert!(!withdrawn.is_sold_as(Process::Digital));
         let fields = offer.fields();
         assert_eq!(fields.get("offers.qualifiee-3-ans.price_lines[1].incl_vat_cents").map(String::as_str), Some("2500"));
@@ -225,7 +264,6 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once_and_by_field() {
         let bad = OfferDraft {
-            code: "Pas Un Code".into(),
             label: "\u{202e}".into(),
             medium: "md940".into(),
             duration_years: 4,
@@ -239,7 +277,6 @@ mod tests {
         let wrong = bad.parse().expect_err("bad");
         let wrong: Vec<String> = wrong.into_iter().map(|w| format!("{} {}", w.field, w.why.code())).collect();
         let expected = [
-            "code format",
             "label character",
             "medium unknown_choice",
             "duration_years range",

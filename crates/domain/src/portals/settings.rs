@@ -90,6 +90,12 @@ impl OverdueDays {
 }
 
 impl PortalSettings {
+    /// What has to agree with other records.
+    #[must_use]
+    pub fn choice(&self) -> PortalChoice {
+        PortalChoice { ra: Some(self.ra.clone()), name: Some(self.name.clone()), attests: self.attestation.is_some() }
+    }
+
     /// Its fields, as the audit log names them.
     #[must_use]
     pub fn fields(&self) -> Fields {
@@ -174,7 +180,24 @@ pub struct AttestationDraft {
     pub attestor_address: String,
 }
 
+/// What of a portal's settings has to agree with other records, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PortalChoice {
+    /// There is such an authority, and it stays the portal's.
+    pub ra: Option<RaCode>,
+    /// No two have the same.
+    pub name: Option<String>,
+    /// Whether somebody attests for the holders, which an offer may need.
+    pub attests: bool,
+}
+
 impl PortalDraft {
+    /// What has to agree with other records.
+    #[must_use]
+    pub fn choice(&self) -> PortalChoice {
+        PortalChoice { ra: RaCode::parse(&self.ra).ok(), name: line(&self.name, MAX_NAME).ok(), attests: self.attestation.is_some() }
+    }
+
     /// Reads the whole of it.
     ///
     /// # Errors

@@ -44,6 +44,8 @@ pub enum FileRefusal {
     PdfTooManyPages,
     /// The document grows out of proportion when it is read, or is nested without end.
     PdfBomb,
+    /// The other side of the piece is the same file: one of them was meant to be another.
+    SentTwice,
 }
 
 impl FileRefusal {
@@ -74,6 +76,7 @@ impl FileRefusal {
         Self::PdfEmbeddedFiles,
         Self::PdfTooManyPages,
         Self::PdfBomb,
+        Self::SentTwice,
     ];
 
     /// The stable code that travels in problems.
@@ -100,6 +103,7 @@ impl FileRefusal {
             Self::PdfEmbeddedFiles => "pdf_embedded_files",
             Self::PdfTooManyPages => "pdf_too_many_pages",
             Self::PdfBomb => "pdf_bomb",
+            Self::SentTwice => "file_sent_twice",
         }
     }
 
@@ -132,6 +136,7 @@ impl FileRefusal {
             Self::PdfEmbeddedFiles => "The PDF document carries other files.",
             Self::PdfTooManyPages => "The PDF document has too many pages.",
             Self::PdfBomb => "The PDF document grows out of proportion when it is read.",
+            Self::SentTwice => "The front and the back are the same file: send the other side.",
         }
     }
 }

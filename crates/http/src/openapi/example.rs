@@ -216,7 +216,7 @@ fn person(title: &str, first_name: &str, last_name: &str) -> Value {
 fn correction() -> Value {
     json!({
         "field": "evidence.organisation_extract", "code": "rejected", "message": "This proof was found wrong: import another.",
-        "reason": "Extrait de plus de trois mois.", "address": "/api/v1/orders/5144/evidence/organisation_extract"
+        "missing_sides": [], "reason": "Extrait de plus de trois mois.", "address": "/api/v1/orders/5144/evidence/organisation_extract"
     })
 }
 
@@ -341,9 +341,9 @@ mod tests {
 
     #[test]
     fn examples_of_what_is_sent_would_be_accepted() {
-        let code = domain::values::OfferCode::parse("cle-3-ans-livree").expect("a code");
-        assert!(api::AuthoritySettings::read(&authority_settings()).is_ok());
-        assert!(api::PortalSettings::read(&portal_settings()).is_ok());
-        assert!(api::OfferSettings::read(&code, &offer_settings()).is_ok());
+        use api::Document;
+        assert!(domain::portals::AuthoritySettings::read(&authority_settings()).is_ok());
+        assert!(domain::portals::PortalSettings::read(&portal_settings()).is_ok());
+        assert!(domain::portals::PortalOffer::<()>::read(&offer_settings()).is_ok());
     }
 }

@@ -32,14 +32,14 @@ use crate::upload::{Sent, file};
     )),
 )]
 pub(super) async fn attachment_add(
-    NewAttachment { number, title, file_name, key }: NewAttachment,
+    NewAttachment { number, about }: NewAttachment,
     Caller(ctx): Caller,
     State(app): State<App>,
     sent: Sent,
 ) -> Result<Response> {
     app::attachments::admit(&ctx, number).await?;
     let _place = app.documents.place(&ctx, 1)?;
-    let (request, upload) = sent.read_repeatable(key, file_name).await?;
+    let (title, request, upload) = sent.read_repeatable(about, &app.documents).await?;
     Ok(posted::answer(app::attachments::add(&ctx, &app.documents, &request, (number, &title), upload, added).await?))
 }
 

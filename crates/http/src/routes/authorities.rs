@@ -1,11 +1,12 @@
 use api::{AuthorityList, AuthoritySettings};
 use axum::Json;
 use axum::response::Response;
+use domain::portals;
 
 use crate::access::Caller;
-use crate::change::{Change, Versioned, saved};
+use crate::change::{Change, IfMatch, Versioned, saved};
 use crate::extract::{AuthorityCode, NoQuery};
-use crate::problem::Result;
+use crate::problem::{Result, both};
 
 /// The registration authorities
 ///
@@ -56,9 +57,15 @@ pub(super) async fn authority_fetch(AuthorityCode(code): AuthorityCode, Caller(c
         ),
     ),
 )]
-pub(super) async fn authority_save(AuthorityCode(code): AuthorityCode, change: Change) -> Result<Response> {
-    let settings = change.read(AuthoritySettings::read)?;
-    let (ctx, expected, location) = change.by()?;
+pub(super) async fn authority_save(
+    code: Result<AuthorityCode>,
+    expected: Result<IfMatch>,
+    Caller(ctx): Caller,
+    change: Change<portals::AuthoritySettings>,
+) -> Result<Response> {
+    let look_up =
+        async |(AuthorityCode(code), _): &(AuthorityCode, IfMatch), choice: &_| app::authorities::look_up(&ctx, code, choice).await;
+    let ((AuthorityCode(code), IfMatch(expected)), settings, location) = change.whole(both(code, expected), look_up).await?;
     let outcome = app::authorities::save(&ctx, &code, &settings, &expected).await?;
     Ok(saved::<AuthoritySettings>(outcome, settings.into(), &location))
 }

@@ -1,16 +1,16 @@
 use api::{DraftEntry, DraftPageView, DraftView};
 use app::Answer;
 use axum::response::Response;
-use domain::orders::Draft;
+use domain::orders::{Draft, OrderChoice};
 use http::StatusCode;
 
 use super::orders::placed;
 use crate::access::Caller;
-use crate::change::{IfMatch, Patch, Versioned};
+use crate::change::{IfMatch, Patch, Versioned, looked_up};
 use crate::extract::{DraftListQuery, DraftPath, NoQuery};
 use crate::links::Linked;
 use crate::posted::{self, Keyed, Posted};
-use crate::problem::{Failure, Result};
+use crate::problem::{Failure, Result, both};
 
 /// Begin to enter an order
 ///
@@ -27,10 +27,10 @@ use crate::problem::{Failure, Result};
         example = json!(crate::openapi::draft()),
     )),
 )]
-pub(super) async fn draft_begin(_: NoQuery, caller: Result<Caller>, posted: Posted<DraftEntry>) -> Result<Response> {
-    let Caller(ctx) = caller?;
-    let Posted { request, document: DraftEntry { portal, document } } = posted;
-    Ok(posted::answer(app::drafts::begin(&ctx, &request, portal.as_ref(), &document, begun).await?))
+pub(super) async fn draft_begin(query: Result<NoQuery>, Caller(ctx): Caller, posted: Posted<DraftEntry>) -> Result<Response> {
+    let look_up = async |choice: &OrderChoice| app::drafts::look_up(&ctx, choice).await;
+    let (_, request, DraftEntry { choice, document }) = posted.whole(query, look_up).await?;
+    Ok(posted::answer(app::drafts::begin(&ctx, &request, &choice, &document, begun).await?))
 }
 
 /// A new draft as it travels and is kept.
@@ -93,15 +93,16 @@ pub(super) async fn draft_fetch(DraftPath(id): DraftPath, Caller(ctx): Caller) -
     )),
 )]
 pub(super) async fn draft_change(
-    DraftPath(id): DraftPath,
-    IfMatch(expected): IfMatch,
-    caller: Result<Caller>,
-    Patch(patch): Patch,
+    id: Result<DraftPath>,
+    expected: Result<IfMatch>,
+    Caller(ctx): Caller,
+    patch: Result<Patch>,
 ) -> Result<Versioned<DraftView>> {
-    let Caller(ctx) = caller?;
+    let ((DraftPath(id), IfMatch(expected)), Patch(patch)) = both(both(id, expected), patch)?;
     let draft = app::drafts::expect(&ctx, id, &expected).await?;
-    let entry = DraftEntry::merged(&draft, &patch).map_err(Failure::invalid)?;
-    let changed = app::drafts::change(&ctx, id, draft.version, &entry.document).await?;
+    let merged = DraftEntry::merged(&draft, &patch);
+    let entry = looked_up(merged, true, async |choice| app::drafts::look_up(&ctx, choice).await).await?;
+    let changed = app::drafts::change(&ctx, id, draft.version, &entry.choice, &entry.document).await?;
     Ok(Versioned(changed.version, DraftView::from(&changed)))
 }
 
@@ -114,7 +115,8 @@ pub(super) async fn draft_change(
     ),
     responses((status = 204, description = "It is gone.")),
 )]
-pub(super) async fn draft_remove(DraftPath(id): DraftPath, IfMatch(expected): IfMatch, Caller(ctx): Caller) -> Result<StatusCode> {
+pub(super) async fn draft_remove(id: Result<DraftPath>, expected: Result<IfMatch>, Caller(ctx): Caller) -> Result<StatusCode> {
+    let (DraftPath(id), IfMatch(expected)) = both(id, expected)?;
     app::drafts::remove(&ctx, id, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -137,12 +139,12 @@ pub(super) async fn draft_remove(DraftPath(id): DraftPath, IfMatch(expected): If
     )),
 )]
 pub(super) async fn draft_submit(
-    DraftPath(id): DraftPath,
-    IfMatch(expected): IfMatch,
-    caller: Result<Caller>,
-    Keyed(request): Keyed,
+    id: Result<DraftPath>,
+    expected: Result<IfMatch>,
+    Caller(ctx): Caller,
+    request: Result<Keyed>,
 ) -> Result<Response> {
-    let Caller(ctx) = caller?;
+    let ((DraftPath(id), IfMatch(expected)), Keyed(request)) = both(both(id, expected), request)?;
     // Before the draft is looked for: once it has become an order, it is gone.
     if let Some(answer) = app::answered(&ctx, &request).await? {
         return Ok(posted::answer(answer));

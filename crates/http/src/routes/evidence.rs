@@ -6,9 +6,25 @@ use crate::access::Caller;
 use crate::change::{IfMatch, Versioned};
 use crate::extract::{NamedPiece, OnePiece, PiecePath};
 use crate::form::Form;
-use crate::problem::Result;
+use crate::problem::{Result, both};
 use crate::state::App;
 use crate::upload::{Sent, file};
+
+/// One side of a piece, in the path of both its operations.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes the path, which `extract` reads")]
+struct SideInPath {
+    /// N° Dossier
+    #[param(minimum = 1, example = 5144)]
+    number: i64,
+    /// Which piece; one that the order needs
+    #[param(inline = false, value_type = api::schema::EvidenceKind, example = "organisation_extract")]
+    kind: String,
+    /// Which side
+    #[param(inline = false, value_type = api::schema::EvidenceSide, example = "front")]
+    side: String,
+}
 
 /// Imports a whole piece of evidence, or replaces it
 ///
@@ -24,7 +40,7 @@ use crate::upload::{Sent, file};
     params(
         ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
         ("kind" = inline(api::schema::EvidenceKind), Path, description = "Which piece; one that the order needs", example = "holder_identity"),
-        ("If-Match" = Option<String>, Header, description = "The piece's ETag, when it is to be replaced as it was read."),
+        ("If-Match" = Option<String>, Header, description = "The piece's ETag as it came, when it is to be replaced as it was read; `*` is refused."),
     ),
     request_body(content = api::schema::EvidenceForm, content_type = "multipart/form-data", description = "The files."),
     responses(
@@ -37,14 +53,15 @@ use crate::upload::{Sent, file};
 )]
 pub(super) async fn evidence_replace(
     PiecePath(number, kind): PiecePath,
-    IfMatch(expected): IfMatch,
+    expected: Result<IfMatch>,
     Caller(ctx): Caller,
     State(app): State<App>,
     form: Form,
 ) -> Result<Versioned<EvidenceView>> {
     app::evidence::admit(&ctx, number, kind).await?;
     let _places = app.documents.place(&ctx, kind.sides().len())?;
-    let piece = app::evidence::replace(&ctx, &app.documents, (number, kind), &expected, form.sides(kind).await?).await?;
+    let (IfMatch(expected), sides) = form.sides(kind, expected, &app.documents).await?;
+    let piece = app::evidence::replace(&ctx, &app.documents, (number, kind), &expected, sides).await?;
     Ok(Versioned(piece.version, piece.into()))
 }
 
@@ -65,12 +82,10 @@ pub(super) async fn evidence_replace(
 #[utoipa::path(
     put, path = "/api/v1/orders/{number}/evidence/{kind}/{side}", operation_id = "evidence_import", tag = "evidence",
     params(
-        ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
-        ("kind" = api::schema::EvidenceKind, Path, description = "Which piece; one that the order needs", example = "organisation_extract"),
-        ("side" = api::schema::EvidenceSide, Path, description = "Which side", example = "front"),
+        SideInPath,
         ("file_name" = String, Query, description = "The file's name: one dot, before `png`, `jpg`, `jpeg` or `pdf`",
             min_length = 1, max_length = 150, example = "kbis.pdf"),
-        ("If-Match" = Option<String>, Header, description = "The piece's ETag, when it is to be replaced as it was read."),
+        ("If-Match" = Option<String>, Header, description = "The piece's ETag as it came, when it is to be replaced as it was read; `*` is refused."),
     ),
     // One type for whatever file it is: generated clients choose a body's type by its place in the list, not by the file.
     request_body(content = api::schema::FileContent, content_type = "application/octet-stream", description = "The file."),
@@ -85,14 +100,15 @@ pub(super) async fn evidence_replace(
 )]
 pub(super) async fn evidence_import(
     NamedPiece(piece, file_name): NamedPiece,
-    IfMatch(expected): IfMatch,
+    expected: Result<IfMatch>,
     Caller(ctx): Caller,
     State(app): State<App>,
     sent: Sent,
 ) -> Result<Versioned<EvidenceDocumentView>> {
     app::evidence::admit(&ctx, piece.number, piece.kind).await?;
     let _place = app.documents.place(&ctx, 1)?;
-    let imported = app::evidence::import(&ctx, &app.documents, piece, &expected, sent.read(file_name).await?).await?;
+    let ((_, IfMatch(expected)), upload) = sent.read(both(file_name, expected), |(name, _)| name.clone(), &app.documents).await?;
+    let imported = app::evidence::import(&ctx, &app.documents, piece, &expected, upload).await?;
     Ok(Versioned(imported.version, imported.record.into()))
 }
 
@@ -104,9 +120,7 @@ pub(super) async fn evidence_import(
 #[utoipa::path(
     get, path = "/api/v1/orders/{number}/evidence/{kind}/{side}", operation_id = "evidence_fetch", tag = "evidence",
     params(
-        ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
-        ("kind" = api::schema::EvidenceKind, Path, description = "Which piece", example = "organisation_extract"),
-        ("side" = api::schema::EvidenceSide, Path, description = "Which side", example = "front"),
+        SideInPath,
         ("replaced" = Option<String>, Query, description = "The `sha256` of a document that was replaced; without it comes the one that counts",
             min_length = 64, max_length = 64, pattern = "^[0-9A-Fa-f]{64}$"),
     ),

@@ -1,11 +1,12 @@
 use api::{OfferList, OfferSettings};
 use axum::Json;
 use axum::response::Response;
+use domain::portals::PortalOffer;
 
 use crate::access::Caller;
-use crate::change::{Change, Versioned, saved};
+use crate::change::{Change, IfMatch, Versioned, saved};
 use crate::extract::{OfferPath, PortalSlug};
-use crate::problem::Result;
+use crate::problem::{Result, both};
 
 /// What a portal sells
 ///
@@ -62,9 +63,15 @@ pub(super) async fn offer_fetch(OfferPath(slug, code): OfferPath, Caller(ctx): C
         ),
     ),
 )]
-pub(super) async fn offer_save(OfferPath(slug, code): OfferPath, change: Change) -> Result<Response> {
-    let offer = change.read(|body| OfferSettings::read(&code, body))?;
-    let (ctx, expected, location) = change.by()?;
+pub(super) async fn offer_save(
+    path: Result<OfferPath>,
+    expected: Result<IfMatch>,
+    Caller(ctx): Caller,
+    change: Change<PortalOffer<()>>,
+) -> Result<Response> {
+    let look_up = async |(OfferPath(slug, _), _): &(OfferPath, IfMatch), choice: &_| app::offers::look_up(&ctx, slug, choice).await;
+    let ((OfferPath(slug, code), IfMatch(expected)), offer, location) = change.whole(both(path, expected), look_up).await?;
+    let offer = offer.under(code);
     let outcome = app::offers::save(&ctx, &slug, &offer, &expected).await?;
     Ok(saved::<OfferSettings>(outcome, offer.into(), &location))
 }

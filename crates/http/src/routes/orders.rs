@@ -11,7 +11,7 @@ use crate::change::{IfMatch, etag};
 use crate::extract::{ListQuery, NoQuery, Number};
 use crate::links::Linked;
 use crate::posted::{self, Posted};
-use crate::problem::Result;
+use crate::problem::{Result, both};
 use crate::state::App;
 
 /// One page of the orders within the caller's scope
@@ -81,10 +81,9 @@ pub(super) async fn order_fetch(Number(number): Number, Caller(ctx): Caller, Sta
         example = json!(crate::openapi::order_placed()),
     )),
 )]
-pub(super) async fn order_submit(_: NoQuery, caller: Result<Caller>, posted: Posted<Submission>) -> Result<Response> {
-    let Caller(ctx) = caller?;
-    let Posted { request, document } = posted;
-    Ok(posted::answer(app::orders::submit(&ctx, &request, &document, placed).await?))
+pub(super) async fn order_submit(query: Result<NoQuery>, Caller(ctx): Caller, posted: Posted<Submission>) -> Result<Response> {
+    let (_, request, order) = posted.whole(query, async |choice| app::orders::look_up(&ctx, choice).await).await?;
+    Ok(posted::answer(app::orders::submit(&ctx, &request, &order, placed).await?))
 }
 
 /// Complete an order
@@ -107,13 +106,12 @@ pub(super) async fn order_submit(_: NoQuery, caller: Result<Caller>, posted: Pos
     )),
 )]
 pub(super) async fn order_complete(
-    Number(number): Number,
-    IfMatch(expected): IfMatch,
-    caller: Result<Caller>,
+    number: Result<Number>,
+    expected: Result<IfMatch>,
+    Caller(ctx): Caller,
     posted: Posted<OrderCompletion>,
 ) -> Result<Response> {
-    let Caller(ctx) = caller?;
-    let Posted { request, document } = posted;
+    let ((Number(number), IfMatch(expected)), request, document) = posted.whole(both(number, expected), async |()| Ok(Vec::new())).await?;
     Ok(posted::answer(app::orders::complete(&ctx, &request, number, &expected, document.documents_valid, completed).await?))
 }
 

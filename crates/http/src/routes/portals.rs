@@ -1,11 +1,12 @@
 use api::{PortalList, PortalSettings, PortalView};
 use axum::Json;
 use axum::response::Response;
+use domain::portals;
 
 use crate::access::Caller;
-use crate::change::{Change, Versioned, saved};
+use crate::change::{Change, IfMatch, Versioned, saved};
 use crate::extract::{NoQuery, PortalSlug};
-use crate::problem::Result;
+use crate::problem::{Result, both};
 
 /// The portals within the caller's scope
 ///
@@ -56,9 +57,14 @@ pub(super) async fn portal_fetch(PortalSlug(slug): PortalSlug, Caller(ctx): Call
         ),
     ),
 )]
-pub(super) async fn portal_save(PortalSlug(slug): PortalSlug, change: Change) -> Result<Response> {
-    let settings = change.read(PortalSettings::read)?;
-    let (ctx, expected, location) = change.by()?;
+pub(super) async fn portal_save(
+    slug: Result<PortalSlug>,
+    expected: Result<IfMatch>,
+    Caller(ctx): Caller,
+    change: Change<portals::PortalSettings>,
+) -> Result<Response> {
+    let look_up = async |(PortalSlug(slug), _): &(PortalSlug, IfMatch), choice: &_| app::portals::look_up(&ctx, slug, choice).await;
+    let ((PortalSlug(slug), IfMatch(expected)), settings, location) = change.whole(both(slug, expected), look_up).await?;
     let outcome = app::portals::save(&ctx, &slug, &settings, &expected).await?;
     Ok(saved::<PortalSettings>(outcome, settings.into(), &location))
 }

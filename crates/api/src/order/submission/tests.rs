@@ -24,7 +24,7 @@ fn whole() -> Value {
 }
 
 fn wrong(document: &Value) -> Vec<String> {
-    let errors = Submission::read(document).expect_err("something is wrong");
+    let errors = Submission::read(document).expect_err("something is wrong").errors;
     errors.iter().map(|error| format!("{} {}", error.field, error.code)).collect()
 }
 
@@ -120,7 +120,7 @@ fn what_is_no_object_is_no_order_and_strange_names_buy_no_large_answer() {
         order["subscriber"][format!("x{i}")] = json!(1);
         order[format!("y{}{i}", "é".repeat(100))] = json!(1);
     }
-    let errors = Submission::read(&order).expect_err("strange names");
+    let errors = Submission::read(&order).expect_err("strange names").errors;
     assert_eq!(errors.len(), crate::MAX_STRANGE_PARAMETERS);
     assert!(errors.iter().all(|error| error.field.chars().count() <= 80));
 }

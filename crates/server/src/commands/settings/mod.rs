@@ -9,9 +9,9 @@ use super::{at_the_machine, database_for_work, print};
 use crate::cli::{ConfigFile, OfferCommand, PortalCommand, RaCommand};
 use crate::config;
 use anyhow::{Context, Result, anyhow};
-use api::{AuthoritySettings, FieldError, OfferSettings, OverdueDaysView, PortalSettings};
+use api::{AuthoritySettings, Document, FieldError, OfferSettings, OverdueDaysView, PortalSettings};
 use app::{Ctx, Precondition, Saved, Stored};
-use domain::portals::OverdueDays;
+use domain::portals::{self, OverdueDays, PortalOffer};
 use domain::values::{OfferCode, RaCode, Slug, ValueError};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -31,14 +31,14 @@ pub(super) async fn ra(command: RaCommand) -> Result<()> {
         }
         RaCommand::Add { config, code, values } => {
             let (code, new) = (name(&code, RaCode::parse)?, json!({"name": ""}));
-            let settings = read(new, &values, AuthoritySettings::read)?;
+            let settings: portals::AuthoritySettings = read(new, &values)?;
             let ctx = ctx(&config).await?;
             report(&code, app::authorities::save(&ctx, &code, &settings, &Precondition::New).await)?;
         }
         RaCommand::Set { config, code, values } => {
             let (code, ctx) = (name(&code, RaCode::parse)?, ctx(&config).await?);
             let (there, seen) = document::<_, AuthoritySettings>(app::authorities::fetch(&ctx, &code).await)?;
-            let settings = read(there, &values, AuthoritySettings::read)?;
+            let settings: portals::AuthoritySettings = read(there, &values)?;
             report(&code, app::authorities::save(&ctx, &code, &settings, &seen).await)?;
         }
     }
@@ -59,14 +59,14 @@ pub(super) async fn portal(command: PortalCommand) -> Result<()> {
         }
         PortalCommand::Add { config, slug, values } => {
             let slug = name(&slug, Slug::parse)?;
-            let settings = read(new_portal()?, &values, PortalSettings::read)?;
+            let settings: portals::PortalSettings = read(new_portal()?, &values)?;
             let ctx = ctx(&config).await?;
             report(&slug, app::portals::save(&ctx, &slug, &settings, &Precondition::New).await)?;
         }
         PortalCommand::Set { config, slug, values } => {
             let (slug, ctx) = (name(&slug, Slug::parse)?, ctx(&config).await?);
             let (there, seen) = document::<_, PortalSettings>(app::portals::fetch(&ctx, &slug).await)?;
-            let settings = read(there, &values, PortalSettings::read)?;
+            let settings: portals::PortalSettings = read(there, &values)?;
             report(&slug, app::portals::save(&ctx, &slug, &settings, &seen).await)?;
         }
     }
@@ -92,7 +92,7 @@ pub(super) async fn offer(command: OfferCommand) -> Result<()> {
         OfferCommand::Add { config, portal, code, values } => {
             let (portal, code) = (name(&portal, Slug::parse)?, name(&code, OfferCode::parse)?);
             let new = json!({"processes": ["digital", "paper"], "price_lines": [], "on_sale": true});
-            let offer = read(new, &values, |document| OfferSettings::read(&code, document))?;
+            let offer = read::<PortalOffer<()>>(new, &values)?.under(code.clone());
             let ctx = ctx(&config).await?;
             report(&code, app::offers::save(&ctx, &portal, &offer, &Precondition::New).await)?;
         }
@@ -100,7 +100,7 @@ pub(super) async fn offer(command: OfferCommand) -> Result<()> {
             let (portal, code) = (name(&portal, Slug::parse)?, name(&code, OfferCode::parse)?);
             let ctx = ctx(&config).await?;
             let (there, seen) = document::<_, OfferSettings>(app::offers::fetch(&ctx, &portal, &code).await)?;
-            let offer = read(there, &values, |document| OfferSettings::read(&code, document))?;
+            let offer = read::<PortalOffer<()>>(there, &values)?.under(code.clone());
             report(&code, app::offers::save(&ctx, &portal, &offer, &seen).await)?;
         }
     }
@@ -127,11 +127,11 @@ fn document<T, D: From<T> + Serialize>(found: app::Result<Stored<T>>) -> Result<
 }
 
 /// The document with what is to be different, read by the API's rules.
-fn read<T>(mut document: Value, values: &[Assignment], read: impl FnOnce(&Value) -> Result<T, Vec<FieldError>>) -> Result<T> {
+fn read<D: Document>(mut document: Value, values: &[Assignment]) -> Result<D> {
     for value in values {
         value.apply(&mut document).map_err(|why| anyhow!(why))?;
     }
-    read(&document).map_err(|errors| wrong(&errors))
+    D::read(&document).map_err(|unread| wrong(&unread.errors))
 }
 
 /// A name that a record goes by.
