@@ -52,6 +52,46 @@ test('a card is saved by itself, and everything wrong in it is marked at once', 
   await expect(page.locator('main .btn--primary')).toHaveCount(0);
 });
 
+test('what is saved of one card leaves another as it is: what was typed, what was refused, an empty row', async ({ page, settings }) => {
+  await settings.openWith('experts-justice', 'portals/experts-justice', (document) =>
+    Object.assign(document, { bank_account: null, notification_addresses: [], token_software_url: null }));
+  const [payment, addresses, identity] = ['Règlement', 'Adresses prévenues', 'Identité'].map((name) => settings.card(name));
+  await payment.getByLabel('IBAN').fill('FR76 3000 6000 0112 3456 7890 188');
+  await settings.save('Règlement', 'Corrigez ce qui est signalé.');
+  await addresses.getByRole('button', { name: 'Ajouter' }).click();
+  await identity.getByLabel('Lien du logiciel du token').fill('https://token.example');
+  await settings.save('Identité');
+  await expect(payment.getByLabel('IBAN')).toHaveAccessibleDescription(/ses chiffres ne concordent pas/);
+  await expect(payment.getByLabel('IBAN')).toHaveValue('FR76 3000 6000 0112 3456 7890 188');
+  await expect(payment.getByRole('status')).toContainText('Rien n’a été enregistré.');
+  await expect(addresses.getByRole('textbox')).toHaveCount(1);
+  await expect(addresses.getByRole('status')).toContainText('Modifications non enregistrées');
+  // A refusal puts the focus on its own card, and says nothing of another's.
+  await identity.getByLabel('Lien du logiciel du token').fill('http://token.example');
+  await settings.save('Identité', 'Corrigez ce qui est signalé.');
+  await expect(identity.getByLabel('Lien du logiciel du token')).toBeFocused();
+  await expect(identity.getByRole('status')).not.toContainText('bank_account');
+  await expect(payment.getByLabel('IBAN')).toHaveAttribute('aria-invalid', 'true');
+
+  // What is typed while a card is being saved is not saved yet, and stays.
+  let answer;
+  const asked = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route('/api/v1/portals/experts-justice', async (route) => {
+    if (route.request().method() === 'PUT') await asked;
+    await route.continue();
+  });
+  await identity.getByLabel('Lien du logiciel du token').fill('https://premier.example');
+  await identity.getByRole('button', { name: 'Enregistrer' }).click();
+  await identity.getByLabel('Lien du logiciel du token').fill('https://second.example');
+  answer();
+  await expect(identity.getByRole('button', { name: 'Enregistrer' })).toHaveAttribute('aria-busy', 'false');
+  await expect(identity.getByLabel('Lien du logiciel du token')).toHaveValue('https://second.example');
+  await expect(identity.getByRole('status')).toContainText('Modifications non enregistrées');
+  await settings.save('Identité');
+});
+
 test('addresses to notify are added, corrected and removed', async ({ page, settings }) => {
   await settings.openWith('collectivites-v4', 'portals/collectivites-v4', (document) => (document.notification_addresses = []));
   const card = settings.card('Adresses prévenues');
@@ -236,7 +276,7 @@ test('a new authority is made, and a new portal of it', async ({ page, settings 
   await authority.getByLabel('Code').fill(code.toLowerCase());
   await authority.getByLabel('Nom').fill(name);
   await authority.getByRole('button', { name: 'Enregistrer' }).click();
-  await expect(authority.getByLabel('Code')).toHaveAccessibleDescription('Suivez ce qui est dit ci-dessus.');
+  await expect(authority.getByLabel('Code')).toHaveAccessibleDescription('Un caractère n’est pas accepté : employez seulement ceux indiqués ci-dessus.');
   await authority.getByLabel('Code').fill(code);
   await authority.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(page).toHaveURL(new RegExp(`/settings/ra/${code}$`));

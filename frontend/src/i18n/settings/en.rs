@@ -25,7 +25,7 @@ pub(super) static TEXTS: SettingsTexts = SettingsTexts {
     identity: "Identity",
     name: "Name",
     code: "Code",
-    authority_code_help: "1 to 64 capitals, digits, hyphens and _, as in the claim perimeter of tokens. For good.",
+    authority_code_help: "1 to 64 capitals, digits, hyphens and _, as its operators’ accounts carry it. For good.",
     slug: "Address, after /ws/",
     slug_help: "1 to 64 small letters, digits and hyphens. For good.",
     registration_authority: "Registration authority",
@@ -74,7 +74,7 @@ pub(super) static TEXTS: SettingsTexts = SettingsTexts {
     fields_refused: "Correct what is marked.",
     give_value: "Give a value.",
     taken: "This is taken already.",
-    why_refused: |error| error.message.clone(),
+    why_refused,
     leave_title: "Leave without saving?",
     you_changed: |fields| format!("You changed: {fields}."),
     leave: "Leave",
@@ -89,3 +89,15 @@ pub(super) static TEXTS: SettingsTexts = SettingsTexts {
     give_up_changes: "Give up my changes",
     save_choice: "Save this choice",
 };
+
+/// Why a value of the settings was refused, and what to do: as the server says, but for what the page asks
+/// for in another way: prices, which it reads in cents, and codes.
+fn why_refused(error: &api::FieldError) -> String {
+    let name = error.field.rsplit('.').next().unwrap_or_default();
+    match (name, error.code.as_str()) {
+        ("incl_vat_cents" | "price_lines", "range") => "The whole price is at most €100,000.".to_owned(),
+        ("incl_vat_cents", _) => "Give an amount such as 237.00.".to_owned(),
+        ("code", "format") => "A character is not accepted: use only those named above.".to_owned(),
+        _ => error.message.clone(),
+    }
+}

@@ -25,7 +25,7 @@ pub(super) static TEXTS: SettingsTexts = SettingsTexts {
     identity: "Identité",
     name: "Nom",
     code: "Code",
-    authority_code_help: "De 1 à 64 majuscules, chiffres, tirets et _, comme dans la revendication perimeter des jetons. Définitif.",
+    authority_code_help: "De 1 à 64 majuscules, chiffres, tirets et _, tel que le portent les comptes de ses opérateurs. Définitif.",
     slug: "Adresse, après /ws/",
     slug_help: "De 1 à 64 minuscules, chiffres et tirets. Définitif.",
     registration_authority: "Autorité d’enregistrement",
@@ -95,6 +95,7 @@ fn why_refused(error: &api::FieldError) -> String {
     // What a field is, its last name says, wherever it stands.
     let name = error.field.rsplit('.').next().unwrap_or_default();
     let words = match (name, error.code.as_str()) {
+        ("incl_vat_cents" | "price_lines", "range") => "Le prix ne peut dépasser 100\u{a0}000\u{a0}€ en tout.",
         ("price_lines", "empty") => "Ajoutez au moins une ligne.",
         (_, "empty") => "Renseignez une valeur.",
         (_, "taken") => "Cette valeur est déjà prise.",
@@ -107,7 +108,7 @@ fn why_refused(error: &api::FieldError) -> String {
         ("phone", _) => "Donnez un numéro comme 01\u{a0}99\u{a0}00\u{a0}12\u{a0}34.",
         ("portal_url" | "token_software_url", _) => "Donnez une adresse complète, qui commence par https://.",
         ("incl_vat_cents", _) => "Donnez un montant comme 237,00.",
-        ("code", _) => "Suivez ce qui est dit ci-dessus.",
+        ("code", _) => "Un caractère n’est pas accepté\u{a0}: employez seulement ceux indiqués ci-dessus.",
         _ if error.field.starts_with("overdue_days") => "De 1 à 250\u{a0}jours.",
         _ if name == "email" || error.field.starts_with("notification_addresses") => "Donnez une adresse comme nom@exemple.fr.",
         _ => "La valeur n’a pas la forme attendue.",

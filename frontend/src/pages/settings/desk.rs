@@ -24,12 +24,22 @@ pub(super) enum Phase {
     Failed(Failure),
 }
 
-/// What became of saving a form.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Said {
-    Nothing,
-    Saved(&'static str),
-    Failed(&'static str, Failure),
+/// What became of saving a form, until somebody types in it again.
+#[derive(Clone)]
+pub(super) struct Said {
+    /// Its name.
+    form: &'static str,
+    /// Its fields.
+    paths: Vec<&'static str>,
+    /// Why it failed, if it did.
+    outcome: Result<(), Failure>,
+}
+
+/// A field that was refused, and the form that was being saved.
+#[derive(Clone)]
+struct Wrong {
+    form: &'static str,
+    error: FieldError,
 }
 
 /// A form that is being saved.
@@ -54,8 +64,9 @@ pub(crate) struct Desk {
     pub(super) phase: RwSignal<Phase>,
     record: RwSignal<Record>,
     drafts: RwSignal<Drafts>,
-    errors: RwSignal<Vec<FieldError>>,
-    pub(super) said: RwSignal<Said>,
+    wrong: RwSignal<Vec<Wrong>>,
+    /// Of each form that was saved: another's outcome says nothing of it.
+    said: RwSignal<Vec<Said>>,
     pub(super) busy: RwSignal<bool>,
     /// The version that somebody else saved meanwhile, while it is not decided what holds.
     other: RwSignal<Record>,
@@ -75,8 +86,8 @@ impl Desk {
             phase: RwSignal::new(Phase::Loading),
             record: RwSignal::new(Record::default()),
             drafts: RwSignal::new(Drafts::new()),
-            errors: RwSignal::new(Vec::new()),
-            said: RwSignal::new(Said::Nothing),
+            wrong: RwSignal::new(Vec::new()),
+            said: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
             other: RwSignal::new(Record::default()),
             disputed: RwSignal::new(Vec::new()),
@@ -128,16 +139,33 @@ impl Desk {
     /// Gives up everything that is not saved.
     pub(super) fn clear(self) {
         self.drafts.set(Drafts::new());
-        self.errors.set(Vec::new());
-        self.said.set(Said::Nothing);
+        self.wrong.set(Vec::new());
+        self.said.set(Vec::new());
         self.disputed.set(Vec::new());
     }
 
     /// Gives up what is not saved of these fields.
     pub(super) fn forget(self, paths: &[&str]) {
         self.drafts.update(|drafts| drafts.retain(|(path, _)| !paths.contains(path)));
-        self.errors.update(|errors| errors.retain(|error| !paths.iter().any(|path| is_of(path, &error.field))));
-        self.said.set(Said::Nothing);
+        self.touch(paths);
+    }
+
+    /// What was said of these fields, and of the forms they are in, is no longer so.
+    fn touch(self, paths: &[&str]) {
+        self.wrong.update(|wrong| wrong.retain(|wrong| !paths.iter().any(|path| is_of(path, &wrong.error.field))));
+        self.said.update(|said| said.retain(|said| !said.paths.iter().any(|path| paths.contains(path))));
+    }
+
+    /// What became of saving a form.
+    pub(super) fn said(self, form: &str) -> Option<Result<(), Failure>> {
+        self.said.with(|said| said.iter().find(|said| said.form == form).map(|said| said.outcome.clone()))
+    }
+
+    fn say(self, form: &'static str, paths: Vec<&'static str>, outcome: Result<(), Failure>) {
+        self.said.update(|said| {
+            said.retain(|said| said.form != form);
+            said.push(Said { form, paths, outcome });
+        });
     }
 
     /// What stands in a field.
@@ -160,8 +188,7 @@ impl Desk {
     pub(super) fn write(self, path: &'static str, text: String) {
         let saved = self.saved(path);
         self.drafts.update(|drafts| entered::note(drafts, path, text, &saved));
-        self.errors.update(|errors| errors.retain(|error| !is_of(path, &error.field)));
-        self.said.set(Said::Nothing);
+        self.touch(&[path]);
     }
 
     /// The fields with something that is not saved.
@@ -177,14 +204,14 @@ impl Desk {
     /// Why a field was refused. A group that is missing is missing in each of its fields.
     pub(super) fn error(self, path: &str) -> Option<String> {
         let hit = |error: &&FieldError| error.field == path || path.strip_prefix(&error.field).is_some_and(|rest| rest.starts_with('.'));
-        self.errors.with(|errors| errors.iter().find(hit).map(t().why_refused))
+        self.wrong.with(|wrong| wrong.iter().map(|wrong| &wrong.error).find(hit).map(t().why_refused))
     }
 
-    /// What was refused and stands in none of these fields.
-    pub(super) fn elsewhere(self, paths: &[&str]) -> Vec<String> {
-        let shown = |error: &&FieldError| !paths.iter().any(|path| is_of(path, &error.field));
-        let words = |error: &FieldError| format!("{}{}{}", error.field, t().colon, (t().why_refused)(error));
-        self.errors.with(|errors| errors.iter().filter(shown).map(words).collect())
+    /// What was refused of a form and stands in none of these fields, which are its own.
+    pub(super) fn elsewhere(self, form: &str, paths: &[&str]) -> Vec<String> {
+        let shown = |wrong: &&Wrong| wrong.form == form && !paths.iter().any(|path| is_of(path, &wrong.error.field));
+        let words = |Wrong { error, .. }: &Wrong| format!("{}{}{}", error.field, t().colon, (t().why_refused)(error));
+        self.wrong.with(|wrong| wrong.iter().filter(shown).map(words).collect())
     }
 
     /// The id of a field's control.
@@ -199,10 +226,11 @@ impl Desk {
         }
         // Only lists have lines.
         let lists = |drafts: &mut Drafts| {
-            drafts.iter_mut().filter(|(_, text)| text.contains('\n')).for_each(|(_, text)| *text = entered::without_blanks(text))
+            let mine = drafts.iter_mut().filter(|(path, text)| saving.paths.contains(path) && text.contains('\n'));
+            mine.for_each(|(_, text)| *text = entered::without_blanks(text));
         };
         self.drafts.update(lists);
-        self.errors.set(Vec::new());
+        self.wrong.update(|wrong| wrong.retain(|wrong| wrong.form != saving.form));
         self.busy.set(true);
         self.last.set_value(Some(saving.clone()));
         spawn_local(async move {
@@ -211,11 +239,11 @@ impl Desk {
             self.busy.set(false);
             match outcome {
                 Ok(true) => {
-                    self.said.set(Said::Saved(form));
+                    self.say(form, paths, Ok(()));
                     then.run(self.text(CODE));
                 }
                 Ok(false) => {}
-                Err(failure) => self.refused(form, failure),
+                Err(failure) => self.refused(form, paths, failure),
             }
         });
     }
@@ -238,7 +266,7 @@ impl Desk {
                 }
                 Ok(record) => {
                     self.record.set(record);
-                    self.forget(paths);
+                    self.settled(paths, &drafts);
                     return Ok(true);
                 }
                 Err(failure) if failure.code() != Some(ProblemCode::PreconditionFailed) => return Err(failure),
@@ -251,6 +279,12 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// What was sent of these fields is saved; what was typed since is not.
+    fn settled(self, paths: &[&'static str], sent: &Drafts) {
+        self.drafts.update(|drafts| drafts.retain(|draft| !paths.contains(&draft.0) || !sent.contains(draft)));
+        self.touch(paths);
     }
 
     /// Takes over what somebody else saved, unless both changed the same.
@@ -283,7 +317,7 @@ impl Desk {
         }
     }
 
-    fn refused(self, form: &'static str, failure: Failure) {
+    fn refused(self, form: &'static str, paths: Vec<&'static str>, failure: Failure) {
         if let Failure::Problem(problem) = &failure {
             // The names of records have one name here.
             let named = |mut error: FieldError| {
@@ -292,10 +326,11 @@ impl Desk {
                 }
                 error
             };
-            self.errors.set(problem.errors.iter().cloned().map(named).collect());
-            dom::later(|| dom::focus_on("[aria-invalid=\"true\"]"));
+            let found = problem.errors.iter().cloned().map(|error| Wrong { form, error: named(error) });
+            self.wrong.update(|wrong| wrong.extend(found));
+            dom::later(move || dom::focus_on(&format!("#{form} [aria-invalid=\"true\"]")));
         }
-        self.said.set(Said::Failed(form, failure));
+        self.say(form, paths, Err(failure));
     }
 }
 

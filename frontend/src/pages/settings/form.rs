@@ -1,6 +1,6 @@
 //! Draws forms from their tables.
 
-use super::desk::{Desk, Said, Saving};
+use super::desk::{Desk, Saving};
 use super::fields::{Field, Form, Kind};
 use super::rows;
 use crate::http::Failure;
@@ -26,7 +26,7 @@ pub(super) fn card(desk: Desk, form: &Form, then: Callback<String>) -> AnyView {
 /// A form in a dialog.
 pub(super) fn sheet(desk: Desk, form: &Form, then: Callback<String>, close: Callback<()>) -> AnyView {
     view! {
-        <form class="sheet" novalidate autocomplete="off" on:submit=submit(desk, form, then)>
+        <form class="sheet" id=form.id novalidate autocomplete="off" on:submit=submit(desk, form, then)>
             <div class="dialog__body fields">{fields(desk, form)}</div>
             <div class="dialog__foot">{foot(desk, form, Some(close))}</div>
         </form>
@@ -57,11 +57,11 @@ fn foot(desk: Desk, form: &Form, close: Option<Callback<()>>) -> AnyView {
     let t = t();
     let (id, paths) = (form.id, StoredValue::new(paths(form)));
     let dirty = Signal::derive(move || desk.dirty().iter().any(|path| paths.with_value(|paths| paths.contains(path))));
-    let said = move || match desk.said.get() {
-        Said::Failed(which, failure) if which == id => refused(&failure, &paths.with_value(|paths| desk.elsewhere(paths))),
+    let said = move || match desk.said(id) {
+        Some(Err(failure)) => refused(&failure, &paths.with_value(|paths| desk.elsewhere(id, paths))),
         _ if dirty.get() => note("amber", "alert", t.unsaved.to_owned()),
-        Said::Saved(which) if which == id => note("green", "check-circle", t.saved.to_owned()),
-        _ => ().into_any(),
+        Some(Ok(())) => note("green", "check-circle", t.saved.to_owned()),
+        None => ().into_any(),
     };
     let undo = move || {
         dirty.get().then(|| {
