@@ -59,8 +59,13 @@ export class Reader {
     await this.page.locator('input[type=file]').and(this.page.getByLabel(new RegExp(`^(Importer|Remplacer) ${what}$`))).setInputFiles({ name, mimeType: '', buffer });
   }
 
-  /** Drops a file on a side. */
-  async drop(side, name, buffer) {
+  /** What is told of a document in the page's corner, by its first words. */
+  told(title) {
+    return this.page.locator('.toast').filter({ hasText: title });
+  }
+
+  /** Drops a file on a side, or anywhere else; gives whether the page took it from the browser, which would show it otherwise. */
+  async drop(place, name, buffer) {
     const transfer = await this.page.evaluateHandle(
       ([name, bytes]) => {
         const data = new DataTransfer();
@@ -69,7 +74,9 @@ export class Reader {
       },
       [name, [...buffer]],
     );
-    await side.dispatchEvent('dragover', { dataTransfer: transfer });
-    await side.dispatchEvent('drop', { dataTransfer: transfer });
+    return place.evaluate((node, dataTransfer) => {
+      const taken = (type) => !node.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      return taken('dragover') && taken('drop');
+    }, transfer);
   }
 }

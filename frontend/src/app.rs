@@ -57,6 +57,7 @@ fn app(client: Client) -> AnyView {
     provide_context(Help(RwSignal::new(false)));
     provide_context(Keys(RwSignal::new((0, None))));
     listen_to_keys(prefs);
+    dom::keep_dropped_files_out();
     // Everything is built anew when the language changes: texts are then plain text, not hundreds of signals.
     live(move || {
         prefs.lang.track();

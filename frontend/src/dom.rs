@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Document, DragEvent, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 thread_local! {
     static ARRIVED: Cell<bool> = const { Cell::new(false) };
@@ -103,6 +103,22 @@ pub fn narrow() -> RwSignal<bool> {
 /// Whether a dialog is open over the page.
 pub fn has_dialog() -> bool {
     find("dialog[open]").is_some()
+}
+
+/// Whether files are dragged, and not some text of the page.
+pub fn carries_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+/// A file that is dropped where nothing takes it would be shown by the browser, in the place of the application.
+pub fn keep_dropped_files_out() {
+    for event in ["dragover", "drop"] {
+        window_event_listener_untyped(event, |event| {
+            if carries_files(event.unchecked_ref()) {
+                event.prevent_default();
+            }
+        });
+    }
 }
 
 /// Takes the browser to an address, out of the application.

@@ -137,9 +137,10 @@ impl Router {
     }
 
     /// Goes to another part of the page: what is kept with this step of the browser's history is kept with the next as well.
-    pub fn turn_to(self, address: &str) {
+    /// `replace` leaves no step in it.
+    pub fn turn_to(self, address: &str, replace: bool) {
         let kept = window().history().and_then(|history| history.state()).unwrap_or_default();
-        self.step(address, &kept, false);
+        self.step(address, &kept, replace);
     }
 
     fn step(self, address: &str, kept: &JsValue, replace: bool) {

@@ -9,6 +9,12 @@ test('the way in: sign-in page, chooser, signed out', async ({ page, entry, acce
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByRole('link', { name: /certificate/ })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  // So do the chooser and its refusals.
+  await page.getByRole('link', { name: /certificate/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Who do you want to be?' })).toBeVisible();
+  await entry.pick({ name: 'No certificate' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'No certificate received' })).toBeVisible();
+  await page.goto('/orders');
   await page.getByRole('button', { name: 'Français' }).click();
   await entry.signInLink.click();
   await expect(entry.pick(PEOPLE.claire)).toBeVisible();

@@ -7,6 +7,7 @@ import { expect, test } from '../../support/test.mjs';
 
 test.use({ card: PEOPLE.claire.login });
 
+const ORDER = /\/api\/v1\/orders\/\d+$/;
 const FILE = /\/api\/v1\/orders\/\d+\/evidence\//;
 const problem = (status, code) => ({
   status,
@@ -38,6 +39,14 @@ test.describe('somebody who may change the order', () => {
     await page.getByRole('button', { name: 'Côte à côte' }).click();
     await expect(front).toBeVisible();
     await expect(reader.side('Verso').getByRole('img')).toBeVisible();
+    // Beside each other each has its own head, of which nothing is cut off.
+    for (const width of [1440, 1100, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const whole = (heads) => heads.map((head) => [...head.querySelectorAll('b, small')].every((part) => part.scrollWidth <= part.clientWidth));
+      expect(await page.locator('.viewer__head').evaluateAll(whole), `${width} px`).toEqual([true, true]);
+      await expect(page.locator('.viewer__head').nth(1)).toContainText('verso.png');
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
     await expect(order.fact('Pièce', 'Verso')).toContainText('Sans analyse antivirus');
     await expect(order.card('Porteur')).toBeVisible();
     await accessible('both sides');
@@ -81,13 +90,109 @@ test.describe('somebody who may change the order', () => {
     await accessible('a PDF');
 
     await reader.choose('le document', 'kbis recent.pdf', pdf('Extrait recent'));
-    await expect(reader.question).toContainText('sa confirmation est perdue');
+    // Who imported what is replaced, and when; nobody had confirmed it.
+    await expect(reader.question).toContainText(/«\skbis\.pdf\s», importé le \d\d\/\d\d\/\d{4}.* par Claire Morvan, sera remplacé par «\skbis recent\.pdf\s»/);
+    await expect(reader.question).not.toContainText('confirmation');
     await accessible('replace', { phone: false });
     await reader.whole('kbis recent.pdf');
+    await expect(reader.told('Document remplacé')).toBeVisible();
     await expect(document.getByText('Extrait recent')).toBeVisible();
     const replaced = order.fact('Pièce', 'Documents remplacés').getByRole('link', { name: 'Télécharger kbis.pdf' });
     const [download] = await Promise.all([page.waitForEvent('download'), replaced.first().click()]);
     expect(readFileSync(await download.path()).equals(pdf('Extrait Kbis', 'Seconde page'))).toBe(true);
+  });
+
+  test('is told that a confirmation is lost, and that the same file changes nothing', async ({ page, reader, truth }) => {
+    const { number } = await truth.fileWhere(`o.status = 'to_verify' AND o.process = 'digital' AND d.order_number IN (
+      SELECT order_number FROM evidence_items WHERE kind = 'organisation_extract' AND state = 'confirmed')`);
+    await reader.open(number, 'organisation_extract');
+    await reader.choose('le document', 'kbis.pdf', pdf('Confirme'));
+    await expect(reader.question).toContainText('sa confirmation est perdue');
+    await reader.whole('kbis.pdf');
+    await expect(reader.side().getByText('Confirme')).toBeVisible();
+    await reader.choose('le document', 'kbis.pdf', pdf('Confirme'));
+    await expect(reader.question).not.toContainText('confirmation');
+    await reader.question.getByRole('button', { name: 'Remplacer' }).click();
+    await expect(reader.told('Rien n’a changé')).toContainText('kbis.pdf');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+
+  test('keeps a file that is dropped beside the document from taking the place of the page', async ({ page, list, reader, truth }) => {
+    const number = await truth.lastTaking('holder_identity', 4);
+    await reader.open(number, 'holder_identity');
+    expect(await reader.drop(page.locator('.orderhead'), 'recto.png', png(90, 60, [9, 9, 9]))).toBe(true);
+    await reader.whole('recto.png');
+    // Of two sides somebody has to choose.
+    await page.getByRole('button', { name: 'Côte à côte' }).click();
+    expect(await reader.drop(page.locator('.rail'), 'verso.png', png(90, 60, [8, 8, 8]))).toBe(true);
+    await expect(reader.told('Le fichier n’a pas été importé')).toContainText('Déposez-le sur le recto ou sur le verso.');
+    await reader.tab('Récapitulatif').click();
+    expect(await reader.drop(page.locator('.cards'), 'verso.png', png(90, 60, [8, 8, 8]))).toBe(true);
+    await expect(reader.told('Le fichier n’a pas été importé')).toContainText('Cet onglet ne reçoit pas de fichier');
+    const names = (await truth.rowsOf('order_documents', number, 'imported_at')).map((row) => row.file_name);
+    expect(names).toContain('recto.png');
+    expect(names).not.toContain('verso.png');
+    await list.open();
+    expect(await reader.drop(list.table, 'kbis.pdf', pdf('Ici non plus'))).toBe(true);
+  });
+
+  test('keeps the order on the page when it cannot be read anew, and says so', async ({ page, order, reader, truth, accessible }) => {
+    const number = await truth.lastTaking('payment_proof', 1);
+    await reader.open(number, 'payment_proof');
+    const outdated = page.getByRole('status').filter({ hasText: 'Cette commande n’est peut-être plus à jour.' });
+    await page.route(ORDER, (route) => route.fulfill(problem(500, 'internal')));
+    await reader.import('le document', 'malgre tout.pdf', pdf('Malgre tout'));
+    await expect(outdated).toBeVisible();
+    await order.shows(number);
+    await accessible('out of date');
+    await page.unroute(ORDER);
+    await outdated.getByRole('button', { name: 'Réessayer' }).click();
+    await expect(reader.side().getByText('Malgre tout')).toBeVisible();
+    await expect(outdated).toBeHidden();
+    // What is no longer theirs to see goes.
+    await page.route(ORDER, (route) => route.fulfill(problem(404, 'not_found')));
+    await reader.import('le document', 'parti.pdf', pdf('Parti'));
+    await expect(page.getByRole('heading', { level: 2, name: 'Cette commande n’existe pas' })).toBeVisible();
+  });
+
+  test('keeps the tab from order to order, and the address says which tab is open', async ({ page, list, order, reader }) => {
+    await list.open({ status: 'to_verify' });
+    const numbers = await list.numbers();
+    await list.links.first().click();
+    await order.shows(numbers[0]);
+    await reader.tab('ID Porteur').click();
+    await expect(order.next).toHaveAttribute('href', `/orders/${numbers[1]}?tab=holder_identity`);
+    await page.keyboard.press('j');
+    await order.shows(numbers[1]);
+    await expect(page).toHaveURL(`/orders/${numbers[1]}?tab=holder_identity`);
+    await expect(reader.tab('ID Porteur')).toHaveAttribute('aria-selected', 'true');
+    await order.previous.click();
+    await order.shows(numbers[0]);
+    await expect(reader.tab('ID Porteur')).toHaveAttribute('aria-selected', 'true');
+    // An order without the tab shows its summary, and an address that names none is corrected without a step more.
+    await page.goto(`/orders/${numbers[1]}?tab=nulle-part`);
+    await order.shows(numbers[1]);
+    await expect(page).toHaveURL(`/orders/${numbers[1]}`);
+    await expect(reader.tab('Récapitulatif')).toHaveAttribute('aria-selected', 'true');
+    await page.goBack();
+    await expect(page).toHaveURL(`/orders/${numbers[0]}?tab=holder_identity`);
+  });
+
+  test('sees in the strip of a narrow window how far each piece is, and which is open', async ({ page, reader, truth }) => {
+    const number = await truth.lastTaking('payment_proof', 0);
+    for (const width of [1180, 800, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await reader.open(number, 'payment_proof');
+      await expect(reader.tab('Preuve de paiement')).toBeInViewport({ ratio: 1 });
+      for (const tab of await reader.tabs.getByRole('tab').all()) {
+        if ((await tab.locator('.mark').count()) > 0) await expect(tab.locator('.mark > .icon')).toBeVisible();
+      }
+      // Everything in it can be chosen.
+      const entries = page.locator('.rail .rail__item:visible');
+      expect(await entries.evaluateAll((all) => all.filter((entry) => !['a', 'button'].includes(entry.localName)).length)).toBe(0);
+      await page.keyboard.press('1');
+      await expect(reader.tab('Récapitulatif')).toBeInViewport({ ratio: 1 });
+    }
   });
 
   test('keeps the question before a document is replaced while the order is read anew', async ({ page, reader, truth }) => {
@@ -130,7 +235,7 @@ test.describe('somebody who may change the order', () => {
 
     await reader.choose('le document', 'troisieme.pdf', pdf('Troisieme'));
     await reader.question.getByRole('button', { name: 'Remplacer' }).click();
-    await expect(page.getByRole('alert')).toContainText('Quelqu’un a changé cette pièce entre-temps.');
+    await expect(page.getByRole('alert')).toContainText('Claire Morvan a importé « deuxieme.pdf » entre-temps');
     await expect(reader.side().getByText('Deuxieme')).toBeVisible();
     await expect(page.getByRole('alert')).toBeVisible();
     await expect(order.fact('Pièce', 'Documents remplacés')).not.toContainText('troisieme.pdf');
@@ -151,8 +256,13 @@ test.describe('somebody who may change the order', () => {
     await page.getByRole('link', { name: 'Commandes' }).first().click();
     await leaving.getByRole('button', { name: 'Rester' }).click();
     await expect(page).toHaveURL(/tab=organisation_extract$/);
-    await reader.tab('ID Porteur').click();
     await expect(leaving).toBeHidden();
+    // On the others it is told for which piece it is.
+    for (const tab of ['ID Porteur', 'Récapitulatif']) {
+      await reader.tab(tab).click();
+      await expect(page.getByRole('region', { name: 'ID Organisme' }).getByRole('progressbar')).toBeVisible();
+      await expect(page.locator('.viewer').getByRole('progressbar')).toHaveCount(0);
+    }
     await reader.tab('ID Organisme').click();
     await page.locator('.importing').getByRole('button', { name: 'Annuler' }).click();
     await expect(bar).toHaveCount(0);
@@ -183,8 +293,22 @@ test.describe('somebody who may change the order', () => {
     await accessible('an attachment that is not taken', { phone: false });
     await file.setInputFiles({ name: 'courrier.pdf', mimeType: '', buffer: pdf('Monsieur le Batonnier') });
     await expect(dialog.getByRole('alert')).toHaveCount(0);
+    // Closing it is asked about, however often.
+    const leaving = page.getByRole('dialog', { name: 'Fermer sans ajouter la pièce jointe ?' });
+    for (let times = 0; times < 3; times += 1) {
+      await page.keyboard.press('Escape');
+      await expect(leaving).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(leaving).toBeHidden();
+      await expect(dialog).toBeVisible();
+    }
+    await page.keyboard.press('Escape');
+    await accessible('closing an attachment that was begun', { phone: false });
+    await leaving.getByRole('button', { name: 'Continuer la saisie' }).click();
+    await expect(title).toHaveValue(name);
     await add.click();
     await expect(dialog).toBeHidden();
+    await expect(reader.told('Pièce jointe ajoutée')).toContainText(name);
     await expect(order.item('Pièces jointes', name)).toContainText('courrier.pdf');
 
     await reader.tab(name).click();
@@ -197,6 +321,16 @@ test.describe('somebody who may change the order', () => {
     await expect(reader.side().getByText('Monsieur le Batonnier')).toBeVisible();
     await page.getByRole('button', { name: 'Ajouter une pièce jointe' }).click();
     await expect(title).toHaveValue('');
+    // A file can be dropped there, too; what was begun can be given up.
+    expect(await reader.drop(dialog.locator('form'), 'note.pdf', pdf('Note'))).toBe(true);
+    await expect(dialog.getByText('note.pdf')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Annuler' }).click();
+    await leaving.getByRole('button', { name: 'Fermer sans ajouter' }).click();
+    await expect(dialog).toBeHidden();
+    await page.getByRole('button', { name: 'Ajouter une pièce jointe' }).click();
+    await expect(dialog.getByText('note.pdf')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
   });
 
   test('is told in words why a file is not taken', async ({ page, reader, truth }) => {
@@ -253,7 +387,8 @@ test.describe('an order whose evidence stays as it is', () => {
     await reader.open(number, 'organisation_extract');
     await expect(reader.side()).toBeVisible();
     await expect(page.locator('.viewer input[type=file]')).toHaveCount(0);
-    await reader.drop(reader.side(), 'kbis.pdf', pdf('Trop tard'));
+    expect(await reader.drop(reader.side(), 'kbis.pdf', pdf('Trop tard'))).toBe(true);
+    await expect(reader.told('Le fichier n’a pas été importé')).toBeVisible();
     // Attachments are still taken: what comes after validation has no other place.
     await expect(page.getByRole('button', { name: 'Ajouter une pièce jointe' })).toBeVisible();
     await expect(reader.question).toBeHidden();

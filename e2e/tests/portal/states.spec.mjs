@@ -36,7 +36,7 @@ test.describe('signed in', () => {
 
   test('the shortcuts', async ({ page, accessible }) => {
     await page.keyboard.press('?');
-    await expect(page.getByRole('dialog', { name: 'Raccourcis clavier' })).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Raccourcis clavier' })).toContainText('RMaj RPivoter le document à droite, à gauche');
     await accessible('shortcuts');
   });
 

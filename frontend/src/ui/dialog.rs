@@ -1,9 +1,26 @@
 //! A modal dialog: the browser's own, which keeps the focus in, closes on Escape and gives the focus back.
 
 use super::{icon, live};
+use crate::dom;
 use crate::i18n::t;
 use leptos::html;
 use leptos::prelude::*;
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+thread_local! {
+    /// When Escape closed a dialog last.
+    static ESCAPED: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Whether a dialog is asked to close by an Escape of its own: the browser hands one that it gave to a dialog over another on
+/// to that other, when nothing but Escape was pressed since.
+fn is_first(event: &web_sys::Event) -> bool {
+    const AT_ONCE_MS: f64 = 50.0;
+    let now = event.time_stamp();
+    now - ESCAPED.replace(now) > AT_ONCE_MS
+}
 
 /// A dialog shown while `open` is true. Without `on_close` it cannot be closed by the person.
 #[component]
@@ -24,7 +41,15 @@ pub(crate) fn Dialog(
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
-            (true, false) => drop(dialog.show_modal()),
+            (true, false) => {
+                drop(dialog.show_modal());
+                // What it shows may be built a moment after it opens.
+                dom::later(move || {
+                    if let Ok(Some(first)) = dialog.query_selector("[autofocus]") {
+                        let _ = first.unchecked_into::<HtmlElement>().focus();
+                    }
+                });
+            }
             (false, true) => dialog.close(),
             _ => {}
         }
@@ -34,6 +59,23 @@ pub(crate) fn Dialog(
             on_close.run(());
         }
     };
+    // Of Escapes in a row one closes it whatever the page says: it is opened again, and what is asked then comes over it.
+    let closed = move |event: web_sys::Event| {
+        if open.get_untracked()
+            && let Some(dialog) = node.get_untracked().filter(|dialog| !dialog.open())
+        {
+            drop(dialog.show_modal());
+            if is_first(&event) {
+                close();
+            }
+        }
+    };
+    let escaped = move |event: web_sys::Event| {
+        event.prevent_default();
+        if event.cancelable() && is_first(&event) {
+            close();
+        }
+    };
     let closer = on_close.map(|on_close| {
         view! {
             <button class="btn btn--ghost btn--icon" type="button" aria-label=t().close on:click=move |_| on_close.run(())>{icon("x")}</button>
@@ -41,7 +83,8 @@ pub(crate) fn Dialog(
     });
     view! {
         <dialog class="dialog" node_ref=node aria-label=move || title.get()
-            on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); }
+            on:cancel=escaped
+            on:close=closed
             on:click=move |event: web_sys::MouseEvent| if event.target() == event.current_target() { close() }>
             <div class="dialog__head"><h2>{move || title.get()}</h2>{closer}</div>
             {live(move || open.get().then(|| children()))}

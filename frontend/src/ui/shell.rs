@@ -185,7 +185,7 @@ fn help_dialog(help: RwSignal<bool>) -> AnyView {
                     {row(&["/"], t.key_filter)}
                     {row(&["1", "…", "9"], t.key_tab)}
                     {row(&["+", "−", "0"], t.key_zoom)}
-                    {row(&["R"], t.key_turn)}
+                    {row(&["R", t.key_turn_back], t.key_turn)}
                     {row(&["H"], t.key_history)}
                     {row(&["U"], t.key_back)}
                     {row(&["?"], t.key_help)}

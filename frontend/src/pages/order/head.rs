@@ -64,7 +64,7 @@ fn neighbour(walk: Walk, end: End, neighbour: Neighbour) -> AnyView {
     };
     match neighbour {
         Neighbour::Order(number) => view! {
-            <a class="btn btn--sm btn--icon" href=format!("/orders/{number}") aria-label=name title=format!("{name} ({key})")>{icon(sign)}</a>
+            <a class="btn btn--sm btn--icon" href=move || walk.address(number) aria-label=name title=format!("{name} ({key})")>{icon(sign)}</a>
         }
         .into_any(),
         Neighbour::Unread => view! {

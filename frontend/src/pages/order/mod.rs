@@ -20,7 +20,7 @@ use crate::pages::late::{NotThere, Open, outline};
 use crate::router::router;
 use crate::session::session;
 use crate::trail::End;
-use crate::ui::{empty, failed_page, live};
+use crate::ui::{empty, failed_page, icon, live};
 use api::{OrderDetail, ProblemCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -49,7 +49,6 @@ pub(crate) async fn opener() -> Result<Open, NotThere> {
 fn order_page(number: Memo<String>) -> AnyView {
     let memory = expect_context::<ListMemory>();
     let answer = RwSignal::new(None::<Result<OrderDetail, Failure>>);
-    let slow = RwSignal::new(false);
     let retry = RwSignal::new(0_u32);
     let page = Page {
         walk: Walk::start(number),
@@ -59,15 +58,46 @@ fn order_page(number: Memo<String>) -> AnyView {
         tabs: StoredValue::new(None),
         shown: StoredValue::new(None),
     };
-    load(number, answer, slow, retry);
+    let read = Reading { answer, slow: RwSignal::new(false), retry, outdated: RwSignal::new(None) };
+    load(number, read);
     commands(page, memory);
     let shown = move || match answer.get() {
-        None if slow.get() => outline(&number.get_untracked()),
+        None if read.slow.get() => outline(&number.get_untracked()),
         None => ().into_any(),
         Some(Ok(order)) => show(order, page),
         Some(Err(failure)) => refused(&failure, memory, retry),
     };
-    view! { {live(shown)}{reader::over(number, page.imports)} }.into_any()
+    view! { {outdated(read)}{live(shown)}{reader::over(number, page.imports)} }.into_any()
+}
+
+/// The order as it was read last.
+#[derive(Clone, Copy)]
+struct Reading {
+    answer: RwSignal<Option<Result<OrderDetail, Failure>>>,
+    /// It takes so long that it is to be said.
+    slow: RwSignal<bool>,
+    /// Reads it anew.
+    retry: RwSignal<u32>,
+    /// Why it could not be read anew: what is shown is from before.
+    outdated: RwSignal<Option<Failure>>,
+}
+
+/// Says that the order that is shown may not be what it is by now.
+fn outdated(read: Reading) -> AnyView {
+    let t = t();
+    let banner = live(move || {
+        read.outdated.get().map(|failure| {
+            let again = move |_| read.retry.update(|n| *n += 1);
+            view! {
+                <div class="banner" data-tone="amber">
+                    {icon("alert")}<p class="banner__text"><b>{t.outdated}</b>" "{t.outdated_text}" "<span class="mono small">{failure.reference()}</span></p>
+                    <button class="btn btn--sm btn--tone" data-tone="amber" type="button" on:click=again>{t.retry}</button>
+                </div>
+            }
+            .into_any()
+        })
+    });
+    view! { <div role="status">{banner}</div> }.into_any()
 }
 
 /// What outlives the order that is shown.
@@ -84,7 +114,7 @@ struct Page {
     shown: StoredValue<Option<i64>>,
 }
 
-fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failure>>>, slow: RwSignal<bool>, retry: RwSignal<u32>) {
+fn load(number: Memo<String>, Reading { answer, slow, retry, outdated }: Reading) {
     let session = session();
     let latest = Latest::start();
     Effect::new(move |_| {
@@ -93,6 +123,9 @@ fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failur
         session.revived.track();
         let (generation, abort) = latest.begin();
         let shown = answer.with_untracked(|a| matches!(a, Some(Ok(order)) if order.order.number.to_string() == number));
+        if !shown {
+            outdated.set(None);
+        }
         set_timeout(
             move || {
                 if latest.is(generation) && !shown && slow.try_get_untracked() == Some(false) {
@@ -112,10 +145,19 @@ fn load(number: Memo<String>, answer: RwSignal<Option<Result<OrderDetail, Failur
             slow.set(false);
             match result {
                 Err(Failure::SignedOut | Failure::Aborted) => {}
-                result => answer.set(Some(result)),
+                // What is there stays, unless it is no longer for whoever looks at it.
+                Err(failure) if shown && !is_denied(&failure) => outdated.set(Some(failure)),
+                result => {
+                    outdated.set(None);
+                    answer.set(Some(result));
+                }
             }
         });
     });
+}
+
+fn is_denied(failure: &Failure) -> bool {
+    matches!(failure.code(), Some(ProblemCode::NotFound | ProblemCode::Forbidden | ProblemCode::InvalidRequest))
 }
 
 fn commands(page: Page, memory: ListMemory) {
@@ -155,7 +197,13 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
     } else {
         dom::arrive(&title(tabs.open.get_untracked()), true);
     }
-    Effect::new(move |_| dom::set_title(&title(tabs.open.get())));
+    tabs.name_in_address();
+    Effect::new(move |_| {
+        dom::set_title(&title(tabs.open.get()));
+        page.walk.tab.set(tabs.query());
+        // On narrow windows the tabs are a strip, of which a part is seen.
+        dom::later(|| dom::show(".rail [aria-selected=\"true\"]"));
+    });
     let history = page.history;
     // Beside a document there is no place for the history: it comes over the page when it is asked for.
     Effect::new(move |_| {
@@ -189,7 +237,7 @@ fn panel(order: StoredValue<OrderDetail>, tab: Tab, page: Page) -> AnyView {
     let shown = order.with_value(|order| match tab {
         Tab::Recap => sections::view(order),
         Tab::Evidence(kind) => reader::evidence(order, kind, page.look, page.imports),
-        Tab::Attachment(id) => reader::attachment(order, id, page.look, page.imports),
+        Tab::Attachment(id) => reader::attachment(order, id, page.look),
     });
     view! { <div class=class role="tabpanel" id=PANEL aria-labelledby=tab.id() tabindex=focusable>{shown}</div> }.into_any()
 }

@@ -33,7 +33,7 @@ pub(super) fn view(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>, att
         entry("file-sign", item.kind.word(), title, mark(contract_mark(item.state), item.state.word()))
     });
     let documents = (!order.contract_documents.is_empty())
-        .then(|| group(t.contract_documents, (t.some_of)(signed, order.contract_documents.len()), documents.collect()));
+        .then(|| still(t.contract_documents, (t.some_of)(signed, order.contract_documents.len()), documents.collect()));
     view! {
         <aside class="rail desk__pane" aria-label=t.file_state>
             <div class="rail__group" role="tablist" aria-orientation="vertical" aria-label=t.tabs>
@@ -80,8 +80,9 @@ fn tab(tabs: Tabs, tab: Tab, name: &str, sign: &'static str, title: Option<Strin
     .into_any()
 }
 
-fn group(name: &'static str, count: String, entries: Vec<AnyView>) -> AnyView {
-    view! { <div class="rail__group"><h2 class="rail__head">{name}<span>{count}</span></h2><ul class="rail__list">{entries}</ul></div> }
+/// What can be looked at only: it leaves the strip of a narrow window, where everything else is chosen.
+fn still(name: &'static str, count: String, entries: Vec<AnyView>) -> AnyView {
+    view! { <div class="rail__group rail__extra"><h2 class="rail__head">{name}<span>{count}</span></h2><ul class="rail__list">{entries}</ul></div> }
         .into_any()
 }
 

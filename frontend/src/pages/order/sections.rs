@@ -99,7 +99,7 @@ fn organisation(order: &OrderDetail) -> AnyView {
     let place = address([Some(&o.address), Some(&o.postcode), Some(&o.city), Some(&o.country)]);
     let record = o.record_url.clone().map(|address| {
         view! {
-            <a class="record" href=address target="_blank" rel="noreferrer" title=t.official_record aria-label=t.official_record>{icon_of("external", "icon icon--s")}</a>
+            <a class="outlink" href=address target="_blank" rel="noreferrer" title=t.official_record aria-label=t.official_record>{icon_of("external", "icon icon--s")}</a>
         }
         .into_any()
     });

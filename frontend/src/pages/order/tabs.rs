@@ -87,8 +87,27 @@ impl Tabs {
     /// Opens a tab.
     pub(super) fn show(self, tab: Tab) {
         if self.open.get_untracked() != tab {
-            self.router.turn_to(&self.address(tab));
+            self.router.turn_to(&self.address(tab), false);
         }
+    }
+
+    /// What the address of another order says of the open tab: only pieces of evidence are the same from order to order.
+    pub(super) fn query(self) -> String {
+        match self.open.get() {
+            Tab::Evidence(kind) => format!("{QUERY}{kind}"),
+            Tab::Recap | Tab::Attachment(_) => String::new(),
+        }
+    }
+
+    /// An address that names no tab of the order becomes the one of the tab that is shown.
+    pub(super) fn name_in_address(self) {
+        Effect::new(move |_| {
+            let here = self.router.path.with(|path| *path == path_of(self.number));
+            let (search, address) = (self.router.search.get(), self.address(self.open.get()));
+            if here && format!("{}{search}", path_of(self.number)) != address {
+                self.router.turn_to(&address, true);
+            }
+        });
     }
 
     /// Opens a tab by its place, counted from one, and puts the focus on it.

@@ -15,6 +15,8 @@ use web_sys::AbortSignal;
 #[derive(Clone, Copy)]
 pub(super) struct Walk {
     number: Memo<i64>,
+    /// The open tab's part of the address, where other orders may have the same tab.
+    pub(super) tab: RwSignal<String>,
     /// Where the order stands.
     pub(super) place: Memo<Place>,
     /// A page of the list is on its way.
@@ -38,6 +40,7 @@ impl Walk {
         let unread = RwSignal::new(None);
         let walk = Self {
             number,
+            tab: RwSignal::new(String::new()),
             place: Memo::new(move |_| match unread.get() {
                 Some(search) => Place::unread(search),
                 None => memory.trail.with(|trail| trail.place(number.get())).unwrap_or_default(),
@@ -55,10 +58,15 @@ impl Walk {
         walk
     }
 
+    /// The address of another order, at the tab that is open.
+    pub(super) fn address(self, number: i64) -> String {
+        format!("/orders/{number}{}", self.tab.get())
+    }
+
     /// Goes to the neighbour on this side; asks for the page it is on where that is not known, and goes on when it comes.
     pub(super) fn step(self, end: End) {
         match self.place.with_untracked(|place| place.towards(end)) {
-            Neighbour::Order(number) => self.router.go(&format!("/orders/{number}"), false),
+            Neighbour::Order(number) => self.router.go(&untrack(|| self.address(number)), false),
             Neighbour::Unread => {
                 self.heading.set_value(Some(end));
                 if !self.asking.get_untracked() {

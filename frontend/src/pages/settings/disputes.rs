@@ -85,7 +85,7 @@ pub(super) fn leaving(desks: [Desk; 2], fields: Vec<Field>) -> AnyView {
             <div class="dialog__body"><p>{changed()}</p></div>
             <div class="dialog__foot">
                 <button class="btn btn--ghost" type="button" on:click=leave>{icon("logout")}{t.leave}</button>
-                <button class="btn btn--primary" type="button" on:click=move |_| stay.run(())>{t.stay_here}</button>
+                <button class="btn btn--primary" type="button" autofocus=true on:click=move |_| stay.run(())>{t.stay_here}</button>
             </div>
         </Dialog>
     }

@@ -108,7 +108,7 @@ pub(super) fn view(place: Memo<String>, lists: Lists, desk: Desk, sheet: RwSigna
             <div class="dialog__body"><p>{t.close_text}</p></div>
             <div class="dialog__foot">
                 <button class="btn btn--ghost" type="button" on:click=move |_| give_up.run(())>{t.close_unsaved}</button>
-                <button class="btn btn--primary" type="button" on:click=move |_| asking.set(false)>{t.go_on}</button>
+                <button class="btn btn--primary" type="button" autofocus=true on:click=move |_| asking.set(false)>{t.go_on}</button>
             </div>
         </Dialog>
         {disputes::conflict(desk, fields::offer(false).fields)}

@@ -1,13 +1,14 @@
 //! Importing a piece's document for the subscriber (D-12): chosen or dropped. One that takes the place of another asks first.
 
-use super::imports::{Asked, Imports};
+use super::imports::{Change, Imports, Piece, at};
 use super::leaf::Leaf;
+use super::told::Told;
 use crate::dom;
 use crate::http::Destination;
 use crate::i18n::t;
-use crate::ui::{Dialog, icon};
-use api::{EvidenceView, OrderDetail};
-use domain::orders::EvidenceKind;
+use crate::ui::{Dialog, icon, live};
+use api::{DocumentFileView, EvidenceView, OrderDetail};
+use domain::orders::EvidenceState;
 use domain::policy::Permission;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -16,10 +17,11 @@ use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 /// The import of one piece's documents.
 #[derive(Clone, Copy)]
 pub(super) struct Import {
-    number: i64,
-    kind: EvidenceKind,
+    piece: Piece,
     /// Of the piece as it is shown: whoever replaces a document has seen it.
     version: i64,
+    state: EvidenceState,
+    seen: StoredValue<Option<String>>,
     page: Imports,
 }
 
@@ -27,36 +29,46 @@ impl Import {
     /// The import, for who may change the order, while its status takes evidence.
     pub(super) fn of(order: &OrderDetail, item: &EvidenceView, page: Imports) -> Option<Self> {
         let offered = order.actions.contains(&Permission::Modify) && order.order.status.takes_evidence();
-        offered.then_some(Self { number: order.order.number, kind: item.kind, version: item.version, page })
+        let seen = StoredValue::new(latest(item).map(|file| file.imported_at.clone()));
+        offered.then_some(Self { piece: (order.order.number, item.kind), version: item.version, state: item.state, seen, page })
     }
 
     /// Takes what somebody chose or dropped for a side.
-    fn take(self, leaf: Leaf, files: Option<FileList>) {
+    pub(super) fn take(self, leaf: Leaf, files: Option<FileList>) {
+        if untrack(|| self.page.evidence.is_going()) {
+            return;
+        }
+        self.page.sent.set(Some(self.piece));
         let Some(file) = self.page.evidence.one_of(files) else { return };
-        let (side, name) = (leaf.side, dom::encode(&file.name()));
-        let path = format!("/api/v1/orders/{}/evidence/{}/{side}?file_name={name}", self.number, self.kind);
-        let version = Some(self.version_now());
-        let to = Destination { method: "PUT", path, idempotency_key: None, version };
-        match leaf.file_name() {
-            Some(old) => {
-                self.page.chosen.set_value(Some(file));
-                self.page.asking.set(Some(Asked { piece: (self.number, self.kind), to, old }));
-            }
-            None => send(self.page, (self.number, self.kind), to, file),
+        let ((number, kind), side, name) = (self.piece, leaf.side, dom::encode(&file.name()));
+        let path = format!("/api/v1/orders/{number}/evidence/{kind}/{side}?file_name={name}");
+        let to = Destination { method: "PUT", path, idempotency_key: None, version: Some(self.version_now()) };
+        let old = leaf.document.get_value();
+        let change = Change { piece: self.piece, to, state: self.state, old, seen: self.seen.get_value() };
+        if change.old.is_some() {
+            self.page.chosen.set_value(Some(file));
+            self.page.asking.set(Some(change));
+        } else {
+            send(self.page, change, file);
         }
     }
 
     /// The piece's `ETag`, as it is shown or as it became here since.
     fn version_now(self) -> String {
         let shown = format!("\"{}\"", self.version);
-        let since = self.page.changed.get_value().filter(|(number, kind, _)| (*number, *kind) == (self.number, self.kind));
+        let since = self.page.changed.get_value().filter(|(piece, _)| *piece == self.piece);
         // Both are numbers in quotes: of two as long the greater is the later.
-        since.map(|(.., since)| since).filter(|since| (since.len(), since.as_str()) > (shown.len(), &shown)).unwrap_or(shown)
+        since.map(|(_, since)| since).filter(|since| (since.len(), since.as_str()) > (shown.len(), &shown)).unwrap_or(shown)
     }
 
     /// Takes what is dropped on a side.
     pub(super) fn dropped(self, leaf: Leaf, event: &DragEvent) {
         self.take(leaf, event.data_transfer().and_then(|data| data.files()));
+    }
+
+    /// Says that a file is to be dropped on one of the sides.
+    pub(super) fn ask_which(self) {
+        self.page.told.set(Some(Told::NotTaken(t().drop_on_side)));
     }
 
     /// A button that chooses a file for a side.
@@ -80,8 +92,23 @@ impl Import {
     }
 }
 
-fn send(page: Imports, (number, kind): (i64, EvidenceKind), to: Destination, file: File) {
-    page.evidence.send(to, file, page, move |page, version| _ = page.changed.try_set_value(Some((number, kind, version))));
+/// The document of a piece that was imported last, among those that count.
+pub(super) fn latest(item: &EvidenceView) -> Option<&DocumentFileView> {
+    let current = item.documents.iter().filter(|document| document.replaced_at.is_none());
+    current.map(|document| &document.file).max_by(|one, other| one.imported_at.cmp(&other.imported_at))
+}
+
+fn send(page: Imports, Change { piece, to, old, seen, .. }: Change, file: File) {
+    let (before, name) = (to.version.clone(), file.name());
+    page.evidence.send(to, file, page, seen, move |version| {
+        let same = before.as_ref() == Some(&version);
+        page.changed.try_set_value(Some((piece, version)));
+        match old {
+            _ if same => Told::Unchanged(name),
+            Some(_) => Told::Replaced(name),
+            None => Told::Imported(name),
+        }
+    });
 }
 
 /// Asks before a document takes the place of another.
@@ -95,21 +122,27 @@ pub(super) fn question(page: Imports) -> AnyView {
     let agree = move |_| {
         let (asked, file) = (page.asking.get_untracked(), page.chosen.try_update_value(Option::take).flatten());
         page.asking.set(None);
-        if let Some((Asked { piece, to, .. }, file)) = asked.zip(file) {
-            send(page, piece, to, file);
+        if let Some((change, file)) = asked.zip(file) {
+            send(page, change, file);
         }
     };
     let names = move || {
-        let old = page.asking.with(|asked| asked.as_ref().map(|asked| asked.old.clone()));
+        let old = page.asking.with(|asked| asked.as_ref().and_then(|asked| asked.old.clone()));
         let new = page.chosen.with_value(|file| file.as_ref().map(File::name));
-        old.zip(new).map(|(old, new)| (t.replace_text)(&old, &new))
+        old.zip(new).map(|(old, new)| (t.replace_text)(&old.file_name, &at(&old), &old.imported_by, &new))
+    };
+    // What was found of the piece is lost, where something was.
+    let loss = move || {
+        let words = match page.asking.with(|asked| asked.as_ref().map(|asked| asked.state)) {
+            Some(EvidenceState::Confirmed) => t.replace_loss,
+            Some(EvidenceState::Rejected) => t.replace_redo,
+            _ => return None,
+        };
+        Some(view! { <p class="note" data-tone="amber">{icon("alert")}<span>{words}</span></p> }.into_any())
     };
     view! {
         <Dialog open=asking title=t.replace_title on_close=Callback::new(move |()| give_up())>
-            <div class="dialog__body">
-                <p class="breakable">{names}</p>
-                <p class="note" data-tone="amber">{icon("alert")}<span>{t.replace_loss}</span></p>
-            </div>
+            <div class="dialog__body"><p class="breakable">{names}</p>{live(loss)}</div>
             <div class="dialog__foot">
                 <button class="btn btn--ghost" type="button" autofocus=true on:click=move |_| give_up()>{t.cancel}</button>
                 <button class="btn btn--primary" type="button" on:click=agree>{icon("upload")}{t.replace}</button>

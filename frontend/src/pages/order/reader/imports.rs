@@ -1,17 +1,21 @@
 //! Documents on their way: sent with their progress, given up, refused in words (O-4). It outlives the order that is shown,
 //! which is read anew once a document is there.
 
+use super::told::Told;
 use crate::http::{self, Destination, Failure, Upload};
 use crate::i18n::words::Word;
 use crate::i18n::{refusal, t};
 use crate::session::session;
 use crate::ui::{icon, live};
-use api::ProblemCode;
-use domain::orders::EvidenceKind;
+use api::{DocumentFileView, ProblemCode};
+use domain::orders::{EvidenceKind, EvidenceState};
 use domain::values::{FileRefusal, MAX_FILE_BYTES};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{File, FileList};
+
+/// A piece of evidence of an order, by the order's number.
+pub(super) type Piece = (i64, EvidenceKind);
 
 /// How far a document is.
 #[derive(Clone, PartialEq)]
@@ -19,6 +23,8 @@ enum Step {
     Idle,
     Going,
     Refused(String),
+    /// Somebody else changed the piece meanwhile; when its latest document was imported, as it was seen here.
+    Overtaken(Option<String>),
 }
 
 /// A document on its way, one at a time.
@@ -36,6 +42,11 @@ impl Sending {
     /// Whether one is on its way.
     pub(super) fn is_going(self) -> bool {
         self.step.with(|step| *step == Step::Going)
+    }
+
+    /// Whether there is something to be seen of it.
+    pub(super) fn is_told(self) -> bool {
+        self.step.with(|step| *step != Step::Idle)
     }
 
     /// The one file among those that were chosen or dropped, unless one is on its way or it would be refused anyway.
@@ -66,26 +77,31 @@ impl Sending {
         }
     }
 
-    /// Sends a document, tells so once it is there, and has the order read anew.
-    pub(super) fn send(self, to: Destination, file: File, page: Imports, then: impl FnOnce(Imports, String) + 'static) {
+    /// Sends a document and has the order read anew once it is there; `then` gets its new `ETag` and says what is told of it.
+    pub(super) fn send(
+        self,
+        to: Destination,
+        file: File,
+        page: Imports,
+        seen: Option<String>,
+        then: impl FnOnce(String) -> Told + 'static,
+    ) {
         let session = session();
         self.step.set(Step::Going);
         spawn_local(async move {
             match http::send_file(session, &to, &file, self.upload).await {
                 Ok(version) => {
                     self.step.try_set(Step::Idle);
-                    then(page, version);
-                    page.done.try_set(Some(file.name()));
+                    page.told.try_set(Some(then(version)));
                     page.reload.try_update(|n| *n += 1);
                 }
                 Err(Failure::Aborted) => _ = self.step.try_set(Step::Idle),
-                Err(failure) => {
-                    self.refuse(why(&failure));
-                    // What somebody else did meanwhile is to be seen beside the words that tell of it.
-                    if failure.code() == Some(ProblemCode::PreconditionFailed) {
-                        page.reload.try_update(|n| *n += 1);
-                    }
+                // What somebody else did meanwhile is to be seen beside the words that tell of it.
+                Err(failure) if failure.code() == Some(ProblemCode::PreconditionFailed) => {
+                    self.step.try_set(Step::Overtaken(seen));
+                    page.reload.try_update(|n| *n += 1);
                 }
+                Err(failure) => self.refuse(why(&failure)),
             }
         });
     }
@@ -95,21 +111,29 @@ impl Sending {
         self.upload.give_up();
     }
 
-    /// How far it is, or why it was not taken.
-    pub(super) fn view(self) -> AnyView {
+    /// How far it is, or why it was not taken. `heading`: what did not happen then; `latest`: the piece's latest document.
+    pub(super) fn view(self, heading: &'static str, latest: Option<DocumentFileView>) -> AnyView {
         let t = t();
         live(move || {
-            match self.step.get() {
-            Step::Idle => ().into_any(),
-            Step::Going => self.progress(),
-            Step::Refused(why) => view! {
+            let why = match self.step.get() {
+                Step::Idle => return ().into_any(),
+                Step::Going => return self.progress(),
+                Step::Refused(why) => why,
+                Step::Overtaken(seen) => {
+                    let newer = latest.as_ref().filter(|file| Some(&file.imported_at) != seen.as_ref());
+                    newer.map_or_else(
+                        || t.import_overtaken.to_owned(),
+                        |file| (t.import_overtaken_by)(&file.imported_by, &file.file_name, &at(file)),
+                    )
+                }
+            };
+            view! {
                 <div class="importing" role="alert">
-                    <p class="note" data-tone="red">{icon("alert")}<span><b>{t.file_refused}</b>" "{why}</span></p>
+                    <p class="note" data-tone="red">{icon("alert")}<span><b>{heading}"."</b>" "{why}</span></p>
                     <button class="btn btn--ghost btn--sm btn--icon push" type="button" aria-label=t.close on:click=move |_| self.forget()>{icon("x")}</button>
                 </div>
             }
-            .into_any(),
-        }
+            .into_any()
         })
     }
 
@@ -138,14 +162,22 @@ impl Sending {
     }
 }
 
-/// A document that would take the place of another.
+/// When a document was imported, in words.
+pub(super) fn at(file: &DocumentFileView) -> String {
+    crate::intl::date_time(&file.imported_at)
+}
+
+/// A document for a piece of evidence: where it goes, and what is there as somebody saw it.
 #[derive(Clone)]
-pub(super) struct Asked {
-    /// Whose: the order's number, and which piece.
-    pub(super) piece: (i64, EvidenceKind),
+pub(super) struct Change {
+    pub(super) piece: Piece,
     pub(super) to: Destination,
-    /// The name of the other.
-    pub(super) old: String,
+    /// How far the piece is.
+    pub(super) state: EvidenceState,
+    /// The document of which it takes the place.
+    pub(super) old: Option<DocumentFileView>,
+    /// When the piece's latest document was imported.
+    pub(super) seen: Option<String>,
 }
 
 /// What the whole page has to do with imports.
@@ -153,14 +185,20 @@ pub(super) struct Asked {
 pub(in super::super) struct Imports {
     /// Reads the order anew.
     reload: RwSignal<u32>,
-    /// What was imported last, told for a moment.
-    done: RwSignal<Option<String>>,
+    /// What became of the last document, told for a moment.
+    pub(super) told: RwSignal<Option<Told>>,
     /// The documents of pieces of evidence.
     pub(super) evidence: Sending,
+    /// The piece for which one was sent, or is.
+    pub(super) sent: RwSignal<Option<Piece>>,
+    /// The piece that is open.
+    pub(super) open: RwSignal<Option<Piece>>,
+    /// What takes a file that is dropped somewhere on the page.
+    pub(super) taker: StoredValue<Option<Callback<Option<FileList>>>>,
     /// What is sent once somebody agrees that it takes the place of another.
-    pub(super) asking: RwSignal<Option<Asked>>,
+    pub(super) asking: RwSignal<Option<Change>>,
     /// The piece that was changed here last, and its `ETag` since: the order that is shown may be from before.
-    pub(super) changed: StoredValue<Option<(i64, EvidenceKind, String)>>,
+    pub(super) changed: StoredValue<Option<(Piece, String)>>,
     /// The file for what is asked.
     pub(super) chosen: StoredValue<Option<File>, LocalStorage>,
     /// The attachments.
@@ -174,33 +212,17 @@ impl Imports {
     pub(in super::super) fn idle(reload: RwSignal<u32>) -> Self {
         Self {
             reload,
-            done: RwSignal::new(None),
+            told: RwSignal::new(None),
             evidence: Sending::idle(),
+            sent: RwSignal::new(None),
+            open: RwSignal::new(None),
+            taker: StoredValue::new(None),
             asking: RwSignal::new(None),
             changed: StoredValue::new(None),
             chosen: StoredValue::new_local(None),
             attachment: Sending::idle(),
             attaching: RwSignal::new(false),
         }
-    }
-
-    /// What was imported, told for a moment to eyes and screen readers.
-    pub(super) fn told(self) -> AnyView {
-        let t = t();
-        Effect::new(move |_| {
-            if self.done.with(Option::is_some) {
-                set_timeout(move || _ = self.done.try_set(None), std::time::Duration::from_secs(6));
-            }
-        });
-        let toast = live(move || {
-            self.done.get().map(|name| {
-                view! {
-                    <div class="toast" data-tone="green">{icon("check-circle")}<div class="toast__text"><b>{t.import_done}</b><p class="breakable">{name}</p></div></div>
-                }
-                .into_any()
-            })
-        });
-        view! { <div class="toasts" role="status">{toast}</div> }.into_any()
     }
 }
 
@@ -213,7 +235,6 @@ fn why(failure: &Failure) -> String {
             ProblemCode::EvidenceLocked | ProblemCode::WrongState => t.import_locked,
             ProblemCode::EvidenceNotNeeded => t.import_not_needed,
             ProblemCode::LimitReached => t.import_full,
-            ProblemCode::PreconditionFailed => t.import_overtaken,
             ProblemCode::NotFound | ProblemCode::Forbidden => t.import_gone,
             ProblemCode::Unavailable => t.import_busy,
             ProblemCode::RateLimited => t.rate_limited_text,

@@ -30,7 +30,7 @@ pub(super) fn question(page: Imports) -> AnyView {
             <div class="dialog__body"><p>{t.import_leave_text}</p></div>
             <div class="dialog__foot">
                 <button class="btn btn--ghost" type="button" on:click=leave>{icon("logout")}{t.import_leave}</button>
-                <button class="btn btn--primary" type="button" on:click=move |_| stay.run(())>{t.import_stay}</button>
+                <button class="btn btn--primary" type="button" autofocus=true on:click=move |_| stay.run(())>{t.import_stay}</button>
             </div>
         </Dialog>
     }

@@ -8,6 +8,7 @@ mod leaf;
 mod leaving;
 mod look;
 mod proof;
+mod told;
 
 use super::tabs::Tab;
 use crate::i18n::t;
@@ -15,24 +16,34 @@ use crate::i18n::words::{Word, scan_detail, scan_mark};
 use crate::intl;
 use crate::keyboard::Command;
 use crate::ui::{icon, live, mark, segmented};
-use api::{EvidenceView, OrderDetail};
+use api::{DocumentFileView, EvidenceView, OrderDetail};
 use domain::orders::{EvidenceKind, EvidenceSide, EvidenceState};
 use import::Import;
 pub(super) use imports::Imports;
+use imports::Piece;
 use leaf::{Absent, Leaf};
 use leptos::html;
 use leptos::prelude::*;
 pub(super) use look::Look;
 use look::Sides;
-use web_sys::DragEvent;
+use web_sys::{DragEvent, FileList};
 
 /// The piece, or nothing when the order does not need it.
 pub(super) fn evidence(order: &OrderDetail, kind: EvidenceKind, look: Look, imports: Imports) -> AnyView {
     let Some(item) = order.evidence.iter().find(|item| item.kind == kind) else { return ().into_any() };
     look.at(order.order.number, Tab::Evidence(kind));
     let leaves = kind.sides().iter().map(|side| leaf(order.order.number, item, *side, look)).collect();
-    let viewer = Viewer::of(leaves, look, Import::of(order, item, imports));
-    view! { {viewer.view(kind.word().to_owned(), imports)}{proof::view(order, item)} }.into_any()
+    let piece = (order.order.number, kind);
+    let viewer = Viewer::of(kind.word().to_owned(), leaves, look, Import::of(order, item, imports));
+    viewer.opens(piece, imports);
+    let latest = import::latest(item).cloned();
+    view! { {viewer.view(sending(piece, latest, imports))}{proof::view(order, item)} }.into_any()
+}
+
+/// How far the document is that is sent for this piece.
+fn sending(piece: Piece, latest: Option<DocumentFileView>, imports: Imports) -> AnyView {
+    let mine = Memo::new(move |_| imports.sent.get() == Some(piece));
+    live(move || mine.get().then(|| imports.evidence.view(t().file_refused, latest.clone())))
 }
 
 fn leaf(number: i64, item: &EvidenceView, side: EvidenceSide, look: Look) -> Leaf {
@@ -44,24 +55,28 @@ fn leaf(number: i64, item: &EvidenceView, side: EvidenceSide, look: Look) -> Lea
 }
 
 /// The attachment, or nothing when the order has none of this number.
-pub(super) fn attachment(order: &OrderDetail, id: i64, look: Look, imports: Imports) -> AnyView {
+pub(super) fn attachment(order: &OrderDetail, id: i64, look: Look) -> AnyView {
     let Some(one) = order.attachments.iter().find(|one| one.id == id) else { return ().into_any() };
     let number = order.order.number;
     look.at(number, Tab::Attachment(id));
     let leaf = Leaf::of(EvidenceSide::Front, None, Ok(one.file.clone()), format!("/api/v1/orders/{number}/attachments/{id}"), look);
-    let viewer = Viewer::of(vec![leaf], look, None);
-    view! { {viewer.view(one.title.clone(), imports)}{proof::attachment(one)} }.into_any()
+    let viewer = Viewer::of(one.title.clone(), vec![leaf], look, None);
+    view! { {viewer.view(().into_any())}{proof::attachment(one)} }.into_any()
 }
 
 /// What stands over the page: the questions before a document is replaced and before one on its way is left, the form for an
-/// attachment, what was imported.
+/// attachment, what became of a document. Files that are dropped beside it all are caught.
 pub(super) fn over(number: Memo<String>, imports: Imports) -> AnyView {
-    view! { {import::question(imports)}{attach::dialog(number, imports)}{leaving::question(imports)}{imports.told()} }.into_any()
+    told::catch(imports);
+    view! { {import::question(imports)}{attach::dialog(number, imports)}{leaving::question(imports)}{told::corner(number, imports)} }
+        .into_any()
 }
 
 /// Documents that are read, with what moves them.
 #[derive(Clone, Copy)]
 struct Viewer {
+    /// What they are, together.
+    name: StoredValue<String>,
     leaves: StoredValue<Vec<Leaf>>,
     look: Look,
     /// Where documents can be imported.
@@ -70,36 +85,73 @@ struct Viewer {
 }
 
 impl Viewer {
-    fn of(leaves: Vec<Leaf>, look: Look, import: Option<Import>) -> Self {
-        Self { leaves: StoredValue::new(leaves), look, import, node: NodeRef::new() }
+    fn of(name: String, leaves: Vec<Leaf>, look: Look, import: Option<Import>) -> Self {
+        Self { name: StoredValue::new(name), leaves: StoredValue::new(leaves), look, import, node: NodeRef::new() }
     }
 
-    fn view(self, name: String, imports: Imports) -> AnyView {
+    /// The piece is open as long as this is shown, and takes what is dropped anywhere.
+    fn opens(self, piece: Piece, imports: Imports) {
+        imports.open.set(Some(piece));
+        imports.taker.set_value(self.import.map(|import| Callback::new(move |files| self.take(import, files))));
+        on_cleanup(move || {
+            imports.open.try_set(None);
+            imports.taker.try_update_value(|taker| *taker = None);
+        });
+    }
+
+    /// Takes a file for the side that is shown.
+    fn take(self, import: Import, files: Option<FileList>) {
+        match untrack(|| self.seen()).as_slice() {
+            [leaf] => import.take(*leaf, files),
+            _ => import.ask_which(),
+        }
+    }
+
+    fn view(self, sending: AnyView) -> AnyView {
         let look = self.look;
         view! {
-            <section class="viewer" aria-label=name node_ref=self.node style=("--percent", move || look.percent().to_string())>
+            <section class="viewer" aria-label=self.name.get_value() node_ref=self.node style=("--percent", move || look.percent().to_string())>
                 {live(move || self.shown())}
-                {imports.evidence.view()}
+                {sending}
                 {self.strip()}
             </section>
         }
         .into_any()
     }
 
-    /// A part for each side that is shown.
-    fn each(self, part: impl Fn(Leaf) -> AnyView) -> Vec<AnyView> {
-        self.leaves.with_value(|leaves| leaves.iter().filter(|leaf| self.look.shows(leaf.side)).map(|leaf| part(*leaf)).collect())
+    /// The sides that are shown.
+    fn seen(self) -> Vec<Leaf> {
+        self.leaves.with_value(|leaves| leaves.iter().filter(|leaf| self.look.shows(leaf.side)).copied().collect())
     }
 
+    /// The one that is shown, or two side by side, each under a head of its own.
     fn shown(self) -> AnyView {
-        view! {
-            <div class="viewer__bar">{self.each(name)}{self.tools()}</div>
-            <div class="viewer__stage">{self.each(|leaf| stage(leaf, self.import))}</div>
+        match self.seen().as_slice() {
+            [leaf] => {
+                let leaf = *leaf;
+                view! {
+                    <div class="viewer__bar">{name(leaf, false)}{self.tools(live(move || download(leaf)))}</div>
+                    <div class="viewer__stage">{stage(leaf, self.import)}</div>
+                }
+                .into_any()
+            }
+            both => {
+                let side = |leaf: &Leaf| {
+                    let leaf = *leaf;
+                    view! { <div class="viewer__head">{name(leaf, true)}{live(move || download(leaf))}</div>{stage(leaf, self.import)} }
+                        .into_any()
+                };
+                view! {
+                    <div class="viewer__bar"><p class="viewer__name"><b>{self.name.get_value()}</b></p>{self.tools(().into_any())}</div>
+                    <div class="viewer__stage viewer__stage--both">{both.iter().map(side).collect_view()}</div>
+                }
+                .into_any()
+            }
         }
-        .into_any()
     }
 
-    fn tools(self) -> AnyView {
+    /// What moves the documents; `download`: the way to save one.
+    fn tools(self, download: AnyView) -> AnyView {
         let t = t();
         let look = self.look;
         let tool = |name: &'static str, sign: &'static str, command: Command| {
@@ -126,7 +178,7 @@ impl Viewer {
                 {tool(t.turn_left, "rotate-ccw", Command::TurnBack)}
                 {tool(t.turn_right, "rotate-cw", Command::Turn)}
                 <i class="viewer__sep"></i>
-                {self.each(|leaf| live(move || download(leaf)))}
+                {download}
                 <button class="btn btn--ghost btn--sm btn--icon" type="button" aria-label=t.full_screen title=t.full_screen on:click=whole>{icon("maximize")}</button>
             </div>
         }
@@ -150,7 +202,7 @@ impl Viewer {
         let buttons = self.import.map(|import| {
             view! {
                 <p class="viewer__hint small muted" id="import-hint">{t.import_hint}</p>
-                <div class="row push">{live(move || self.each(|leaf| import.button(leaf)))}</div>
+                <div class="row push">{live(move || self.seen().into_iter().map(|leaf| import.button(leaf)).collect_view())}</div>
             }
             .into_any()
         });
@@ -158,9 +210,11 @@ impl Viewer {
     }
 }
 
-/// The name of a document, and what room is left for: what the virus scanner said, its size, when it was imported.
-fn name(leaf: Leaf) -> AnyView {
+/// The name of a document, and what room is left for: which side it is of two, what the virus scanner said, its size, when it was
+/// imported.
+fn name(leaf: Leaf, of_two: bool) -> AnyView {
     let t = t();
+    let side = leaf.name.filter(|_| of_two).map(|side| view! { <span>{side}</span>" · " }.into_any());
     leaf.document.with_value(|document| match document {
         Some(document) => {
             let meta = format!("{} · {}", intl::size(document.size), (t.imported_on)(&intl::date_time(&document.imported_at)));
@@ -168,7 +222,7 @@ fn name(leaf: Leaf) -> AnyView {
             view! {
                 <div class="viewer__name">
                     <b title=document.file_name.clone()>{document.file_name.clone()}</b>
-                    <small><span title=title>{mark(scan_mark(document.scan), document.scan.word())}</span>" · "{meta}</small>
+                    <small>{side}<span title=title>{mark(scan_mark(document.scan), document.scan.word())}</span>" · "{meta}</small>
                 </div>
             }
             .into_any()
@@ -189,6 +243,7 @@ fn stage(leaf: Leaf, import: Option<Import>) -> AnyView {
     let drop = move |event: DragEvent| {
         if let Some(import) = import {
             event.prevent_default();
+            event.stop_propagation();
             over.set(false);
             import.dropped(leaf, &event);
         }
