@@ -1,4 +1,4 @@
-// Writes docs/images: the list by day, by night and on a phone, and one order's read view.
+// Writes docs/images: the list by day, by night and on a phone, one order's read view, and one with its evidence open.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PEOPLE } from '../support/people.mjs';
@@ -19,7 +19,7 @@ async function picture(page, name) {
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
-test('the pictures of the README', async ({ page, entry, list }) => {
+test('the pictures of the README', async ({ page, entry, list, reader }) => {
   await entry.signInAs(PEOPLE.claire);
   await page.goto('/orders');
   await list.ready();
@@ -40,4 +40,12 @@ test('the pictures of the README', async ({ page, entry, list }) => {
   await list.links.first().click();
   await expect(page.getByRole('heading', { level: 1, name: /^Commande N°/ })).toBeVisible();
   await picture(page, 'order');
+
+  await list.open({ status: 'to_verify' });
+  await list.links.first().click();
+  await reader.tab('ID Porteur').click();
+  await expect(reader.side('Recto').getByRole('img')).toBeVisible();
+  await page.getByRole('button', { name: 'Côte à côte' }).click();
+  await expect(reader.side('Verso').getByRole('img')).toBeVisible();
+  await picture(page, 'evidence');
 });
