@@ -57,7 +57,8 @@ pub struct OrderListQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(value_type = Option<crate::schema::Status>))]
     pub status: Option<String>,
-    /// `priority`, `number`, `portu_id`, `holder` or `created_at`; a leading `-` reverses.
+    /// `priority`, `number`, `portu_id`, `holder` or `created_at`; a leading `-` reverses. The account of an order portal has no
+    /// priorities: it sorts by one of the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(value_type = Option<crate::schema::Sort>))]
     pub sort: Option<String>,
@@ -101,11 +102,11 @@ impl OrderListQuery {
         "page_size",
     ];
 
-    /// Reads a raw query string.
+    /// Reads a raw query string; without `sort` the list comes in this order.
     ///
     /// # Errors
     /// Every wrong parameter at once, and the first [`MAX_STRANGE_PARAMETERS`] that are unknown or repeated.
-    pub fn from_query(query: &str) -> Result<ParsedList, Vec<FieldError>> {
+    pub fn from_query(query: &str, default: OrderSort) -> Result<ParsedList, Vec<FieldError>> {
         let mut known = Self::default();
         let mut errors = Vec::new();
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
@@ -119,7 +120,7 @@ impl OrderListQuery {
             }
         }
         errors.truncate(MAX_STRANGE_PARAMETERS);
-        match known.parse() {
+        match known.parse(default) {
             Ok(parsed) if errors.is_empty() => Ok(parsed),
             Ok(_) => Err(errors),
             Err(more) => {
@@ -129,11 +130,11 @@ impl OrderListQuery {
         }
     }
 
-    /// Reads the values.
+    /// Reads the values; without `sort` the list comes in this order.
     ///
     /// # Errors
     /// Every wrong value at once.
-    pub fn parse(&self) -> Result<ParsedList, Vec<FieldError>> {
+    pub fn parse(&self, default: OrderSort) -> Result<ParsedList, Vec<FieldError>> {
         let mut errors = Errors::default();
         let filter = OrderFilter {
             number: errors.read("number", &self.number, OrderNumber::parse),
@@ -153,7 +154,7 @@ impl OrderListQuery {
         {
             errors.0.push(FieldError::new("created_to", ValueError::Range.into(), "The last day lies before the first one."));
         }
-        let sort = errors.read("sort", &self.sort, |text| OrderSort::parse(text).ok_or(ValueError::UnknownChoice)).unwrap_or_default();
+        let sort = errors.read("sort", &self.sort, |text| OrderSort::parse(text).ok_or(ValueError::UnknownChoice)).unwrap_or(default);
         let page = errors
             .read("page", &self.page, |text| Cursor::decode(text, sort).ok_or(ValueError::Format))
             .map_or(PageMove::First, PageMove::from);
@@ -298,15 +299,31 @@ mod tests {
     use super::*;
     use domain::orders::SortKey;
 
+    fn read(query: &str) -> Result<ParsedList, Vec<FieldError>> {
+        OrderListQuery::from_query(query, OrderSort::default())
+    }
+
     fn wrong(query: &str) -> Vec<(String, String)> {
-        OrderListQuery::from_query(query).expect_err(query).into_iter().map(|e| (e.field, e.code)).collect()
+        read(query).expect_err(query).into_iter().map(|e| (e.field, e.code)).collect()
     }
 
     #[test]
     fn nothing_asked_is_the_first_page_by_priority() {
-        let parsed = OrderListQuery::from_query("").expect("valid");
+        let parsed = read("").expect("valid");
         assert_eq!(parsed.filter, OrderFilter::default());
         assert_eq!(parsed.page, PageRequest { size: 50, sort: OrderSort::default(), page: PageMove::First });
+    }
+
+    #[test]
+    fn the_order_that_nobody_asked_for_is_the_one_its_cursors_are_of() {
+        let sorted = |query: &str| OrderListQuery::from_query(query, OrderSort::NEWEST).map(|list| list.page.sort);
+        assert_eq!(sorted(""), Ok(OrderSort::NEWEST));
+        assert_eq!(sorted("sort=priority"), Ok(OrderSort::default()));
+        let value = domain::orders::SortValue::CreatedAt(1);
+        let mark = domain::orders::Bookmark { as_of: DateTime::UNIX_EPOCH, value, number: OrderNumber(7), offset: None };
+        let page = format!("page={}", Cursor::After(mark).encode());
+        assert_eq!(sorted(&page), Ok(OrderSort::NEWEST));
+        assert_eq!(wrong(&page), [("page".to_owned(), "format".to_owned())]);
     }
 
     #[test]
@@ -342,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_wrong_choice_is_told_every_right_one() {
-        let messages = OrderListQuery::from_query("type=x&process=x&phase=x&status=x&sort=x").expect_err("wrong");
+        let messages = read("type=x&process=x&phase=x&status=x&sort=x").expect_err("wrong");
         let choices: [(&str, Vec<&str>); 5] = [
             ("type", OrderType::ALL.iter().map(|value| value.as_str()).collect()),
             ("process", Process::ALL.iter().map(|value| value.as_str()).collect()),
@@ -360,7 +377,7 @@ mod tests {
     #[test]
     fn a_period_must_run_forwards() {
         assert_eq!(wrong("created_from=2026-03-02&created_to=2026-03-01"), [("created_to".to_owned(), "range".to_owned())]);
-        assert!(OrderListQuery::from_query("created_from=2026-03-01&created_to=2026-03-01").is_ok());
+        assert!(read("created_from=2026-03-01&created_to=2026-03-01").is_ok());
     }
 
     #[test]
@@ -378,7 +395,7 @@ mod tests {
             offset: Some(50),
         };
         let text = Cursor::After(mark).encode();
-        assert!(OrderListQuery::from_query(&format!("sort=number&page={text}")).is_ok());
+        assert!(read(&format!("sort=number&page={text}")).is_ok());
         assert_eq!(wrong(&format!("page={text}")), [("page".to_owned(), "format".to_owned())]);
     }
 }

@@ -179,6 +179,13 @@ impl Scope {
         &self.0
     }
 
+    /// Whether its orders have priorities (L-1). Those are for the authority's queue, and tell what a holder has from any portal;
+    /// a portal has no such queue, and does not learn what another portal's customers have.
+    #[must_use]
+    pub fn has_priorities(&self) -> bool {
+        !matches!(self.0, Reach::Portals(_))
+    }
+
     /// Whether a record of this portal exists for the holder of the scope. Queries say the same in SQL; a test
     /// holds them against this.
     #[must_use]
@@ -313,6 +320,16 @@ mod tests {
         assert_eq!(actor(&[Role::Internal], &[]).scope().0, Reach::Everything);
         assert_eq!(actor(&[Role::Internal, Role::Portal], &[]).scope().0, Reach::Portals(BTreeSet::new()));
         assert_eq!(actor(&[], &[]).permissions(), []);
+    }
+
+    /// Whoever also is an operator has the narrower scope, and no priorities with it.
+    #[test]
+    fn the_queue_is_the_authoritys() {
+        let has = |roles: &[Role]| actor(roles, &["OUEST"]).scope_for(Permission::View).map(|scope| scope.has_priorities());
+        for role in [Role::Internal, Role::External, Role::Auditor, Role::Support, Role::Technical] {
+            assert_eq!((has(&[role]), has(&[role, Role::Portal])), (Some(true), Some(false)), "{role:?}");
+        }
+        assert_eq!(has(&[Role::Portal]), Some(false));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use domain::values::{
 };
 use http::request::Parts;
 
+use crate::access::Caller;
 use crate::links::Links;
 use crate::posted;
 use crate::problem::Failure;
@@ -21,7 +22,8 @@ impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let list = OrderListQuery::from_query(parts.uri.query().unwrap_or("")).map_err(Failure::invalid)?;
+        let default = parts.extensions.get::<Caller>().map(|Caller(ctx)| app::orders::usual_sort(ctx)).unwrap_or_default();
+        let list = OrderListQuery::from_query(parts.uri.query().unwrap_or(""), default).map_err(Failure::invalid)?;
         Ok(Self(list, Links::of(&parts.uri)))
     }
 }

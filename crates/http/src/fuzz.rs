@@ -61,7 +61,7 @@ fn fuzz_queries_of_lists() {
         "siren=0002%20732&holder=le+goff&created_from=2026-01-01&created_to=2026-12-31&portal=2&type=new&process=digital",
         "phase=created&status=to_verify&sort=priority&page=last",
     ];
-    run(12, &corpus, &words, |bytes| OrderListQuery::from_query(&String::from_utf8_lossy(bytes)).is_ok());
+    run(12, &corpus, &words, |bytes| OrderListQuery::from_query(&String::from_utf8_lossy(bytes), OrderSort::default()).is_ok());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, generated from the routes. `ra-portal openapi` prints it; a copy is committed.
 
 use api::{FieldError, Problem, ProblemCode};
-use domain::orders::{EvidenceKind, Gap};
+use domain::orders::{EvidenceKind, Gap, OrderSort};
 use serde_json::Value;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -133,7 +133,8 @@ pub fn operations(document: &Value) -> Vec<(String, String, String, Option<Strin
 fn problem_response(code: ProblemCode) -> Response {
     let mut problem = Problem::new(code, "b7c1f6a0d2e94f3c8a5d0e1f2a3b4c5d");
     if code == ProblemCode::InvalidRequest {
-        problem.errors = api::OrderListQuery::from_query("siren=12x&page_size=0&colour=red").err().unwrap_or_default();
+        problem.errors =
+            api::OrderListQuery::from_query("siren=12x&page_size=0&colour=red", OrderSort::default()).err().unwrap_or_default();
     }
     if code == ProblemCode::Incomplete {
         problem.errors = vec![FieldError::from(Gap::Missing(EvidenceKind::HolderIdentity)), FieldError::from(Gap::Declaration)];

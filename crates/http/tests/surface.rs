@@ -5,9 +5,9 @@ mod support;
 use domain::values::RecordAddress;
 use http_layer::headers::{CSP_APPLICATION, CSP_DATA, CSP_PAGE, CSP_WORKER};
 use http_layer::{Limits, request_id};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::PathBuf;
-use support::{ORDERS, Setup, TestApp};
+use support::{ORDERS, Setup, TestApp, fields};
 
 #[tokio::test]
 async fn a_list_is_walked_to_its_end_and_agrees_with_its_total() {
@@ -234,4 +234,37 @@ async fn an_address_longer_than_any_name_is_not_found() {
         let answer = app.anonymous("GET", &path, &[]).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (404, "not_found".to_owned()), "{}", path.len());
     }
+}
+
+/// L-1 is for the authority's queue. What it tells of a holder's certificates comes from every portal's orders, and a portal
+/// that orders in somebody's name must not learn whether they are another portal's customer.
+#[tokio::test]
+async fn a_portals_orders_have_no_priorities() {
+    let app = TestApp::start().await;
+    let portal = "portal-standard-v4";
+    let usual = app.get_as(portal, "/api/v1/orders?page_size=200").await.json();
+    let rows = usual["orders"].as_array().expect("rows");
+    assert!(rows.iter().all(|row| row["priority"].is_null()), "{usual}");
+    let open = rows.iter().find(|row| row["status"] == "to_verify").expect("an open order");
+    let path = format!("/api/v1/orders/{}", open["number"]);
+    assert!(app.get_as(portal, &path).await.json()["order"]["priority"].is_null());
+    assert!(app.get_as("claire.morvan", &path).await.json()["order"]["priority"].is_object(), "the authority sees it");
+
+    // The places of the rows would say it, too.
+    for sort in ["priority", "-priority"] {
+        let answer = app.get_as(portal, &format!("/api/v1/orders?sort={sort}&page=last")).await;
+        assert_eq!((answer.code().as_str(), fields(&answer)), ("invalid_request", vec!["sort unknown_choice".to_owned()]), "{sort}");
+    }
+    let of_authority = app.get_as("claire.morvan", "/api/v1/orders?page_size=1").await.json();
+    let cursor = of_authority["next"].as_str().expect("a next page");
+    assert_eq!(fields(&app.get_as(portal, &format!("/api/v1/orders?page={cursor}")).await), ["page format"]);
+
+    // It comes newest first, and goes on so.
+    let first = app.get_as(portal, "/api/v1/orders?page_size=2").await.json();
+    let next = app.get_as(portal, &format!("/api/v1/orders?page_size=2&page={}", first["next"].as_str().expect("a cursor"))).await.json();
+    let numbers = |page: &Value| page["orders"].as_array().expect("rows").iter().map(|row| row["number"].clone()).collect::<Vec<_>>();
+    let newest: Vec<Value> = rows[..4].iter().map(|row| row["number"].clone()).collect();
+    assert_eq!([numbers(&first), numbers(&next)].concat(), newest);
+    let asked = app.get_as(portal, "/api/v1/orders?page_size=4&sort=-created_at").await.json();
+    assert_eq!(numbers(&asked), newest);
 }

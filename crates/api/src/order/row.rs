@@ -39,7 +39,8 @@ impl PriorityView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderRow {
-    /// The priority at the instant of the list; none for orders generated, closed or cancelled.
+    /// The priority at the instant of the list; none for orders generated, closed or cancelled, and none for the account of an
+    /// order portal.
     pub priority: Option<PriorityView>,
     /// N° Dossier.
     pub number: i64,
@@ -79,7 +80,7 @@ impl OrderRow {
     #[must_use]
     pub fn new(order: OrderSummary, now: DateTime<Utc>) -> Self {
         Self {
-            priority: Priority::at(now, order.status, order.latest_certificate).map(|p| PriorityView::new(p, now)),
+            priority: order.priority(now).map(|p| PriorityView::new(p, now)),
             number: order.number.0,
             portu_id: order.portu_id.0,
             siren: order.siren.into(),

@@ -3,19 +3,32 @@
 mod submit;
 
 use crate::{Ctx, Error, Result};
-use domain::orders::{OrderFile, OrderFilter, OrderSummary, Page, PageRequest};
+use domain::orders::{OrderFile, OrderFilter, OrderSort, OrderSummary, Page, PageRequest, SortKey};
 use domain::policy::Permission;
-use domain::values::OrderNumber;
+use domain::values::{OrderNumber, ValueError, Wrong};
 
 pub(crate) use submit::{choose, place};
 pub use submit::{complete, look_up, submit};
 
+/// In which order the actor's lists come when they ask for none.
+#[must_use]
+pub fn usual_sort(ctx: &Ctx) -> OrderSort {
+    match ctx.scope_for(Permission::View) {
+        Ok(scope) if !scope.has_priorities() => OrderSort::NEWEST,
+        _ => OrderSort::default(),
+    }
+}
+
 /// One page of the orders in the actor's scope (L-1 to L-5).
 ///
 /// # Errors
-/// [`Error::Forbidden`] without *view*.
+/// [`Error::Forbidden`] without *view*; [`Error::Invalid`] for an order by priorities that the actor's orders do not have: the
+/// places of the rows would tell them.
 pub async fn list(ctx: &Ctx, filter: &OrderFilter, page: &PageRequest) -> Result<Page<OrderSummary>> {
     let scope = ctx.scope_for(Permission::View)?;
+    if page.sort.key == SortKey::Priority && !scope.has_priorities() {
+        return Err(Error::Invalid(vec![Wrong::new("sort", ValueError::UnknownChoice)]));
+    }
     Ok(db::orders::list(&ctx.db, &scope, filter, page, ctx.now()).await?)
 }
 

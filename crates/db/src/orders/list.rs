@@ -48,11 +48,12 @@ pub async fn list(db: &Db, scope: &Scope, filter: &OrderFilter, request: &PageRe
     if !towards_end {
         rows.reverse();
     }
-    page(request, start.as_ref(), walk.as_of, rows, more)
+    page(scope, request, start.as_ref(), walk.as_of, rows, more)
 }
 
 /// The rows with the bookmarks around them.
 fn page(
+    scope: &Scope,
     request: &PageRequest,
     start: Option<&Bookmark>,
     as_of: DateTime<Utc>,
@@ -75,7 +76,7 @@ fn page(
     Ok(Page {
         previous: at(rows.first(), before, offset.map(|n| n.saturating_sub(u64::from(request.size))))?,
         next: at(rows.last(), after, offset.map(|n| n + rows.len() as u64))?,
-        rows: rows.into_iter().map(OrderSummary::try_from).collect::<Result<_>>()?,
+        rows: rows.into_iter().map(|row| row.summary(scope)).collect::<Result<_>>()?,
         as_of,
         offset,
     })

@@ -4,7 +4,10 @@ use crate::columns::columns;
 use crate::portals::PortalRow;
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
-use domain::orders::{Bookmark, HolderCertificate, OrderSummary, OrderType, Phase, Portal, Priority, Process, SortKey, SortValue, Status};
+use domain::orders::{
+    Bookmark, HolderCertificate, LatestCertificate, OrderSummary, OrderType, Phase, Portal, Priority, Process, SortKey, SortValue, Status,
+};
+use domain::policy::Scope;
 use domain::values::{OrderNumber, PortuId, Siren};
 
 /// What every query of orders selects; `o`, `p`, `r` are order, portal, authority.
@@ -72,10 +75,12 @@ impl OrderRow {
     }
 }
 
-impl TryFrom<OrderRow> for OrderSummary {
-    type Error = Error;
-    fn try_from(row: OrderRow) -> Result<Self> {
-        Ok(Self {
+impl OrderRow {
+    /// The order as its readers know it.
+    pub(super) fn summary(self, scope: &Scope) -> Result<OrderSummary> {
+        let row = self;
+        let latest = row.latest_certificate();
+        Ok(OrderSummary {
             number: OrderNumber(row.number),
             portu_id: PortuId(row.portu_id),
             siren: Siren::parse(&row.siren).map_err(|_| Error::Corrupt { what: "siren" })?,
@@ -84,7 +89,7 @@ impl TryFrom<OrderRow> for OrderSummary {
             process: Process::parse(&row.process).map_err(|_| Error::Corrupt { what: "process" })?,
             phase: Phase::parse(&row.phase).map_err(|_| Error::Corrupt { what: "phase" })?,
             status: row.status()?,
-            latest_certificate: row.latest_certificate(),
+            latest_certificate: if scope.has_priorities() { LatestCertificate::Known(latest) } else { LatestCertificate::Withheld },
             holder_last_name: row.holder_last_name,
             holder_first_name: row.holder_first_name,
             cnbf_number: row.cnbf_number,

@@ -25,7 +25,7 @@ pub(crate) async fn cases(db: &Db) -> Vec<Case> {
     let case = |mut columns: std::str::Split<'static, &str>| {
         let name = columns.next().expect("a query");
         let query = values.iter().fold(name.replace("default", ""), |query, (brace, value)| query.replace(brace, value));
-        let read = api::OrderListQuery::from_query(&query).expect("a query of the API");
+        let read = api::OrderListQuery::from_query(&query, OrderSort::default()).expect("a query of the API");
         let allowed = [(); 2].map(|()| numbers(columns.next().expect("what it may touch")));
         Case { name, filter: read.filter, sort: read.page.sort, allowed }
     };

@@ -2,7 +2,7 @@
 
 use crate::common::{authorities, everything, now, portals, seeded};
 use crate::model;
-use domain::orders::{ActorKind, OrderFilter, OrderSort, PageMove, PageRequest};
+use domain::orders::{ActorKind, LatestCertificate, OrderFilter, OrderSort, PageMove, PageRequest};
 use domain::values::{OrderNumber, PortalId};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,7 @@ async fn nothing_leaks() {
         let page = db::orders::list(&db, scope, &any, &request, now()).await.expect("lists");
         assert_eq!(page.rows.iter().map(|r| r.number.0).collect::<Vec<_>>(), expected[..200.min(expected.len())], "{scope:?}");
         assert!(page.rows.iter().all(|row| scope.contains(&row.portal)));
+        assert!(page.rows.iter().all(|row| (row.latest_certificate == LatestCertificate::Withheld) != scope.has_priorities()));
         assert_eq!(db::orders::count(&db, scope, &any).await.expect("counts"), expected.len() as u64);
         let seen: BTreeSet<i64> = expected.into_iter().collect();
         for order in orders.iter().step_by(7) {
@@ -67,6 +68,7 @@ async fn a_portal_sees_its_own_certificates_and_no_remarks() {
         let Some(file) = db::orders::fetch(&db, &portal, number).await.expect("fetches") else { continue };
         assert!(file.certificates.iter().all(|c| of_portals.contains(&c.serial_number)), "{}", order.number);
         assert!(file.comments.is_empty(), "{}", order.number);
+        assert_eq!(file.summary.latest_certificate, LatestCertificate::Withheld, "{}", order.number);
         assert!(file.history.iter().all(|entry| entry.actor_kind != ActorKind::Person || entry.origin.is_none()));
         let whole = db::orders::fetch(&db, &authority, number).await.expect("fetches").expect("there");
         hidden += whole.certificates.len() - file.certificates.len();

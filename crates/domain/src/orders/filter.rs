@@ -89,6 +89,9 @@ impl Default for OrderSort {
 }
 
 impl OrderSort {
+    /// The newest first: the default order where there are no priorities.
+    pub const NEWEST: Self = Self { key: SortKey::CreatedAt, direction: SortDirection::Descending };
+
     /// Reads `holder` (ascending) or `-holder` (descending).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -29,7 +29,7 @@ pub use filter::{OrderFilter, OrderSort, SortDirection, SortKey};
 pub use needs::OrderFacts;
 pub use otp::OtpAddress;
 pub use page::{Bookmark, MAX_PAGE_SIZE, Page, PageMove, PageRequest, SortValue};
-pub use priority::{HolderCertificate, Priority};
+pub use priority::{HolderCertificate, LatestCertificate, Priority};
 pub use read::{OrderSummary, Portal, RegistrationAuthority};
 pub use submission::{
     EnteredAddress, EnteredAgent, EnteredOrganisation, EnteredPerson, EnteredSubscriber, OrderChoice, OrderReceipt, Submission,

@@ -12,6 +12,15 @@ pub struct HolderCertificate {
     pub not_after: DateTime<Utc>,
 }
 
+/// What a reader knows of the holder's most recently issued certificate, from whichever portal it was ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LatestCertificate {
+    /// Nothing: their orders have no priorities ([`crate::policy::Scope::has_priorities`]).
+    Withheld,
+    /// All there is to know; none when there was never one.
+    Known(Option<HolderCertificate>),
+}
+
 /// How urgent an order is (L-1), in the order of the list. Orders that are generated, closed or cancelled have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Priority {

@@ -1,4 +1,4 @@
-use super::{HolderCertificate, OrderType, Phase, Process, Status};
+use super::{LatestCertificate, OrderType, Phase, Priority, Process, Status};
 use crate::values::{OrderNumber, PortalId, PortuId, RaCode, Siren, Slug};
 use chrono::{DateTime, Utc};
 
@@ -54,5 +54,16 @@ pub struct OrderSummary {
     /// A lawyer's bar (*N° barreau*).
     pub bar_number: Option<String>,
     /// The holder's most recently issued certificate: the fact behind the priority.
-    pub latest_certificate: Option<HolderCertificate>,
+    pub latest_certificate: LatestCertificate,
+}
+
+impl OrderSummary {
+    /// The priority at `now`, to the second; `None` for an order that is no longer open, and for readers whose orders have none.
+    #[must_use]
+    pub fn priority(&self, now: DateTime<Utc>) -> Option<Priority> {
+        match self.latest_certificate {
+            LatestCertificate::Withheld => None,
+            LatestCertificate::Known(latest) => Priority::at(now, self.status, latest),
+        }
+    }
 }

@@ -17,7 +17,8 @@ use crate::state::App;
 /// One page of the orders within the caller's scope
 ///
 /// All conditions hold together; text is compared without case and accents. Without `sort`, orders not yet generated
-/// come first, by priority at the moment of the request; then the others, newest first. To go on, send `next` (or
+/// come first, by priority at the moment of the request; then the others, newest first. Priorities are for those who handle the
+/// orders: the account of an order portal gets none, its list comes newest first. To go on, send `next` (or
 /// `previous`) as `page` with everything else unchanged; `page=last` jumps to the end.
 #[utoipa::path(
     get, path = "/api/v1/orders", operation_id = "order_list", tag = "orders", params(OrderListQuery),

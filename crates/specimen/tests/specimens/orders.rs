@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::orders::{
-    DeliveryMode, EvidenceItem, EvidenceKind, EvidenceState, HolderAuthentication, IdentityDocument, IdentityDocumentType, Medium, Offer,
-    OrderFile, OrderSummary, OrderType, Organisation, OtpChannel, OtpContact, PaymentMethod, Person, Phase, Portal, PriceLine, Process,
-    RegistrationAuthority, Status, Title,
+    DeliveryMode, EvidenceItem, EvidenceKind, EvidenceState, HolderAuthentication, IdentityDocument, IdentityDocumentType,
+    LatestCertificate, Medium, Offer, OrderFile, OrderSummary, OrderType, Organisation, OtpChannel, OtpContact, PaymentMethod, Person,
+    Phase, Portal, PriceLine, Process, RegistrationAuthority, Status, Title,
 };
 use domain::values::{IdentityDocumentNumber, OrderNumber, PortalId, PortuId, RaCode, Siren, Slug, Version};
 
@@ -61,7 +61,7 @@ pub(crate) fn order(number: i64) -> OrderFile {
             status: Status::ToVerify,
             cnbf_number: None,
             bar_number: None,
-            latest_certificate: None,
+            latest_certificate: LatestCertificate::Withheld,
         },
         updated_at: imported(),
         status_since: imported(),

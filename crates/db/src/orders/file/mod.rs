@@ -12,7 +12,7 @@ use crate::columns::columns;
 use crate::{Db, Error, Result};
 use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
-use domain::orders::{ActorKind, LongList, OrderFile, OrderSummary, OtpChannel, OtpContact, PersonRole};
+use domain::orders::{ActorKind, LongList, OrderFile, OtpChannel, OtpContact, PersonRole};
 use domain::policy::{Reach, Scope};
 use domain::values::{OrderNumber, ValueError, Version};
 use sqlx::{PgConnection, QueryBuilder};
@@ -97,7 +97,7 @@ impl FileRow {
     async fn into_file(self, db: &mut PgConnection, scope: &Scope, number: i64) -> Result<OrderFile> {
         let mut persons = persons::fetch(db, number).await?;
         let mut somebody = |role: PersonRole| persons.remove(&role).ok_or(Error::Corrupt { what: role.as_str() });
-        let summary = OrderSummary::try_from(self.order)?;
+        let summary = self.order.summary(scope)?;
         let offer = self.offer.try_into_offer()?;
         let mut shortened = Vec::new();
         let certificates = documents::certificates(db, scope, self.holder_id).await?.noted(LongList::Certificates, &mut shortened);
