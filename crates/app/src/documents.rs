@@ -75,6 +75,12 @@ impl Documents {
         self.places.free()
     }
 
+    /// Whether documents lie in another place than the one that was opened: a directory is not mounted any more. A place that does
+    /// not answer says nothing.
+    pub async fn are_misplaced(&self) -> bool {
+        matches!(self.store.check_place().await, Err(StoreError::Unmarked))
+    }
+
     /// Looks at a file, has it scanned, and keeps its bytes. Its row is written afterwards, so that there is never a row
     /// without its bytes; whoever does not write one discards them.
     ///

@@ -42,6 +42,33 @@ pub async fn kept(db: &Db, first: &str, end: Option<&str>) -> Result<Vec<Kept>> 
     Ok(query_as(sql).bind(first).bind(end).fetch_all(db.pool()).await?)
 }
 
+/// Where the bytes of the documents lie that were imported last.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn latest(db: &Db, most: u32) -> Result<Vec<String>> {
+    let sql = "SELECT blob FROM order_documents WHERE destroyed_at IS NULL ORDER BY imported_at DESC LIMIT $1";
+    Ok(query_scalar(sql).bind(i64::from(most)).fetch_all(db.pool()).await?)
+}
+
+/// The mark of the place where documents lie; none before the first place is taken.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn place(db: &Db) -> Result<Option<Uuid>> {
+    Ok(query_scalar("SELECT mark FROM document_place").fetch_optional(db.pool()).await?)
+}
+
+/// Notes the mark of the place, unless one was noted before; the one that counts.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn remember_place(db: &Db, mark: Uuid) -> Result<Uuid> {
+    let sql = "INSERT INTO document_place (mark) VALUES ($1) ON CONFLICT DO NOTHING";
+    sqlx::query(sql).bind(mark).execute(db.pool()).await?;
+    Ok(query_scalar("SELECT mark FROM document_place").fetch_one(db.pool()).await?)
+}
+
 /// Whether the document can still be read, as far as its row knows: it may have been destroyed a moment ago.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use http::StatusCode;
+use std::time::Duration;
 
 use crate::problem::{Failure, Result};
 use crate::state::App;
@@ -18,11 +19,17 @@ async fn alive() -> StatusCode {
     StatusCode::OK
 }
 
-/// It can do its work: the store answers, and it is not about to stop.
+/// How long the place of documents is waited for. One that does not answer keeps nobody from reading a list.
+const LOOKING: Duration = Duration::from_secs(1);
+
+/// It can do its work: the store answers, documents lie where they should, and it is not about to stop.
 async fn ready(State(app): State<App>) -> Result<StatusCode> {
     if app.is_draining() {
         return Err(Failure::new(ProblemCode::Unavailable));
     }
     app.db.ping().await.map_err(app::Error::from)?;
+    if tokio::time::timeout(LOOKING, app.documents.are_misplaced()).await == Ok(true) {
+        return Err(Failure::new(ProblemCode::Unavailable));
+    }
     Ok(StatusCode::OK)
 }

@@ -160,7 +160,7 @@ impl From<app::Error> for Failure {
             app::Error::EvidenceLocked => ProblemCode::EvidenceLocked,
             app::Error::Destroyed => ProblemCode::DocumentDestroyed,
             // The store has logged it, with the document.
-            app::Error::Document(StoreError::Unavailable(_)) => ProblemCode::Unavailable,
+            app::Error::Document(StoreError::Unavailable(_) | StoreError::Unmarked) => ProblemCode::Unavailable,
             app::Error::Document(_) => ProblemCode::DocumentUnreadable,
             app::Error::Unavailable(cause) => {
                 tracing::warn!(cause = %Causes(cause), "a dependency does not answer");

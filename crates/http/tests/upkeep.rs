@@ -3,20 +3,23 @@
 
 mod support;
 
-use app::ports::documents::BlobKey;
-use app::upkeep::{self, Doomed, Mode, SAFE_AGE, Swept};
+use app::ports::documents::{BlobKey, DocumentStore, Mark};
+use app::upkeep::{self, Doomed, Mode, SAFE_AGE, Swept, Unclaimed, claim};
 use app::{Clock, Ctx, Random};
 use chrono::{DateTime, TimeDelta, Utc};
+use connectors::documents::EncryptedStore;
 use domain::policy::Actor;
 use domain::values::OrderNumber;
 use futures_util::StreamExt;
 use http::StatusCode;
+use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
-use support::{TestApp, documents_under, png};
+use support::{Setup, TestApp, documents_under, png, store_under};
 
 const KBIS: &str = "evidence/organisation_extract/front";
 
@@ -287,4 +290,75 @@ async fn one_document_is_destroyed_by_its_id_by_whoever_may_cancel() {
     assert_eq!(read(&app, number).await, "document_destroyed");
     assert_eq!(sweep(&app, in_a_while(), Mode::Careful).await.removed, 1);
     assert!(blobs(&app).await.is_empty());
+}
+
+/// The place of documents of a test, as a start opens it.
+fn place(blobs: &Arc<InMemory>) -> EncryptedStore {
+    store_under(blobs, &[("test", 7)])
+}
+
+#[tokio::test]
+async fn a_place_is_taken_once_and_no_other_one_after_it() {
+    let app = TestApp::start().await;
+    let random = Random::system();
+    let (first, second) = (place(&app.blobs), place(&app.blobs));
+    let (one, two) = tokio::join!(claim(&app.db, &first, &random), claim(&app.db, &second, &random));
+    let mark = one.expect("taken");
+    assert_eq!(two.expect("taken by another instance, too"), mark);
+    assert_eq!(claim(&app.db, &place(&app.blobs), &random).await.expect("again"), mark);
+
+    let empty = place(&Arc::default());
+    assert!(matches!(claim(&app.db, &empty, &random).await, Err(Unclaimed::Unmarked(wanted)) if wanted == mark), "not mounted");
+    assert_eq!(empty.mark().await.expect("asked"), None, "and it stays as it was");
+    let foreign = place(&Arc::default());
+    let theirs = foreign.put_mark(Mark(uuid::Uuid::from_u128(7)), false).await.expect("marked");
+    assert!(matches!(claim(&app.db, &foreign, &random).await, Err(Unclaimed::Another { found, .. }) if found == theirs));
+    assert_eq!(upkeep::claim_anyway(&app.db, &foreign, &random).await.expect("taken on purpose"), mark);
+    assert_eq!(claim(&app.db, &foreign, &random).await.expect("taken"), mark);
+}
+
+/// From before there were marks, or cut off before the database knew.
+#[tokio::test]
+async fn a_place_that_the_database_does_not_know_is_taken_when_it_can_be_the_one() {
+    let app = TestApp::start().await;
+    let random = Random::system();
+    let begun = place(&Arc::default());
+    let left = begun.put_mark(Mark(uuid::Uuid::from_u128(7)), false).await.expect("marked");
+    orphan(&app, 9).await;
+    place(&app.blobs).put_mark(left, false).await.expect("marked");
+    assert!(matches!(claim(&app.db, &place(&app.blobs), &random).await, Err(Unclaimed::Foreign(_))), "somebody else's documents");
+
+    with_a_document(&app).await;
+    assert!(matches!(claim(&app.db, &begun, &random).await, Err(Unclaimed::Empty)), "its documents lie elsewhere");
+    assert_eq!(claim(&app.db, &place(&app.blobs), &random).await.expect("they lie here"), left);
+}
+
+#[tokio::test]
+async fn documents_are_not_kept_in_a_place_that_is_not_mounted_any_more() {
+    let mark = Mark(uuid::Uuid::from_u128(1));
+    let app = TestApp::with(Setup { mark: Some(mark), ..Setup::default() }).await;
+    let ready = async || app.anonymous("GET", "/readyz", &[]).await.status;
+    let at = Path::from("ra-portal-documents");
+    assert_eq!(ready().await, StatusCode::SERVICE_UNAVAILABLE);
+    app.blobs.put(&at, format!("{mark}\n").into()).await.expect("mounted");
+    let number = with_a_document(&app).await;
+    assert_eq!((ready().await, read(&app, number).await), (StatusCode::OK, "read".to_owned()));
+
+    let before = blobs(&app).await;
+    for under_it in [None, Some("00000000-0000-0000-0000-000000000002")] {
+        app.blobs.delete(&at).await.expect("not mounted any more");
+        if let Some(other) = under_it {
+            app.blobs.put(&at, other.into()).await.expect("another place");
+        }
+        let path = format!("/api/v1/orders/{number}/{KBIS}?file_name=other.png");
+        let answer = app.put_file_as("portal-standard-v4", &path, png(9)).await;
+        assert_eq!((answer.code().as_str(), answer.header("retry-after")), ("unavailable", "1"));
+        assert_eq!(ready().await, StatusCode::SERVICE_UNAVAILABLE);
+        let sweep = upkeep::sweep(&app.db, &app.documents, in_a_while(), Mode::Remove).await;
+        assert!(sweep.is_err(), "nothing is said of documents that lie elsewhere");
+    }
+    assert_eq!(blobs(&app).await, before, "nothing was written, nothing removed");
+    let blob = before.into_iter().find(|path| *path != at).expect("a document");
+    app.blobs.delete(&blob).await.expect("not there either");
+    assert_eq!(read(&app, number).await, "unavailable", "it is not lost: it is elsewhere");
 }

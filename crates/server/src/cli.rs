@@ -191,6 +191,11 @@ pub(crate) enum DocumentsCommand {
         #[command(flatten)]
         config: ConfigFile,
     },
+    /// Mark the configured place as the one that this database's documents lie in: they were moved, or restored without the mark.
+    Claim {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
     /// Destroy documents for good: the keys, then the blobs.
     Destroy {
         #[command(flatten)]

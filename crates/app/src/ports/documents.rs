@@ -17,6 +17,16 @@ impl fmt::Display for DocumentId {
     }
 }
 
+/// What a place where documents lie is known by, to the database too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark(pub Uuid);
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Under which name the encrypted bytes lie: 128 random bits in hexadecimal, which say nothing about anybody.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BlobKey(String);
@@ -96,6 +106,9 @@ pub enum Error {
     /// The store cannot be reached, or refuses.
     #[error("the document store is not available")]
     Unavailable(#[source] Box<dyn StdError + Send + Sync>),
+    /// The place does not bear its mark: it is another one, an empty mount point for instance.
+    #[error("the place of documents does not bear its mark; it may not be mounted")]
+    Unmarked,
 }
 
 impl Error {
@@ -107,6 +120,7 @@ impl Error {
             Self::Corrupt => "corrupt",
             Self::UnknownMasterKey(_) => "unknown_master_key",
             Self::Unavailable(_) => "unavailable",
+            Self::Unmarked => "unmarked",
         }
     }
 }
@@ -121,7 +135,7 @@ pub trait DocumentStore: Send + Sync {
     /// there is never a row without its blob. A crash between the two leaves a blob without row, for the sweep.
     ///
     /// # Errors
-    /// [`Error::Unavailable`].
+    /// [`Error::Unavailable`], [`Error::Unmarked`].
     async fn put(&self, document: DocumentId, content: Vec<u8>) -> Result<StoredDocument>;
 
     /// Reads, decrypts, and checks that it is what was stored for this document. Anything else is an alarm: it is logged as an
@@ -161,4 +175,23 @@ pub trait DocumentStore: Send + Sync {
     /// # Errors
     /// [`Error::Unavailable`].
     async fn clear_unfinished(&self, before: DateTime<Utc>) -> Result<u64>;
+
+    /// The mark that the place bears, if any.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    async fn mark(&self) -> Result<Option<Mark>>;
+
+    /// Marks the place, and gives the mark that it bears then: one that is there stays, unless it is to be replaced.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    async fn put_mark(&self, mark: Mark, replacing: bool) -> Result<Mark>;
+
+    /// Whether the place is the one that was opened. It is an alarm when it is not: it is logged as an error under the code
+    /// `documents_unavailable`.
+    ///
+    /// # Errors
+    /// [`Error::Unmarked`], [`Error::Unavailable`].
+    async fn check_place(&self) -> Result<()>;
 }

@@ -30,7 +30,7 @@ pub async fn check(db: &Db, documents: &Documents) -> Result<Checked> {
             };
             match read {
                 Ok(()) => checked.good += 1,
-                Err(error @ StoreError::Unavailable(_)) => return Err(error.into()),
+                Err(error @ (StoreError::Unavailable(_) | StoreError::Unmarked)) => return Err(error.into()),
                 // Destroyed since the rows were read: nobody can read it, as it is meant.
                 Err(_) if !db::upkeep::is_kept(db, id).await? => {}
                 Err(_) => checked.unreadable.add(DocumentId(id)),

@@ -1,12 +1,14 @@
 //! What keeps documents in order, for whoever runs the portal: removing blobs without row, putting documents' keys under
-//! another master key, destroying keys, and reading everything once.
+//! another master key, destroying keys, reading everything once, and telling the place where they lie from any other.
 
 mod check;
+mod claim;
 mod destroy;
 mod rewrap;
 mod sweep;
 
 pub use check::{Checked, check};
+pub use claim::{Unclaimed, claim, claim_anyway};
 pub use destroy::{Destroyed, Doomed, destroy};
 pub use rewrap::{Rewrapped, rewrap};
 pub use sweep::{Mode, SAFE_AGE, Swept, sweep};

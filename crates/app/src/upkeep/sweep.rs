@@ -61,6 +61,8 @@ pub struct Swept {
 /// Database or document store do not answer.
 pub async fn sweep(db: &Db, documents: &Documents, now: DateTime<Utc>, mode: Mode) -> Result<Swept> {
     let store = &*documents.store;
+    // Another place has none of the blobs: every document would be an alarm.
+    store.check_place().await?;
     let mut swept = Swept::default();
     let mut orphans = Vec::new();
     for first in 0..=u8::MAX {

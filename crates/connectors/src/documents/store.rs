@@ -1,12 +1,12 @@
 use super::envelope::{DocumentKey, MasterKeys, OVERHEAD};
 use super::unfinished;
 use app::Random;
-use app::ports::documents::{Blob, BlobKey, DocumentId, DocumentStore, Error, Result, StoredDocument, WrappedKey};
+use app::ports::documents::{Blob, BlobKey, DocumentId, DocumentStore, Error, Mark, Result, StoredDocument, WrappedKey};
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use object_store::path::Path;
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutMode};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
@@ -15,12 +15,17 @@ use std::sync::Arc;
 /// Under what all blobs lie.
 const FOLDER: &str = "documents";
 
+/// The file, or object, that says which place it is, beside the folder. It is written in deployment.md: it stays.
+const MARK: &str = "ra-portal-documents";
+
 /// The document store, on any place that [`super::open`] opens.
 #[derive(Clone)]
 pub struct EncryptedStore {
     blobs: Arc<dyn ObjectStore>,
     /// Where the directory is, if it is one.
     directory: Option<PathBuf>,
+    /// What the place must bear.
+    mark: Option<Mark>,
     keys: MasterKeys,
     random: Random,
 }
@@ -29,7 +34,7 @@ impl EncryptedStore {
     /// A store.
     #[must_use]
     pub fn new(blobs: Arc<dyn ObjectStore>, keys: MasterKeys, random: Random) -> Self {
-        Self { blobs, directory: None, keys, random }
+        Self { blobs, directory: None, mark: None, keys, random }
     }
 
     /// The same on a directory, which shows what writers left half written.
@@ -38,9 +43,23 @@ impl EncryptedStore {
         Self { directory: Some(directory), ..self }
     }
 
+    /// The same, as long as the place bears this mark, and no other place in its stead.
+    #[must_use]
+    pub fn marked(self, mark: Mark) -> Self {
+        Self { mark: Some(mark), ..self }
+    }
+
+    /// What is not there: if the place is the right one.
+    async fn missing(&self) -> Error {
+        self.check_place().await.err().unwrap_or(Error::Missing)
+    }
+
     async fn read(&self, document: DocumentId, stored: &StoredDocument) -> Result<Vec<u8>> {
         let key = self.keys.unwrap(document, &stored.key)?;
-        let found = self.blobs.get(&path(&stored.blob)).await.map_err(refusal)?;
+        let found = match self.blobs.get(&path(&stored.blob)).await.map_err(refusal) {
+            Err(Error::Missing) => return Err(self.missing().await),
+            found => found?,
+        };
         // Another length is another content: it is not even read.
         if found.meta.size != stored.length + OVERHEAD as u64 {
             return Err(Error::Corrupt);
@@ -54,6 +73,7 @@ impl EncryptedStore {
 #[async_trait::async_trait]
 impl DocumentStore for EncryptedStore {
     async fn put(&self, document: DocumentId, content: Vec<u8>) -> Result<StoredDocument> {
+        self.check_place().await?;
         let blob = BlobKey::new(self.random.bytes());
         let key = DocumentKey::new(&self.random);
         let (sha256, length) = (sha256(&content), content.len() as u64);
@@ -95,7 +115,7 @@ impl DocumentStore for EncryptedStore {
     async fn exists(&self, blob: &BlobKey) -> Result<bool> {
         match self.blobs.head(&path(blob)).await.map_err(refusal) {
             Ok(_) => Ok(true),
-            Err(Error::Missing) => Ok(false),
+            Err(Error::Missing) => self.check_place().await.map(|()| false),
             Err(error) => Err(error),
         }
     }
@@ -115,6 +135,37 @@ impl DocumentStore for EncryptedStore {
         let Some(directory) = self.directory.clone() else { return Ok(0) };
         let clearing = tokio::task::spawn_blocking(move || unfinished::clear(&directory.join(FOLDER), before));
         clearing.await.map_err(|ended| Error::Unavailable(Box::new(ended)))?.map_err(|error| Error::Unavailable(Box::new(error)))
+    }
+
+    async fn mark(&self) -> Result<Option<Mark>> {
+        let bytes = match self.blobs.get(&Path::from(MARK)).await.map_err(refusal) {
+            Ok(found) => found.bytes().await.map_err(refusal)?,
+            Err(Error::Missing) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        // What is no mark is none.
+        Ok(std::str::from_utf8(&bytes).ok().and_then(|text| text.trim().parse().ok()).map(Mark))
+    }
+
+    async fn put_mark(&self, mark: Mark, replacing: bool) -> Result<Mark> {
+        let mode = if replacing { PutMode::Overwrite } else { PutMode::Create };
+        match self.blobs.put_opts(&Path::from(MARK), format!("{mark}\n").into(), mode.into()).await {
+            Ok(_) => Ok(mark),
+            // Another instance was quicker, or something lies there that is none.
+            Err(object_store::Error::AlreadyExists { .. }) => self.mark().await?.ok_or(Error::Unmarked),
+            Err(error) => Err(refusal(error)),
+        }
+    }
+
+    async fn check_place(&self) -> Result<()> {
+        let Some(wanted) = self.mark else { return Ok(()) };
+        let found = self.mark().await;
+        told(&found, "the place of documents cannot be looked at");
+        if found? == Some(wanted) {
+            return Ok(());
+        }
+        tracing::error!(code = "documents_unavailable", mark = %wanted, "the place of documents does not bear its mark: is it mounted?");
+        Err(Error::Unmarked)
     }
 }
 

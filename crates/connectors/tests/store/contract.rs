@@ -1,7 +1,7 @@
 //! The promises.
 
 use crate::{document, places, store};
-use app::ports::documents::{Blob, BlobKey, DocumentStore, Error, StoredDocument, WrappedKey};
+use app::ports::documents::{Blob, BlobKey, DocumentStore, Error, Mark, StoredDocument, WrappedKey};
 use futures_util::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
@@ -159,6 +159,35 @@ pub(crate) async fn many_at_once(blobs: &Blobs) {
     for task in work.collect::<Vec<_>>() {
         task.await.expect("a task that ends well");
     }
+}
+
+pub(crate) async fn a_place_bears_one_mark(blobs: &Blobs) {
+    let store = store(blobs, KEYS);
+    let [first, second] = [1, 2].map(|number| Mark(uuid::Uuid::from_u128(number)));
+    assert_eq!(store.mark().await.expect("asked"), None);
+    assert_eq!(store.put_mark(first, false).await.expect("marked"), first);
+    assert_eq!(store.put_mark(second, false).await.expect("marked before"), first);
+    assert_eq!(store.mark().await.expect("asked"), Some(first));
+    assert_eq!(store.put_mark(second, true).await.expect("marked anew"), second);
+    assert_eq!(listed(blobs).await, BTreeSet::new(), "a mark is no document");
+    for no_mark in ["", "x", "00000000-0000-0000-0000-00000000000"] {
+        blobs.put(&Path::from("ra-portal-documents"), no_mark.into()).await.expect("written");
+        assert_eq!(store.mark().await.expect("asked"), None, "{no_mark}");
+    }
+}
+
+pub(crate) async fn without_its_mark_a_place_keeps_nothing(blobs: &Blobs) {
+    let mark = Mark(uuid::Uuid::from_u128(1));
+    let store = store(blobs, KEYS).marked(mark);
+    assert!(matches!(store.put(document(1), vec![1]).await, Err(Error::Unmarked)));
+    assert_eq!(listed(blobs).await, BTreeSet::new());
+    store.put_mark(mark, false).await.expect("marked");
+    let stored = store.put(document(1), vec![1]).await.expect("stored");
+    store.delete(&stored.blob).await.expect("removed");
+    assert!(matches!(store.get(document(1), &stored).await, Err(Error::Missing)));
+    blobs.delete(&Path::from("ra-portal-documents")).await.expect("not mounted");
+    assert!(matches!(store.get(document(1), &stored).await, Err(Error::Unmarked)), "nobody knows whether it is missing");
+    assert!(matches!(store.exists(&stored.blob).await, Err(Error::Unmarked)));
 }
 
 #[tokio::test]

@@ -49,4 +49,6 @@ on_every_place!(
     a_destroyed_key_leaves_nothing,
     the_sweep_sees_every_blob_and_no_other_file,
     many_at_once,
+    a_place_bears_one_mark,
+    without_its_mark_a_place_keeps_nothing,
 );

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 use app::documents::Documents;
+use app::ports::documents::Mark;
 use app::ports::scanner::NoScanner;
 use app::{Clock, Db, Random};
 use axum::body::Body;
@@ -32,6 +33,8 @@ pub struct Setup {
     pub proxies: Proxies,
     pub web_dir: Option<PathBuf>,
     pub company_record: Option<RecordAddress>,
+    /// The mark that the place of documents must bear.
+    pub mark: Option<Mark>,
 }
 
 pub struct TestApp {
@@ -102,14 +105,14 @@ impl TestApp {
         Self::with(Setup { limits: Limits { requests_per_second: 1e6, burst: 1_000_000, ..Limits::default() }, ..Setup::default() }).await
     }
 
-    pub async fn with(Setup { limits, proxies, web_dir, company_record }: Setup) -> Self {
+    pub async fn with(Setup { limits, proxies, web_dir, company_record, mark }: Setup) -> Self {
         let (db, url) = database().await;
         let origin = "http://localhost:1";
         let issuer = DevIssuer::start(IssuerConfig::demo(0, origin)).await.expect("the issuer starts");
         let auth = AuthState::new(identity(origin, &issuer), db.clone(), Clock::system(), Random::system()).expect("a good configuration");
         let (clock, random) = (Clock::system(), Random::system());
         let blobs = Arc::new(InMemory::new());
-        let documents = documents(&blobs);
+        let documents = documents(&blobs, mark);
         let parts = http_layer::Parts {
             db: db.clone(),
             clock,
@@ -258,15 +261,20 @@ pub fn an_order(portal: &str) -> Value {
 }
 
 /// Documents in memory, encrypted as everywhere, not scanned.
-fn documents(blobs: &Arc<InMemory>) -> Documents {
-    documents_under(blobs, &[("test", 7)])
+fn documents(blobs: &Arc<InMemory>, mark: Option<Mark>) -> Documents {
+    let store = store_under(blobs, &[("test", 7)]);
+    Documents::new(Arc::new(mark.into_iter().fold(store, EncryptedStore::marked)), Arc::new(NoScanner), 2)
 }
 
 /// The same documents under other master keys, each by its name and made of one byte.
 pub fn documents_under(blobs: &Arc<InMemory>, keys: &[(&str, u8)]) -> Documents {
+    Documents::new(Arc::new(store_under(blobs, keys)), Arc::new(NoScanner), 2)
+}
+
+/// Where they are kept.
+pub fn store_under(blobs: &Arc<InMemory>, keys: &[(&str, u8)]) -> EncryptedStore {
     let keys = keys.iter().map(|(id, byte)| MasterKey::new(id, [*byte; 32])).collect();
-    let keys = MasterKeys::new(keys).expect("keys");
-    Documents::new(Arc::new(EncryptedStore::new(blobs.clone(), keys, Random::system())), Arc::new(NoScanner), 2)
+    EncryptedStore::new(blobs.clone(), MasterKeys::new(keys).expect("keys"), Random::system())
 }
 
 /// A PDF of one page; what is given stands in its catalogue.

@@ -7,13 +7,14 @@ use anyhow::{Context, Result, anyhow, bail};
 use app::documents::Documents;
 use app::ports::documents::DocumentId;
 use app::upkeep::{self, Doomed, Found, Mode};
-use app::{Clock, Db};
+use app::{Clock, Db, Random};
 use domain::values::OrderNumber;
 
 pub(super) async fn run(command: DocumentsCommand) -> Result<()> {
     match command {
         DocumentsCommand::Sweep { config, remove } => sweep(&config, remove).await,
         DocumentsCommand::Rewrap { config } => rewrap(&config).await,
+        DocumentsCommand::Claim { config } => claim(&config).await,
         DocumentsCommand::Destroy { config, doomed, reason, for_good } => destroy(&config, &doomed, &reason, for_good).await,
     }
 }
@@ -22,7 +23,8 @@ pub(super) async fn run(command: DocumentsCommand) -> Result<()> {
 pub(super) async fn open(file: &ConfigFile) -> Result<(Db, Documents)> {
     let (log, database, documents) = config::database_and_documents(&file.config)?;
     let db = database_for_work(&log, &database, file).await?;
-    Ok((db, serve::documents(&documents)?))
+    let documents = serve::documents(&documents, &db).await?;
+    Ok((db, documents))
 }
 
 async fn sweep(file: &ConfigFile, remove: bool) -> Result<()> {
@@ -56,6 +58,14 @@ async fn rewrap(file: &ConfigFile) -> Result<()> {
         print(&format!("{master}\t{count}\n"));
     }
     none(&done.unreadable, "keys stay where they are: their master key is not in master_key_files, or they are damaged")
+}
+
+async fn claim(file: &ConfigFile) -> Result<()> {
+    let (log, database, documents) = config::database_and_documents(&file.config)?;
+    let db = database_for_work(&log, &database, file).await?;
+    let mark = upkeep::claim_anyway(&db, &serve::store(&documents)?, &Random::system()).await.context("The place was not marked")?;
+    print(&format!("{:?} bears the mark {mark} of this database's documents.\n", documents.place));
+    Ok(())
 }
 
 async fn destroy(file: &ConfigFile, doomed: &DoomedArgs, reason: &str, for_good: bool) -> Result<()> {

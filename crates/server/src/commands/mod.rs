@@ -48,7 +48,7 @@ async fn serve_command(file: &ConfigFile) -> Result<()> {
     if !db::is_migrated(&db).await? {
         bail!("The database's schema is older than this version. Run `ra-portal migrate --config {}` first.", file.config.display());
     }
-    serve::Server::prepare(settings, db)?.run(crate::listen::asked_to_stop()).await
+    serve::Server::prepare(settings, db).await?.run(crate::listen::asked_to_stop()).await
 }
 
 async fn migrate(file: &ConfigFile) -> Result<()> {

@@ -6,6 +6,7 @@ use crate::listen;
 use anyhow::{Context, Result, bail};
 use app::documents::Documents;
 use app::ports::scanner::{NoScanner, Scanner};
+use app::upkeep::{self, Unclaimed};
 use app::{Clock, Db, Random};
 use axum_server::Handle;
 use connectors::Clamd;
@@ -45,13 +46,13 @@ type Around = Box<dyn FnOnce(axum::Router) -> axum::Router + Send>;
 
 impl Server {
     /// Takes the ports and checks what can be checked, so that what is wrong is said before anything is served.
-    pub(crate) fn prepare(settings: Settings, db: Db) -> Result<Self> {
+    pub(crate) async fn prepare(settings: Settings, db: Db) -> Result<Self> {
         if let Some(dir) = &settings.web_dir {
             check_pages(dir)?;
         }
         let auth = AuthState::new(settings.auth.clone(), db.clone(), Clock::system(), Random::system());
         let auth = auth.map_err(|errors| anyhow::anyhow!("The configuration has errors:\n  - {}", errors.0.join("\n  - ")))?;
-        let documents = documents(&settings.documents)?;
+        let documents = documents(&settings.documents, &db).await?;
         let listener = listen::bind(settings.listen)?;
         let bound = match &settings.bound {
             None => None,
@@ -151,21 +152,38 @@ impl Server {
     }
 }
 
-/// Opens the place where documents are kept, and says who scans them.
-pub(super) fn documents(settings: &DocumentSettings) -> Result<Documents> {
-    let blobs =
-        connectors::documents::open(&settings.place).with_context(|| format!("Documents cannot be kept in {:?}", settings.place))?;
-    let store = EncryptedStore::new(blobs, settings.keys.clone(), Random::system());
-    let store = match &settings.place {
-        Place::Directory(path) => store.in_directory(path.clone()),
-        Place::S3(_) => store,
-    };
+/// Opens the place where documents are kept, if it is the one that the database's documents lie in, and says who scans them.
+pub(super) async fn documents(settings: &DocumentSettings, db: &Db) -> Result<Documents> {
+    let store = store(settings)?;
+    let mark = upkeep::claim(db, &store, &Random::system()).await.map_err(|why| unclaimed(&settings.place, why))?;
     let scanner: Arc<dyn Scanner> = match &settings.scanner {
         Some(address) => Arc::new(Clamd::new(address.clone(), config::SCAN)),
         None => Arc::new(NoScanner),
     };
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Ok(Documents::new(Arc::new(store), scanner, processors))
+    Ok(Documents::new(Arc::new(store.marked(mark)), scanner, processors))
+}
+
+/// Opens a place for documents, whichever it is.
+pub(super) fn store(settings: &DocumentSettings) -> Result<EncryptedStore> {
+    let blobs =
+        connectors::documents::open(&settings.place).with_context(|| format!("Documents cannot be kept in {:?}", settings.place))?;
+    let store = EncryptedStore::new(blobs, settings.keys.clone(), Random::system());
+    Ok(match &settings.place {
+        Place::Directory(path) => store.in_directory(path.clone()),
+        Place::S3(_) => store,
+    })
+}
+
+/// What is wrong with a place, and what to do about it.
+fn unclaimed(place: &Place, why: Unclaimed) -> anyhow::Error {
+    match why {
+        Unclaimed::Failed(error) => anyhow::Error::from(error).context(format!("Documents cannot be kept in {place:?}")),
+        why => anyhow::anyhow!(
+            "Documents are not kept in {place:?}: {why}. Mount it, or configure the place where they lie. If they lie there and only the mark \
+             is lost, because they were moved or restored without it, `ra-portal documents claim` writes it."
+        ),
+    }
 }
 
 /// A portal without its pages would answer 404 to the first visitor: better to say it now.

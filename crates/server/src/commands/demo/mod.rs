@@ -105,7 +105,7 @@ async fn start(args: &DemoArgs) -> Result<Started> {
         // Its companies are invented: no register has them.
         company_record: None,
     };
-    let server = Server::prepare(settings, store.clone())?.without_notice();
+    let server = Server::prepare(settings, store.clone()).await?.without_notice();
     let specimens = Specimens::new(store, server.documents().clone(), SEED);
     let supplied = specimens.clone();
     let server = server.around(move |portal| supplied.around(portal));
