@@ -1,6 +1,6 @@
 use crate::audit::Entry;
 use crate::failpoint::{self, Failpoint};
-use crate::{Ctx, Result};
+use crate::{Ctx, Error, Result};
 use domain::audit::{Action, Chain, Change, Event};
 use domain::values::OrderNumber;
 
@@ -10,17 +10,21 @@ use domain::values::OrderNumber;
 pub struct Tx<'a> {
     ctx: &'a Ctx,
     store: db::Tx,
+    /// Given back when the connection is.
+    _share: db::Share,
 }
 
 impl Ctx {
-    /// Begins a transaction of this actor.
+    /// Begins a transaction of this actor, who has one at a time: whoever waits for a second one while holding the first may wait for
+    /// themselves.
     ///
     /// # Errors
-    /// The store does not answer.
+    /// [`crate::Error::ShareTaken`] when the actor has as many under way as one caller may; or the store does not answer.
     pub async fn begin(&self) -> Result<Tx<'_>> {
+        let share = self.db.share(&crate::me::id(&self.actor)).await.ok_or(Error::ShareTaken)?;
         let store = self.db.begin_tx().await?;
         failpoint::pass(Failpoint::AfterBegin);
-        Ok(Tx { ctx: self, store })
+        Ok(Tx { ctx: self, store, _share: share })
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::Result;
 use crate::grams::Frequencies;
+use crate::shares::{Share, Shares};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 use std::str::FromStr;
@@ -42,6 +43,7 @@ const TRUSTED: Duration = Duration::from_secs(1);
 pub struct Db {
     pool: PgPool,
     pub(crate) frequencies: Arc<Frequencies>,
+    shares: Shares,
 }
 
 impl Db {
@@ -66,7 +68,14 @@ impl Db {
             })
             .connect_with(server)
             .await?;
-        Ok(Self { pool, frequencies: Arc::default() })
+        let shares = Shares::of(options.max_connections, options.acquire_timeout);
+        Ok(Self { pool, frequencies: Arc::default(), shares })
+    }
+
+    /// Leave for a transaction of this caller, whoever that is: half of the connections are one caller's at most. None when they do
+    /// not find one of theirs free for as long as anybody waits for a connection.
+    pub async fn share(&self, caller: &str) -> Option<Share> {
+        self.shares.take(caller).await
     }
 
     /// Whether the store answers.

@@ -27,6 +27,7 @@ pub mod outbox;
 pub mod portal_settings;
 pub mod portals;
 pub mod sessions;
+mod shares;
 mod tx;
 pub mod upkeep;
 pub mod verify;
@@ -35,6 +36,7 @@ pub use connect::{Db, Options, SESSION};
 pub use error::{Error, Result};
 pub use locked::Locked;
 pub use migrations::{is_migrated, migrate};
+pub use shares::Share;
 pub use tx::Tx;
 
 /// Repeats a removal that takes so many rows at most, until it takes fewer; how many it took in all.

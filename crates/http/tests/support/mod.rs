@@ -129,6 +129,11 @@ impl TestApp {
         Self { issuer, db, portal, blobs, documents, router, url }
     }
 
+    /// Where its database is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     pub async fn send(&self, request: Request) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
