@@ -25,6 +25,8 @@ pub struct Documents {
     /// Leave to inspect: one file may need 200 MB and a second of one processor.
     inspections: Arc<Semaphore>,
     places: Places,
+    /// Of documents that somebody reads, apart: neither keeps the other waiting.
+    answers: Places,
 }
 
 impl fmt::Debug for Documents {
@@ -57,7 +59,13 @@ impl Documents {
     /// Documents in this store, looked at by this scanner, so many inspected at once.
     #[must_use]
     pub fn new(store: Arc<dyn DocumentStore>, scanner: Arc<dyn Scanner>, inspections: usize) -> Self {
-        Self { store, scanner, inspections: Arc::new(Semaphore::new(inspections.max(1))), places: Places::default() }
+        Self {
+            store,
+            scanner,
+            inspections: Arc::new(Semaphore::new(inspections.max(1))),
+            places: Places::default(),
+            answers: Places::default(),
+        }
     }
 
     /// Places for so many files of the actor that are about to be read.
@@ -73,6 +81,20 @@ impl Documents {
     #[must_use]
     pub fn free_places(&self) -> u32 {
         self.places.free()
+    }
+
+    /// A place for a document that is about to be read to the actor, until they have taken it.
+    ///
+    /// # Errors
+    /// As [`Documents::place`].
+    pub fn answer_place(&self, ctx: &Ctx) -> Result<Place> {
+        self.answers.take(&ctx.actor, 1)
+    }
+
+    /// How many of those are free.
+    #[must_use]
+    pub fn free_answers(&self) -> u32 {
+        self.answers.free()
     }
 
     /// Whether documents lie in another place than the one that was opened: a directory is not mounted any more. A place that does

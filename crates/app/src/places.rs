@@ -1,4 +1,4 @@
-//! Places for files in hand: so many for everybody, and a share of them for one caller.
+//! Places for files in hand, those that come in and those that go out: so many for everybody, and a share of them for one caller.
 
 use crate::{Error, Result};
 use domain::policy::Actor;

@@ -22,11 +22,14 @@ mod fuzz;
 mod health;
 mod json;
 mod links;
+mod outgoing;
 mod pages;
 mod posted;
 mod proxy;
+mod read_on;
 mod routes;
 mod slow_body;
+mod stalled;
 mod state;
 mod to_the_end;
 mod upload;
@@ -55,13 +58,14 @@ const MAX_PIECE: usize = 2 * MAX_FILE_BYTES + 64 * 1024;
 
 /// Holds the routes to a size, a time and a rate. A body that says that it is longer is refused before any of it is read.
 fn limited(router: Router, app: &App, (bytes, most): (usize, String), time: Duration, limits: &Limits) -> Router {
-    let pace = Pace { time, grace: limits.body_grace, bytes_per_second: limits.body_bytes_per_second };
+    let pace = Pace { time, ..Pace::from(limits) };
     router
         .layer(from_fn_with_state(app.changes.clone(), to_the_end::run))
         .layer(RequestBodyLimitLayer::new(bytes))
         .layer(from_fn(move |request, next| limits::say_how_much(most.clone(), request, next)))
         .layer(from_fn(move |request, next| slow_body::end(pace, request, next)))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
+        .layer(from_fn(read_on::read_on))
 }
 
 /// Builds the whole service, and the handle by which the server announces its end.

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::problem::Failure;
 use crate::proxy::ClientAddress;
+use crate::stalled::Impatient;
 
 /// The limits, as configured.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -122,11 +123,13 @@ fn whole_seconds(seconds: f64) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-/// Ends connections whose headers do not come to an end, so that slow ones cannot take all there are.
+/// Ends connections whose headers do not come to an end, so that slow ones cannot take all there are, and those whose reader
+/// takes nothing any more.
 #[must_use]
-pub fn impatient<A: Address, Acceptor>(mut server: Server<A, Acceptor>, limits: &Limits) -> Server<A, Acceptor> {
+pub fn impatient<A: Address, Acceptor>(mut server: Server<A, Acceptor>, limits: &Limits) -> Server<A, Impatient<Acceptor>> {
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(limits.header_time);
-    server
+    let patience = limits.document_time;
+    server.map(|acceptor| Impatient::new(acceptor, patience))
 }
 
 /// Says how much there may be where a body was too large, whoever found that it is.

@@ -12,7 +12,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
-/// How slowly a body may come in.
+use crate::limits::Limits;
+
+/// How slowly a body may come in, or go out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pace {
     /// The whole of it, at the latest.
@@ -23,9 +25,16 @@ pub(crate) struct Pace {
     pub(crate) bytes_per_second: u32,
 }
 
+/// That of documents, which come in and go out at one pace.
+impl From<&Limits> for Pace {
+    fn from(limits: &Limits) -> Self {
+        Self { time: limits.document_time, grace: limits.body_grace, bytes_per_second: limits.body_bytes_per_second }
+    }
+}
+
 impl Pace {
-    /// How long a body may have taken of which so many bytes are in.
-    fn until(self, received: usize) -> Duration {
+    /// How long a body may have taken of which so many bytes are through.
+    pub(crate) fn until(self, received: usize) -> Duration {
         if self.bytes_per_second == 0 {
             return self.time;
         }

@@ -2,7 +2,7 @@
 
 use api::{FieldError, ProblemCode};
 use app::Repeatable;
-use app::documents::{Documents, Unkept, Upload};
+use app::documents::{Documents, Place, Unkept, Upload};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
@@ -15,8 +15,10 @@ use std::convert::Infallible;
 use std::fmt::Write;
 
 use crate::extract::Titled;
+use crate::outgoing;
 use crate::posted::fingerprint;
 use crate::problem::{Failure, Result};
+use crate::state::App;
 
 /// A file that is the body of a request, not read yet: what can be refused without it is refused before.
 pub(crate) struct Sent {
@@ -92,14 +94,14 @@ pub(crate) fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
     .any(|error| error.is::<http_body_util::LengthLimitError>())
 }
 
-/// A document as it is answered.
+/// A document as it is answered; it has its place until it is taken.
 ///
 /// # Errors
 /// Never: its name has a form in which it is a header's value.
-pub(crate) fn file((file, content): (DocumentFile, Vec<u8>)) -> Result<Response> {
+pub(crate) fn file(app: &App, place: Place, (file, content): (DocumentFile, Vec<u8>)) -> Result<Response> {
     let headers =
         [(CONTENT_TYPE, HeaderValue::from_static(file.format.media_type())), (CONTENT_DISPOSITION, disposition(&file.file_name)?)];
-    Ok((headers, content).into_response())
+    Ok((headers, outgoing::body(content, place, app.pace)).into_response())
 }
 
 /// To be saved and not shown: the portal's own reader shows documents, a tab of the portal's origin never does. The name is

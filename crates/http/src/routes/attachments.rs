@@ -71,5 +71,6 @@ pub(super) async fn attachment_fetch(
     Caller(ctx): Caller,
     State(app): State<App>,
 ) -> Result<Response> {
-    file(app::attachments::fetch(&ctx, &app.documents, number, id).await?)
+    let place = app.documents.answer_place(&ctx)?;
+    file(&app, place, app::attachments::fetch(&ctx, &app.documents, number, id).await?)
 }

@@ -134,5 +134,6 @@ pub(super) async fn evidence_import(
     ),
 )]
 pub(super) async fn evidence_fetch(OnePiece(piece, replaced): OnePiece, Caller(ctx): Caller, State(app): State<App>) -> Result<Response> {
-    file(app::evidence::fetch(&ctx, &app.documents, piece, replaced).await?)
+    let place = app.documents.answer_place(&ctx)?;
+    file(&app, place, app::evidence::fetch(&ctx, &app.documents, piece, replaced).await?)
 }

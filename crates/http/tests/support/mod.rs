@@ -129,6 +129,16 @@ impl TestApp {
         Self { issuer, db, portal, blobs, documents, router, url }
     }
 
+    /// Listens as the server does, on a port of this machine, until the test ends.
+    pub async fn listen(&self, limits: &Limits) -> SocketAddr {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        listener.set_nonblocking(true).expect("a listener");
+        let address = listener.local_addr().expect("an address");
+        let server = http_layer::limits::impatient(axum_server::from_tcp(listener).expect("a listener"), limits);
+        tokio::spawn(server.serve(self.router.clone().into_make_service_with_connect_info::<SocketAddr>()));
+        address
+    }
+
     /// Where its database is.
     pub fn url(&self) -> &str {
         &self.url
