@@ -173,6 +173,13 @@ async fn every_bad_token_is_refused_for_its_own_reason() {
         ("somebody in somebody's name", good().claim("act", json!({"sub": "admin"})).token(), Flaw::Impersonation),
         ("no subject", good().claim("sub", Value::Null).token(), Flaw::Malformed),
         ("empty subject", good().claim("sub", "").token(), Flaw::Malformed),
+        ("a subject with NUL", good().claim("sub", "1\0").token(), Flaw::Malformed),
+        ("a subject over two lines", good().claim("sub", "1\n2").token(), Flaw::Malformed),
+        ("a subject without end", good().claim("sub", "1".repeat(256)).token(), Flaw::Malformed),
+        ("a session with NUL", good().claim("sid", "1\0").token(), Flaw::Malformed),
+        ("a name with NUL", good().claim("name", "Claire\0").token(), Flaw::Malformed),
+        ("a name that turns the text around", good().claim("name", "Claire\u{202e}").token(), Flaw::Malformed),
+        ("a name without end", good().claim("name", "x".repeat(201)).token(), Flaw::Malformed),
         ("roles as text", good().claim("roles", "ROLE_RA_INTERNAL").token(), Flaw::Malformed),
         // Binding to a certificate
         ("bound, without a certificate", bound("x".into()).token(), Flaw::Binding),

@@ -1,5 +1,6 @@
 //! ID tokens: proof that this sign-in, begun by this browser, succeeded just now.
 
+use super::claim::Identifier;
 use super::config::Realm;
 use super::verifier::{Audience, Flaw, Verifier, certificate_login};
 use chrono::{DateTime, Utc};
@@ -16,7 +17,7 @@ pub(super) struct Expected<'a> {
 
 #[derive(Deserialize)]
 struct Claims {
-    sub: String,
+    sub: Identifier,
     aud: Audience,
     azp: Option<String>,
     exp: i64,
@@ -49,7 +50,7 @@ impl Verifier {
             return Err(Flaw::Audience);
         }
         self.times(claims.exp, claims.iat, claims.nbf)?;
-        if claims.nonce.as_deref() != Some(expected.nonce) || claims.sub.is_empty() {
+        if claims.nonce.as_deref() != Some(expected.nonce) {
             return Err(Flaw::Content);
         }
         if issuer.realm == Realm::Operators && !certificate_login(claims.acr.as_deref(), &claims.amr) {
@@ -59,6 +60,6 @@ impl Verifier {
         if since.is_some_and(|since| claims.auth_time.is_none_or(|at| at < since)) {
             return Err(Flaw::Authentication);
         }
-        Ok(claims.sub)
+        Ok(claims.sub.into())
     }
 }

@@ -1,5 +1,6 @@
 //! Logout tokens (OpenID Connect Back-Channel Logout 1.0): the provider ends sessions here.
 
+use super::claim::Identifier;
 use super::verifier::{Audience, Flaw, Verifier};
 use super::{AuthState, cookies};
 use app::db::sessions;
@@ -14,13 +15,13 @@ const LONGEST: TimeDelta = TimeDelta::minutes(10);
 
 #[derive(Deserialize)]
 struct Claims {
-    sub: Option<String>,
-    sid: Option<String>,
+    sub: Option<Identifier>,
+    sid: Option<Identifier>,
     aud: Audience,
     iat: i64,
     exp: Option<i64>,
     nbf: Option<i64>,
-    jti: String,
+    jti: Identifier,
     events: Value,
     nonce: Option<Value>,
     typ: Option<String>,
@@ -55,12 +56,13 @@ impl Verifier {
         let exp = claims.exp.unwrap_or(claims.iat.saturating_add(LONGEST.num_seconds()));
         self.times(exp, claims.iat, claims.nbf)?;
         let event = claims.events.get(EVENT).is_some_and(Value::is_object);
-        let somebody = claims.sid.as_ref().or(claims.sub.as_ref()).is_some_and(|text| !text.is_empty());
-        if !event || !somebody || claims.nonce.is_some() || claims.jti.is_empty() {
+        let somebody = claims.sid.is_some() || claims.sub.is_some();
+        if !event || !somebody || claims.nonce.is_some() {
             return Err(Flaw::Content);
         }
         let ends_at = DateTime::from_timestamp(exp, 0).ok_or(Flaw::Malformed)? + TimeDelta::seconds(self.leeway_seconds());
-        Ok(Ending { issuer: issuer.to_owned(), jti: claims.jti, sid: claims.sid, subject: claims.sub, ends_at })
+        let (sid, subject) = (claims.sid.map(String::from), claims.sub.map(String::from));
+        Ok(Ending { issuer: issuer.to_owned(), jti: claims.jti.into(), sid, subject, ends_at })
     }
 }
 

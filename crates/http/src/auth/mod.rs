@@ -14,6 +14,7 @@
 //! needs somebody, [`mtls::serve`] for the second listener.
 
 mod attempt;
+mod claim;
 mod client_key;
 mod config;
 mod cookies;

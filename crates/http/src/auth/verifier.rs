@@ -1,6 +1,7 @@
 //! The checklist for access tokens (RFC 9068, RFC 8705; R-6). Every check has a [`Flaw`] of its own, so that a test can
 //! tell that a bad token was refused for the reason it should be.
 
+use super::claim::{self, Identifier};
 use super::config::{AuthConfig, Client, ClientKind, Issuer, Limits, Realm};
 use super::jose::{self, Verified};
 use super::keys::{Keys, NoKey};
@@ -113,7 +114,7 @@ impl Audience {
 
 #[derive(Deserialize)]
 struct AccessClaims {
-    sub: String,
+    sub: Identifier,
     aud: Audience,
     exp: i64,
     iat: i64,
@@ -121,7 +122,7 @@ struct AccessClaims {
     azp: String,
     client_id: Option<String>,
     typ: Option<String>,
-    sid: Option<String>,
+    sid: Option<Identifier>,
     acr: Option<String>,
     #[serde(default)]
     amr: Vec<String>,
@@ -174,7 +175,7 @@ impl Verifier {
         binding(client, claims.cnf.as_ref(), certificate)?;
         authentication(issuer, client, &claims)?;
         let ends_at = DateTime::from_timestamp(claims.exp, 0).ok_or(Flaw::Malformed)?;
-        Ok(Proof { sid: claims.sid.clone(), ends_at, actor: actor(issuer, claims)? })
+        Ok(Proof { sid: claims.sid.clone().map(String::from), ends_at, actor: actor(issuer, claims)? })
     }
 
     /// A token of one of the issuers with a good signature; nothing else is known of it yet.
@@ -252,14 +253,10 @@ fn actor(issuer: &Issuer, claims: AccessClaims) -> Result<Actor, Flaw> {
         Realm::Subscribers => {}
         Realm::Operators => roles.retain(|role| role.is_operator()),
     }
-    if claims.sub.is_empty() {
-        return Err(Flaw::Malformed);
-    }
     Ok(Actor {
         issuer: issuer.url.clone(),
-        subject: claims.sub,
-        // Written beside whatever the actor does: something that can be read, and stored.
-        name: claims.name.filter(|name| !name.trim().is_empty() && !name.contains('\0')).unwrap_or(claims.azp),
+        subject: claims.sub.into(),
+        name: claim::name(claims.name.as_deref())?.unwrap_or(claims.azp),
         roles,
         perimeter: claims.perimeter.iter().filter_map(|code| RaCode::parse(code).ok()).collect(),
         portals: claims.portals.iter().filter_map(|slug| Slug::parse(slug).ok()).collect(),
