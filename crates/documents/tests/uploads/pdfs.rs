@@ -66,6 +66,109 @@ fn active_content_is_refused_wherever_it_stands() {
     }
 }
 
+/// What is clicked leads to a page or a letter, and nowhere on the reader's machine.
+#[test]
+fn links_lead_to_pages_and_letters_only() {
+    let link = |address: &str| Pdf::new("").with(format!("<</Type/Annot/Subtype/Link/A<</S/URI/URI{address}>>>>"));
+    for address in ["(http://example.fr/a:b)", "(mailto:a@example.fr)", "(www.example.fr)", "<68747470733a2f2f612e6672>", "()", " 6 0 R"] {
+        let document = link(address).with("(https://example.fr)").bytes();
+        assert_eq!(refused("a.pdf", &document), None, "{address}");
+        assert_eq!(refused("a.pdf", &compressed(&document)), None, "{address}, in a compressed stream");
+    }
+    for address in [
+        "(javascript:alert\\(1\\))",
+        "(JavaScript:x)",
+        "( java\\\nscript:x)",
+        "(\\152avascript:x)",
+        "<6A617661736372697074 3A>",
+        "%(http:)\n(file:///etc/passwd)",
+        "(data:text/html,<script>)",
+        "(c:\\\\windows)",
+        " 6 0 R",
+    ] {
+        let document = link(address).with("(javascript:x)").bytes();
+        assert_eq!(refused("a.pdf", &document), Some(Refusal::PdfActiveContent), "{address}");
+        assert_eq!(refused("a.pdf", &compressed(&document)), Some(Refusal::PdfActiveContent), "{address}, in a compressed stream");
+    }
+    let replaced = update(&link("(javascript:x)").bytes(), 5, "null");
+    assert_eq!(refused("a.pdf", &replaced), Some(Refusal::PdfActiveContent), "in an earlier revision");
+    assert_eq!(refused("a.pdf", &Pdf::new("/URI<</Base(javascript:)>>").bytes()), Some(Refusal::PdfActiveContent), "before all of them");
+}
+
+/// A reader would open another file, somewhere.
+#[test]
+fn content_that_lies_in_another_file_is_refused() {
+    for entries in ["/F(secret.bin)", "/F<</FS/URL/F(https://example.fr/x)>>", "/F(x)/FFilter/FlateDecode", "/#46(x)"] {
+        let document = Pdf::new("").with(stream(entries, b"")).bytes();
+        assert_eq!(refused("a.pdf", &document), Some(Refusal::PdfActiveContent), "{entries}");
+        let replaced = update(&document, 5, "null");
+        assert_eq!(refused("a.pdf", &replaced), Some(Refusal::PdfActiveContent), "{entries}, in an earlier revision");
+    }
+}
+
+/// One page that draws this, among these resources; its other objects begin at 5.
+fn page(content: &[u8], resources: &str) -> Pdf {
+    let mut document = Pdf::new("");
+    document.objects[2] = stream("/Filter/FlateDecode", &deflate(content));
+    document.objects[3] = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 3 0 R/Resources<<{resources}>>>>").into_bytes();
+    document
+}
+
+fn form(content: &str, resources: &str) -> Vec<u8> {
+    stream(&format!("/Subtype/Form/BBox[0 0 9 9]/Resources<<{resources}>>"), content.as_bytes())
+}
+
+#[test]
+fn a_page_is_drawn_within_a_few_seconds_or_refused() {
+    let drawn = |document: Pdf| refused("a.pdf", &document.bytes());
+    let line = "0 0 m 9 9 l S\n"; // three operations
+    assert_eq!(drawn(page(line.repeat(600_000).as_bytes(), "")), None, "a large map");
+    assert_eq!(drawn(page(line.repeat(700_000).as_bytes(), "")), Some(Refusal::PdfBomb), "lines without end");
+    let picture = [b"BI /W 9 ID ".as_slice(), &b"q ".repeat(2_100_000), b" EI Q"].concat();
+    assert_eq!(drawn(page(&picture, "")), None, "the bytes of a picture are no operations");
+
+    let doubling = |levels: usize| {
+        let next = |level: usize| format!("/XObject<</X {} 0 R>>", 5 + level);
+        let forms = (0..levels).map(|level| form("/X Do /X Do", &next(level + 1)));
+        forms.fold(page(b"/X Do", &next(0)), |document, form| document.with(form)).with(form("S", ""))
+    };
+    assert_eq!(drawn(doubling(12)), None, "forms in forms");
+    assert_eq!(drawn(doubling(20)), Some(Refusal::PdfBomb), "a million times the same");
+    assert_eq!(drawn(page(b"/X Do", "/XObject<</X 5 0 R>>").with(form("/X Do", "/XObject<</X 5 0 R>>"))), Some(Refusal::PdfBomb), "itself");
+    let inherited = page(b"/X Do", "/XObject<</X 5 0 R/Y 6 0 R>>").with(stream("/Subtype/Form", &b"/Y Do ".repeat(1_500)));
+    assert_eq!(drawn(inherited.with(form(&"S ".repeat(1_500), ""))), Some(Refusal::PdfBomb), "by what stands around it");
+
+    let heavy = "S ".repeat(3_000);
+    for (what, content, resources, object) in [
+        ("a pattern", "/Pattern cs /P scn ", "/Pattern<</P 5 0 R>>", stream("/PatternType 1", heavy.as_bytes())),
+        ("a mask", "/G gs ", "/ExtGState<</G<</SMask<</G 5 0 R>>>>>>", form(&heavy, "")),
+    ] {
+        assert_eq!(drawn(page(content.as_bytes(), resources).with(object.clone())), None, "{what}, once");
+        assert_eq!(drawn(page(content.repeat(1_000).as_bytes(), resources).with(object)), Some(Refusal::PdfBomb), "{what}");
+    }
+    let letters = |text: &str, letter: &str| {
+        let font = "/Font<</T<</Subtype/Type3/CharProcs<</a 5 0 R>>>>>>";
+        drawn(page(format!("BT /T 9 Tf [({text})] TJ ET").as_bytes(), font).with(stream("", letter.as_bytes())))
+    };
+    assert_eq!(letters(&"a".repeat(2_000), &"S ".repeat(100)), None, "letters that are drawn");
+    assert_eq!(letters(&"a".repeat(2_000), &heavy), Some(Refusal::PdfBomb), "letters that are drawings");
+
+    let mut noted = page(b"", "");
+    noted.objects[3] = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[{}]>>", "6 0 R ".repeat(1_000)).into_bytes();
+    let noted = noted.with(form(&heavy, "")).with("<</Type/Annot/Subtype/Stamp/AP<</N<</On 5 0 R>>>>>>");
+    assert_eq!(drawn(noted), Some(Refusal::PdfBomb), "a note, a thousand times");
+    let mut repeated = page(heavy.as_bytes(), "");
+    repeated.objects[3] = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents[{}]>>", "3 0 R ".repeat(1_000)).into_bytes();
+    assert_eq!(drawn(repeated), Some(Refusal::PdfBomb), "the same words, a thousand times");
+    let mut pages = Pdf::pages(200, "");
+    pages.objects[2] = stream("", "S ".repeat(12_000).as_bytes());
+    assert_eq!(drawn(pages), Some(Refusal::PdfBomb), "two hundred heavy pages");
+    let packed = stream("/Filter[/ASCIIHexDecode/FlateDecode]", hex(&deflate(line.repeat(700_000).as_bytes())).as_bytes());
+    let mut document = page(b"", "");
+    document.objects[2] = packed;
+    assert_eq!(drawn(document), Some(Refusal::PdfBomb), "packed in another way");
+}
+
 #[test]
 fn embedded_files_and_encryption_are_refused() {
     for (what, catalog, object) in [

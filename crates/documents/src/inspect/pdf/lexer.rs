@@ -30,17 +30,20 @@ pub(super) enum Word<'a> {
 /// Gives the words from a point on.
 pub(super) struct Lexer<'a> {
     bytes: &'a [u8],
+    /// Where the last word began.
+    pub(super) start: usize,
     /// Where the next word is looked for.
     pub(super) at: usize,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
+        Self { bytes, start: at, at }
     }
 
     pub(super) fn next(&mut self) -> Option<Word<'a>> {
         self.skip_space();
+        self.start = self.at;
         let first = *self.bytes.get(self.at)?;
         let second = self.bytes.get(self.at + 1);
         let word = match (first, second) {
@@ -177,6 +180,11 @@ impl Nesting {
             Word::Name(_) | Word::Text | Word::Keyword(_) => self.value(),
         }
         if self.0.len() > MAX_DEPTH { Err(Refusal::PdfBomb) } else { Ok(place) }
+    }
+
+    /// How deep in dictionaries and arrays the last word stands.
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
     }
 
     /// A value came: in a dictionary the next name is a key.

@@ -2,6 +2,8 @@
 //! [`surface`] looks at every object that stands anywhere in the file, whether or not a table refers to it; [`structure`]
 //! reads the document strictly, as it is meant to be read. What either finds refuses the file, and nothing is repaired.
 
+mod address;
+mod content;
 mod lexer;
 mod structure;
 mod surface;

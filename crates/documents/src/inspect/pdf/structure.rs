@@ -1,5 +1,7 @@
 //! The document as its tables describe it, read strictly.
 
+use super::address;
+use super::content::Drawing;
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED, MAX_PAGES, Refusal};
 use crate::{MAX_PIXELS, MAX_SIDE};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
@@ -17,8 +19,13 @@ pub(super) fn check(bytes: &[u8]) -> Result<u16, Refusal> {
     }
     let catalog = document.catalog().map_err(|_| Refusal::PdfCorrupt)?;
     check_opening(&document, catalog)?;
+    check_addresses(&document)?;
     let mut rare = 0;
     for stream in document.objects.values().filter_map(|object| object.as_stream().ok()) {
+        if stream.dict.has(b"F") || stream.dict.has(b"FFilter") {
+            // Its content lies in another file (§7.3.8.2).
+            return Err(Refusal::PdfActiveContent);
+        }
         check_image(&document, stream)?;
         rare += check_rare_filters(&document, stream)?;
         if rare > MAX_EXPANDED {
@@ -47,6 +54,28 @@ fn check_opening(document: &Document, catalog: &Dictionary) -> Result<(), Refusa
         _ => false,
     };
     if goes_to_page { Ok(()) } else { Err(Refusal::PdfActiveContent) }
+}
+
+/// Where links lead, also when their address stands elsewhere in the document.
+fn check_addresses(document: &Document) -> Result<(), Refusal> {
+    let mut waiting: Vec<&Object> = document.objects.values().collect();
+    while let Some(object) = waiting.pop() {
+        let dictionary = match object {
+            Object::Array(objects) => {
+                waiting.extend(objects);
+                continue;
+            }
+            Object::Dictionary(dictionary) => dictionary,
+            Object::Stream(stream) => &stream.dict,
+            _ => continue,
+        };
+        let addresses = [b"URI".as_slice(), b"Base"].into_iter().filter_map(|key| dictionary.get_deref(key, document).ok()?.as_str().ok());
+        if !addresses.into_iter().all(address::is_harmless) {
+            return Err(Refusal::PdfActiveContent);
+        }
+        waiting.extend(dictionary.iter().map(|(_, value)| value));
+    }
+    Ok(())
 }
 
 /// A picture inside a document is held to the size of a picture alone.
@@ -87,29 +116,34 @@ fn check_rare_filters(document: &Document, stream: &Stream) -> Result<u64, Refus
     }
 }
 
-/// Counts the leaves of the page tree (§7.7.3). A node that is met twice would make it endless.
+/// Counts the leaves of the page tree (§7.7.3), and what it takes to draw them. A node that is met twice would make it endless.
 fn pages(document: &Document, catalog: &Dictionary) -> Result<u16, Refusal> {
     let root = catalog.get(b"Pages").and_then(Object::as_reference).map_err(|_| Refusal::PdfCorrupt)?;
-    let mut waiting = vec![root];
+    let mut waiting: Vec<(ObjectId, Option<&Dictionary>)> = vec![(root, None)];
     let mut met: HashSet<ObjectId> = HashSet::new();
-    let mut pages = 0;
-    while let Some(id) = waiting.pop() {
+    let mut leaves = Vec::new();
+    while let Some((id, around)) = waiting.pop() {
         let node = document.get_dictionary(id).map_err(|_| Refusal::PdfCorrupt)?;
         if !met.insert(id) {
             return Err(Refusal::PdfCorrupt);
         }
+        let resources = node.get_deref(b"Resources", document).and_then(Object::as_dict).ok().or(around);
         match node.get_deref(b"Kids", document) {
             Ok(kids) => {
                 let kids = kids.as_array().map_err(|_| Refusal::PdfCorrupt)?;
                 for kid in kids {
-                    waiting.push(kid.as_reference().map_err(|_| Refusal::PdfCorrupt)?);
+                    waiting.push((kid.as_reference().map_err(|_| Refusal::PdfCorrupt)?, resources));
                 }
             }
-            Err(_) if pages == MAX_PAGES => return Err(Refusal::PdfTooManyPages),
-            Err(_) => pages += 1,
+            Err(_) if leaves.len() == usize::from(MAX_PAGES) => return Err(Refusal::PdfTooManyPages),
+            Err(_) => leaves.push((node, resources)),
         }
     }
-    if pages == 0 { Err(Refusal::PdfCorrupt) } else { Ok(pages) }
+    let mut drawing = Drawing::new(document);
+    for (page, resources) in &leaves {
+        drawing.page(page, *resources)?;
+    }
+    u16::try_from(leaves.len()).ok().filter(|pages| *pages > 0).ok_or(Refusal::PdfCorrupt)
 }
 
 fn resolve<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Object> {

@@ -1,6 +1,7 @@
 //! Every object that stands anywhere in a file, as a program that repairs files would find it: tables are not believed,
 //! earlier revisions count, and so does what nothing refers to.
 
+use super::address;
 use super::lexer::{Lexer, Nesting, Place, Word, is_white_space};
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED};
 use crate::Refusal;
@@ -121,6 +122,8 @@ struct Stream {
     is_unusual: bool,
     deflated: bool,
     expanding: usize,
+    /// Whether its content lies in another file.
+    is_elsewhere: bool,
 }
 
 impl Stream {
@@ -135,6 +138,9 @@ impl Survey<'_> {
     fn object(&mut self, at: usize) -> Result<(), Refusal> {
         let bytes = self.bytes;
         let Some(stream) = self.words(bytes, at, Until::TheObjectEnds)? else { return Ok(()) };
+        if stream.is_elsewhere {
+            self.find(Refusal::PdfActiveContent);
+        }
         if stream.expanding > 1 {
             return Err(Refusal::PdfBomb);
         }
@@ -161,12 +167,20 @@ impl Survey<'_> {
         let mut lexer = Lexer::new(bytes, at);
         let mut nesting = Nesting::default();
         let mut stream = Stream::default();
-        let mut has_stream = false;
+        let (mut has_stream, mut is_address) = (false, false);
         while let Some(word) = lexer.next() {
             let place = nesting.take(&word)?;
             self.words += 1;
+            let is_next = std::mem::take(&mut is_address);
             match word {
-                Word::Name(name) => self.name(&name, place, &mut stream),
+                Word::Name(name) => {
+                    stream.is_elsewhere |= nesting.depth() == 1 && place == Place::Key && matches!(&*name, b"F" | b"FFilter");
+                    is_address = matches!(&*name, b"URI" | b"Base");
+                    self.name(&name, place, &mut stream);
+                }
+                Word::Text if is_next && !address::is_harmless_text(&bytes[lexer.start..lexer.at]) => {
+                    self.find(Refusal::PdfActiveContent);
+                }
                 Word::Keyword(b"stream") if until == Until::TheObjectEnds => has_stream = true,
                 Word::Keyword(b"endobj" | b"startxref") if until == Until::TheObjectEnds => break,
                 _ => {}
