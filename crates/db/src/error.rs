@@ -53,7 +53,9 @@ impl From<sqlx::Error> for Error {
 
 /// The column whose value is taken when this constraint does not hold.
 fn unique_field(constraint: &str) -> Option<&'static str> {
-    matches!(constraint, "registration_authorities_name_key" | "portals_name_key").then_some("name")
+    const NAMES: [&str; 4] =
+        ["registration_authorities_name_key", "registration_authorities_name_key_folded", "portals_name_key", "portals_name_key_folded"];
+    NAMES.contains(&constraint).then_some("name")
 }
 
 /// A value as the domain reads it; a stored one that it refuses is [`Error::Corrupt`].

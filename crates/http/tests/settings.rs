@@ -222,6 +222,18 @@ async fn what_does_not_agree_with_what_is_there_is_refused_by_field() {
     let other = other["portals"].as_array().expect("portals").iter().find(|p| p["slug"] != "standard-v4").expect("another").clone();
     let taken = app.put_as("claire.morvan", path, mine, &with("name", other["name"].clone())).await;
     assert_eq!(errors(&taken), ["name taken"]);
+    // To whoever reads it, these are the same names.
+    let alike = other["name"].as_str().expect("a name").to_lowercase();
+    assert_eq!(errors(&app.put_as("claire.morvan", path, mine, &with("name", json!(alike))).await), ["name taken"]);
+    let mut authority = example("/api/v1/authorities/{code}");
+    for alike in ["ae ouest", "ÀÉ Ouest", "\u{ff21}\u{ff25} OUEST"] {
+        authority["name"] = json!(alike);
+        let answer = app.put_as("claire.morvan", "/api/v1/authorities/ANDERE", NEW, &authority).await;
+        assert_eq!(errors(&answer), ["name taken"], "{alike}");
+    }
+    let same = app.put_as("claire.morvan", path, mine, &with("name", json!("Standard V4"))).await;
+    assert_eq!(same.status, 200, "its own name may be written in another way: {}", same.text);
+    let mine = Some(("if-match", "\"2\""));
     let moved = app.put_as("claire.morvan", path, mine, &with("ra", json!("NOWHERE"))).await;
     assert_eq!(errors(&moved), ["ra unknown_choice"], "a portal stays with its authority");
     let mut orphan = portal();

@@ -358,3 +358,31 @@ async fn an_order_follows_its_holders_certificates() {
     run("DELETE FROM certificates WHERE serial_number LIKE 'AB0%' AND $1 > 0").await;
     assert_eq!(class().await, 3);
 }
+
+/// What the database takes for the same name is what the domain does.
+#[tokio::test]
+async fn names_are_the_same_where_the_domain_says_so() {
+    let db = crate::common::empty(db::Options::default()).await;
+    for name in [
+        "AE Ouest",
+        "ÀÉ  Ouest",
+        "\u{ff21}E OUEST",
+        "ŒUVRE d’Or",
+        "L`Aigle",
+        "Łódź",
+        "Straße",
+        "STRASSE",
+        "İstanbul",
+        "ÆØÐ đ",
+        "a—b",
+        "a‐b",
+        "ΑΘΗΝΑ",
+        "ﬁn",
+        "ÉTÉ",
+        "E\u{301}te\u{301}",
+        "ЧЁРНЫЙ",
+    ] {
+        let key: String = sqlx::query_scalar("SELECT name_key($1)").bind(name).fetch_one(db.pool()).await.expect("a key");
+        assert_eq!(key, domain::values::fold(name), "{name}");
+    }
+}
