@@ -96,6 +96,6 @@ pub fn router(parts: Parts) -> (Router, App) {
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))
         .layer(from_fn_with_state(headers::OverTls(parts.over_tls), headers::apply))
-        .layer(from_fn(request_id::assign));
+        .layer(from_fn_with_state(parts.random, request_id::assign));
     (router, app)
 }

@@ -1,6 +1,7 @@
 //! The request's number: ours, never the caller's, so that it can be trusted in the log and be quoted to the support.
 
-use axum::extract::Request;
+use app::Random;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
@@ -15,8 +16,8 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(Arc<str>);
 
 impl RequestId {
-    fn random() -> Self {
-        Self(uuid::Uuid::new_v4().simple().to_string().into())
+    fn new(random: &Random) -> Self {
+        Self(uuid::Builder::from_random_bytes(random.bytes()).into_uuid().simple().to_string().into())
     }
 
     /// Its text: 32 hexadecimal digits.
@@ -33,8 +34,8 @@ fn told(path: &str) -> &str {
 
 /// Gives the request its number, a span for the log (method and path only: a query string may hold a person's name),
 /// and the number in the answer's header.
-pub(crate) async fn assign(mut request: Request, next: Next) -> Response {
-    let id = RequestId::random();
+pub(crate) async fn assign(State(random): State<Random>, mut request: Request, next: Next) -> Response {
+    let id = RequestId::new(&random);
     let span = tracing::info_span!("request", id = id.as_str(), method = %request.method(), path = told(request.uri().path()));
     request.extensions_mut().insert(id.clone());
     async move {

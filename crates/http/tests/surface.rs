@@ -7,7 +7,7 @@ use http_layer::headers::{CSP_APPLICATION, CSP_DATA, CSP_PAGE, CSP_WORKER};
 use http_layer::{Limits, request_id};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use support::{ORDERS, Setup, TestApp, fields};
+use support::{ORDERS, Setup, TestApp, an_order, fields, partner};
 
 #[tokio::test]
 async fn a_list_is_walked_to_its_end_and_agrees_with_its_total() {
@@ -267,4 +267,24 @@ async fn a_portals_orders_have_no_priorities() {
     assert_eq!([numbers(&first), numbers(&next)].concat(), newest);
     let asked = app.get_as(portal, "/api/v1/orders?page_size=4&sort=-created_at").await.json();
     assert_eq!(numbers(&asked), newest);
+}
+
+/// A sign that stands for what could not be read is no name that somebody gave.
+#[tokio::test]
+async fn what_is_no_text_is_wrong_by_field() {
+    let app = TestApp::start().await;
+    let placed = app.post(&partner(&app), "/api/v1/orders", &[("idempotency-key", "1")], &an_order("standard-v4")).await;
+    let number = placed.json()["number"].clone();
+    let title = format!("/api/v1/orders/{number}/attachments?title=%ff&file_name=a%ff.pdf");
+    let key = [("idempotency-key", "1")];
+    let attached = app.post_file(&app.issuer.access_token("claire.morvan"), &title, &key, "x").await;
+    assert_eq!(fields(&attached)[..2], ["title character", "file_name file_name_control"]);
+    let piece = format!("/api/v1/orders/{number}/evidence/organisation_extract/front?file_name=kbis%e9.pdf&%ff=1");
+    let imported = app.put_file_as("claire.morvan", &piece, "x").await;
+    assert_eq!(fields(&imported)[0], "file_name file_name_control", "{}", imported.text);
+    let operator = "claire.morvan";
+    for (who, path) in [(operator, "/api/v1/orders/%ff"), (operator, "/api/v1/portals/%ff"), ("portal-standard-v4", "/api/v1/drafts/%e9")] {
+        let answer = app.get_as(who, path).await;
+        assert_eq!((answer.status.as_u16(), fields(&answer).len()), (422, 1), "{path}: {}", answer.text);
+    }
 }
