@@ -5,7 +5,7 @@ use crate::pages::{Desks, ListMemory, entry, fetch_ahead, not_found, order_page,
 use crate::prefs::Prefs;
 use crate::router::{Page, Router, router};
 use crate::session::{Session, State};
-use crate::ui::{Help, entry_shell, failed_page, live, shell};
+use crate::ui::{Help, entry_shell, escape_pressed, failed_page, live, shell};
 use crate::{dom, keyboard};
 use domain::policy::Permission;
 use leptos::prelude::*;
@@ -147,6 +147,9 @@ fn listen_to_keys(prefs: Prefs) {
     let help = expect_context::<Help>().0;
     window_event_listener_untyped("keydown", move |event| {
         let event: KeyboardEvent = event.unchecked_into();
+        if event.key() == "Escape" {
+            escape_pressed();
+        }
         let press = keyboard::Press {
             key: &event.key(),
             modified: event.ctrl_key() || event.alt_key() || event.meta_key(),

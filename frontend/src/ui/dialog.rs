@@ -10,16 +10,24 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 thread_local! {
-    /// When Escape closed a dialog last.
-    static ESCAPED: Cell<f64> = const { Cell::new(0.0) };
+    /// How often Escape was pressed.
+    static PRESSED: Cell<u32> = const { Cell::new(0) };
+    /// The press that closed a dialog last, and when.
+    static CLOSED: Cell<(u32, f64)> = const { Cell::new((0, 0.0)) };
+}
+
+/// Somebody pressed Escape.
+pub(crate) fn escape_pressed() {
+    PRESSED.set(PRESSED.get().wrapping_add(1));
 }
 
 /// Whether a dialog is asked to close by an Escape of its own: the browser hands one that it gave to a dialog over another on
-/// to that other, when nothing but Escape was pressed since.
+/// to that other, when nothing but Escape was pressed since. A phone's way back is no key: there it is the time that tells.
 fn is_first(event: &web_sys::Event) -> bool {
-    const AT_ONCE_MS: f64 = 50.0;
-    let now = event.time_stamp();
-    now - ESCAPED.replace(now) > AT_ONCE_MS
+    const LONG_AGO_MS: f64 = 1000.0;
+    let (press, now) = (PRESSED.get(), event.time_stamp());
+    let (before, at) = CLOSED.replace((press, now));
+    press != before || now - at > LONG_AGO_MS
 }
 
 /// A dialog shown while `open` is true. Without `on_close` it cannot be closed by the person.

@@ -9,7 +9,7 @@ mod shell;
 mod signs;
 mod states;
 
-pub(crate) use dialog::Dialog;
+pub(crate) use dialog::{Dialog, escape_pressed};
 pub(crate) use live::live;
 pub(crate) use popover::Popover;
 pub(crate) use shell::{Help, entry_shell, shell};
