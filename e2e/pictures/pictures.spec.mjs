@@ -41,11 +41,9 @@ test('the pictures of the README', async ({ page, entry, list, reader }) => {
   await expect(page.getByRole('heading', { level: 1, name: /^Commande N°/ })).toBeVisible();
   await picture(page, 'order');
 
-  await list.open({ status: 'to_verify' });
+  await list.open({ status: 'to_verify', process: 'digital' });
   await list.links.first().click();
   await reader.tab('ID Porteur').click();
   await expect(reader.side('Recto').getByRole('img')).toBeVisible();
-  await page.getByRole('button', { name: 'Côte à côte' }).click();
-  await expect(reader.side('Verso').getByRole('img')).toBeVisible();
   await picture(page, 'evidence');
 });
