@@ -101,7 +101,7 @@ pub async fn lock(tx: &mut Tx, scope: &Scope, code: &RaCode) -> Result<Option<Lo
 /// # Errors
 /// The store does not answer.
 pub async fn is_taken(tx: &mut Tx, code: &RaCode, name: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT FROM registration_authorities WHERE name = $1 AND code <> $2)";
+    let sql = "SELECT EXISTS (SELECT FROM registration_authorities WHERE name_key(name) = name_key($1) AND code <> $2)";
     Ok(sqlx::query_scalar(sql).bind(name).bind(code.as_str()).fetch_one(tx.connection()).await?)
 }
 

@@ -148,7 +148,7 @@ pub async fn lock(tx: &mut Tx, scope: &Scope, slug: &Slug) -> Result<Option<Lock
 /// # Errors
 /// The store does not answer.
 pub async fn is_taken(tx: &mut Tx, slug: &Slug, name: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT FROM portals WHERE name = $1 AND slug <> $2)";
+    let sql = "SELECT EXISTS (SELECT FROM portals WHERE name_key(name) = name_key($1) AND slug <> $2)";
     Ok(sqlx::query_scalar(sql).bind(name).bind(slug.as_str()).fetch_one(tx.connection()).await?)
 }
 

@@ -57,14 +57,16 @@ use std::time::Duration;
 const MAX_PIECE: usize = 2 * MAX_FILE_BYTES + 64 * 1024;
 
 /// Holds the routes to a size, a time and a rate. A body that says that it is longer is refused before any of it is read.
-fn limited(router: Router, app: &App, (bytes, most): (usize, String), time: Duration, limits: &Limits) -> Router {
+/// A body has the first of the times to come in, and the answer the second besides.
+fn limited(router: Router, app: &App, (bytes, most): (usize, String), times: [Duration; 2], limits: &Limits) -> Router {
+    let [time, after] = times;
     let pace = Pace { time, ..Pace::from(limits) };
     router
         .layer(from_fn_with_state(app.changes.clone(), to_the_end::run))
         .layer(RequestBodyLimitLayer::new(bytes))
         .layer(from_fn(move |request, next| limits::say_how_much(most.clone(), request, next)))
         .layer(from_fn(move |request, next| slow_body::end(pace, request, next)))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time.saturating_add(after)))
         .layer(from_fn(read_on::read_on))
 }
 
@@ -89,9 +91,10 @@ pub fn router(parts: Parts) -> (Router, App) {
     let most_small = format!("Send less at once: the body of this request has {small} bytes at most.");
     let most_of_file = format!("Send a smaller file: a document has {file} at most.");
     let most_of_piece = format!("Send smaller files: each side of a piece has {file} at most.");
-    let router = limited(router, &app, (small, most_small), limits.request_time, limits)
-        .merge(limited(documents, &app, (MAX_FILE_BYTES, most_of_file), limits.document_time, limits))
-        .merge(limited(pieces, &app, (MAX_PIECE, most_of_piece), limits.document_time, limits))
+    let of_documents = [limits.document_time, limits.keeping_time];
+    let router = limited(router, &app, (small, most_small), [limits.request_time, Duration::ZERO], limits)
+        .merge(limited(documents, &app, (MAX_FILE_BYTES, most_of_file), of_documents, limits))
+        .merge(limited(pieces, &app, (MAX_PIECE, most_of_piece), of_documents, limits))
         .layer(from_fn_with_state(Arc::new(parts.proxies), proxy::read))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))

@@ -25,6 +25,9 @@ pub struct Limits {
     pub request_time: Duration,
     /// The longest time for a document to come in or go out.
     pub document_time: Duration,
+    /// How long it can take to scan and to keep a document once it is in: whoever sent it waits as long besides, and is not told that it
+    /// took too long while it goes on behind their back.
+    pub keeping_time: Duration,
     /// How long a body may take before it is held to a rate.
     pub body_grace: Duration,
     /// The bytes a second that a body comes in with from then on, on the whole: one that trickles ends long before its time.
@@ -48,6 +51,7 @@ impl Default for Limits {
             body_bytes: 64 * 1024,
             request_time: Duration::from_secs(10),
             document_time: Duration::from_secs(60),
+            keeping_time: Duration::ZERO,
             body_grace: Duration::from_secs(5),
             body_bytes_per_second: 8 * 1024,
             header_time: Duration::from_secs(10),

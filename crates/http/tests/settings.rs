@@ -225,6 +225,10 @@ async fn what_does_not_agree_with_what_is_there_is_refused_by_field() {
     // To whoever reads it, these are the same names.
     let alike = other["name"].as_str().expect("a name").to_lowercase();
     assert_eq!(errors(&app.put_as("claire.morvan", path, mine, &with("name", json!(alike))).await), ["name taken"]);
+    let mut both = with("name", json!(alike));
+    both["portal_url"] = json!("x");
+    let answer = app.put_as("claire.morvan", path, mine, &both).await;
+    assert_eq!(errors(&answer).len(), 2, "with what else is wrong: {}", answer.text);
     let mut authority = example("/api/v1/authorities/{code}");
     for alike in ["ae ouest", "ÀÉ Ouest", "\u{ff21}\u{ff25} OUEST"] {
         authority["name"] = json!(alike);

@@ -93,18 +93,10 @@ fn read(reader: &mut Reader) -> Option<Settings> {
     let proxies = proxies(reader);
     let database = database(reader);
     let documents = documents::read(reader);
-    documents.as_ref().and_then(|documents| hurried(&limits, documents)).into_iter().for_each(|error| reader.error(error));
+    let limits = Limits { keeping_time: documents.as_ref().map_or(Duration::ZERO, DocumentSettings::longest), ..limits };
     let auth = identity::read(reader);
     let company_record = company_record(reader);
     Some(Settings { listen, tls, bound, web_dir, database: database?, limits, proxies, documents: documents?, auth: auth?, company_record })
-}
-
-/// What is wrong with the time that whoever sends a document waits: nobody is to be told that it took too long while it goes on
-/// behind their back, because scan and bucket can take longer.
-fn hurried(limits: &Limits, documents: &DocumentSettings) -> Option<String> {
-    let longest = documents.longest();
-    let error = || format!("limits.document_seconds must be more than {}: so long can scan and bucket take", longest.as_secs());
-    (longest >= limits.document_time).then(error)
 }
 
 fn company_record(reader: &mut Reader) -> Option<RecordAddress> {
@@ -173,6 +165,7 @@ fn limits(reader: &mut Reader) -> Limits {
         body_bytes: reader.or("limits.body_bytes", default.body_bytes),
         request_time: Duration::from_secs(reader.or("limits.request_seconds", default.request_time.as_secs())),
         document_time: Duration::from_secs(reader.or("limits.document_seconds", default.document_time.as_secs())),
+        keeping_time: default.keeping_time,
         body_grace: Duration::from_secs(reader.or("limits.body_grace_seconds", default.body_grace.as_secs())),
         body_bytes_per_second: reader.or("limits.body_bytes_per_second", default.body_bytes_per_second),
         header_time: Duration::from_secs(reader.or("limits.header_seconds", default.header_time.as_secs())),
