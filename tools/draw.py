@@ -9,12 +9,12 @@ import sys
 import zlib
 
 
-def pdf() -> bytes:
-    """One empty page, with a table of objects that is right."""
+def pdf(width: int = 595) -> bytes:
+    """One empty page so wide, with a table of objects that is right."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d 842]/Contents 4 0 R>>" % width,
         b"<</Length 5>>\nstream\nBT ET\nendstream",
     ]
     file, table = b"%PDF-1.7\n", b"0000000000 65535 f \n"

@@ -48,7 +48,8 @@ for operation in operations.values():
         content["application/octet-stream"]["example"] = draw.pdf().decode("ascii")
     if "multipart/form-data" in content:
         form = content["multipart/form-data"]
-        form["example"] = dict.fromkeys(["front", "back"], draw.pdf().decode("ascii"))
+        # Of two widths: the same file is no front and back.
+        form["example"] = {"front": draw.pdf().decode("ascii"), "back": draw.pdf(420).decode("ascii")}
         # What schemathesis takes the names of files from.
         name = {side: f'form-data; name="{side}"; filename="{side}.pdf"' for side in form["example"]}
         form["encoding"] = {side: {"headers": {"Content-Disposition": {"example": name[side]}}} for side in name}
@@ -75,8 +76,8 @@ if "submit" in me["permissions"]:
 
     numbered(placed(), "evidence_import", "evidence_replace", "evidence_fetch", "order_fetch")
     whole = placed()
-    for piece in ["organisation_extract/front", "holder_identity/front", "holder_identity/back"]:
-        ask("PUT", f"/api/v1/orders/{whole}/evidence/{piece}?file_name=a.pdf", draw.pdf(), **{"Content-Type": "application/pdf"})
+    for piece, width in [("organisation_extract/front", 595), ("holder_identity/front", 595), ("holder_identity/back", 420)]:
+        ask("PUT", f"/api/v1/orders/{whole}/evidence/{piece}?file_name=a.pdf", draw.pdf(width), **{"Content-Type": "application/pdf"})
     numbered(whole, "order_complete")
     example("order_complete", "If-Match", ask("GET", f"/api/v1/orders/{whole}")[0]["ETag"])
     for operation in ["order_submit", "order_complete", "draft_begin", "draft_submit"]:
