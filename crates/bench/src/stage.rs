@@ -10,7 +10,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use testkit::configuration::Configuration;
 use testkit::issuer::{DevIssuer, IssuerConfig};
@@ -113,6 +113,11 @@ impl Stage {
         let origin = format!("http://localhost:{}", address.port());
         let issuer = DevIssuer::start(IssuerConfig::demo(0, &origin)).await?;
         let config = configuration(data, address, &url, issuer.url())?;
+        // The documents of an earlier run are gone, with their place's mark.
+        let claimed = Command::new(portal).args(["documents", "claim", "--config"]).arg(&config).stdout(Stdio::null()).status()?;
+        if !claimed.success() {
+            bail!("the place of documents cannot be taken: {claimed}");
+        }
         let server = Server(Command::new(portal).arg("serve").arg("--config").arg(config).spawn()?);
         let postmaster = fs::read_to_string(cluster.home().join("pgdata/postmaster.pid"))?;
         let postmaster = postmaster.lines().next().unwrap_or_default().parse()?;
