@@ -20,6 +20,7 @@ use dice::Dice;
 use domain::values::{RaCode, Slug};
 use file::Batch;
 use rows::Rows;
+use std::sync::Arc;
 
 /// What is made.
 #[derive(Debug, Clone)]
@@ -80,22 +81,36 @@ pub async fn run(db: &Db, options: SeedOptions) -> Result<Report, Error> {
         return Err(Error::NotEmpty);
     }
     let mut dice = Dice::new(options.seed);
-    let world = plan::world(&mut dice, options.orders, options.now);
-    let portals = portals(db).await?;
+    let world = Arc::new(plan::world(&mut dice, options.orders, options.now));
+    let portals: Arc<[i64]> = portals(db).await?.into();
     let mut load = Load::begin(db, options.orders >= STRIPPED_FROM).await?;
     let holders = load_holders(&mut load, &world).await?;
-    for start in (0..world.orders.len()).step_by(BATCH) {
-        let mut batch = Batch::default();
-        for index in start..world.orders.len().min(start + BATCH) {
-            file::order(&mut batch, &mut Dice::of_order(options.seed, index), &world, index, &portals);
-        }
-        for (target, rows) in batch.into_tables() {
+    // One batch is thought of while the one before is written: each takes one processor.
+    let think = |start: usize| {
+        let (world, portals) = (world.clone(), portals.clone());
+        tokio::task::spawn_blocking(move || batch(options.seed, &world, &portals, start))
+    };
+    let mut starts = (0..world.orders.len()).step_by(BATCH);
+    let mut next = starts.next().map(think);
+    while let Some(thought) = next {
+        let tables = thought.await.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic()));
+        next = starts.next().map(think);
+        for (target, rows) in tables {
             load.copy(target, rows).await?;
         }
     }
     let certificates = load_certificates(&mut load, &world).await?;
     load.finish(db).await?;
     Ok(Report { orders: world.orders.len() as u64, holders, certificates })
+}
+
+/// The rows of the orders from this one on, table by table.
+fn batch(seed: u64, world: &plan::World, portals: &[i64], start: usize) -> Vec<(&'static str, String)> {
+    let mut batch = Batch::default();
+    for index in start..world.orders.len().min(start + BATCH) {
+        file::order(&mut batch, &mut Dice::of_order(seed, index), world, index, portals);
+    }
+    batch.into_tables().into()
 }
 
 /// The authorities and portals of the demo with what they sell, made if they are missing; the portals' identities in the plan's order.
