@@ -17,7 +17,8 @@ pub(crate) async fn empty(options: Options) -> Db {
     Db::connect(&url, options).await.expect("connects")
 }
 
-/// A database with so many orders.
+/// A database with so many orders. Making them is most of a test's time: tests that need no others of their own share a number and a
+/// seed, and each gets a copy.
 pub(crate) async fn seeded(orders: u64, seed: u64) -> Db {
     seeded_with(Options::default(), orders, seed).await
 }

@@ -324,7 +324,7 @@ async fn an_order_with_what_it_needs_goes_all_the_way() {
          UPDATE order_details SET payment_ok = true, file_complete_ok = true WHERE order_number = {n};
          UPDATE orders SET status = 'to_generate', phase = 'validated' WHERE number = {n}",
     ];
-    let db = seeded(1_500, 44).await;
+    let db = seeded(1_500, 43).await;
     let digital = first(&db, Process::Digital, Status::InSignature).await;
     let paper = first(&db, Process::Paper, Status::ToVerify).await;
     for (number, steps) in [(digital, &DIGITAL[..]), (digital, &TO_THE_END), (paper, &PAPER), (paper, &TO_THE_END)] {
@@ -337,7 +337,7 @@ async fn an_order_with_what_it_needs_goes_all_the_way() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_follows_its_holders_certificates() {
-    let db = seeded(300, 42).await;
+    let db = seeded(300, 41).await;
     let number: i64 = sqlx::query_scalar("SELECT number FROM orders WHERE status = 'to_verify' AND holder_certificate = 'none' LIMIT 1")
         .fetch_one(db.pool())
         .await

@@ -317,7 +317,7 @@ fn shown<T>(table: &'static str, columns: Columns<T>) -> impl Iterator<Item = (&
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_has_everything_entered() {
-    let db = seeded(300, 32).await;
+    let db = seeded(300, 41).await;
     let mut connection = db.pool().acquire().await.expect("connects");
     sqlx::query("SET TIME ZONE 'UTC'").execute(&mut *connection).await.expect("sets");
     let mut comparison = Comparison { db: connection, tables: BTreeSet::new(), filled: BTreeSet::new() };
@@ -346,7 +346,7 @@ async fn a_file_has_everything_entered() {
 /// Nobody takes the newest entries for all that there are.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_says_which_of_its_lists_are_shortened() {
-    let db = seeded(20, 33).await;
+    let db = seeded(20, 5).await;
     let number: i64 = sqlx::query_scalar("SELECT max(number) FROM orders").fetch_one(db.pool()).await.expect("an order");
     let fetch = async || db::orders::fetch(&db, &everything(), OrderNumber(number)).await.expect("fetches").expect("is there");
     let fill = async |sql: &'static str, there: usize, most: i64| {

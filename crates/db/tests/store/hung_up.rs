@@ -42,7 +42,7 @@ async fn leaves_no_transaction<T>(db: &Db, what: &str, ask: impl AsyncFn() -> T)
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_given_up_at_any_point_leaves_no_transaction_open() {
-    let db = seeded_single(200, 81).await;
+    let db = seeded_single(200, 71).await;
     let scope = everything();
     let number: i64 = sqlx::query_scalar("SELECT min(number) FROM orders").fetch_one(db.pool()).await.expect("an order");
     leaves_no_transaction(&db, "one order", async || db::orders::fetch(&db, &scope, OrderNumber(number)).await.expect("answers")).await;

@@ -73,7 +73,7 @@ async fn the_database_demands_the_evidence_of_the_table_and_takes_no_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_demands_the_contract_documents_of_the_table() {
-    let db = seeded(200, 72).await;
+    let db = seeded(200, 71).await;
     for facts in OrderFacts::all() {
         let mut tx = db.begin_tx().await.expect("begins");
         let number = order_of(tx.connection(), facts).await;

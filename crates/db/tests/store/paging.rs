@@ -80,7 +80,7 @@ async fn every_sort_walks_the_whole_list_both_ways() {
 /// What few orders match is collected instead of walked to: another statement, the same pages.
 #[tokio::test(flavor = "multi_thread")]
 async fn scarce_matches_are_walked_both_ways() {
-    let db = seeded(700, 14).await;
+    let db = seeded(700, 11).await;
     let orders = model::load(&db).await;
     let matches = |part: &str| orders.iter().filter(|order| order.siren.contains(part)).count();
     let part = (100..1000).map(|n| n.to_string()).find(|part| matches(part) == 4).expect("four orders of 700");
@@ -96,7 +96,7 @@ async fn scarce_matches_are_walked_both_ways() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_keeps_its_instant_for_fifteen_minutes_and_then_takes_the_rows_place_anew() {
-    let db = seeded(900, 13).await;
+    let db = seeded(700, 11).await;
     let orders = model::load(&db).await;
     let (sort, all, any) = (OrderSort::default(), everything(), OrderFilter::default());
     let first = page(&db, &all, &any, sort, PageMove::First, 30, now()).await;

@@ -245,7 +245,7 @@ fn priority_is_true_at_every_instant() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_valid_at_its_last_second_and_expired_after_it() {
-    let db = seeded(400, 15).await;
+    let db = seeded(400, 12).await;
     let orders = model::load(&db).await;
     let of_level = |level| orders.iter().find(|order| model::level(order, now()) == level).expect("one of each level");
     let (renewing, newcomer) = (of_level(4), of_level(3));

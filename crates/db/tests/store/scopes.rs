@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_leaks() {
-    let db = seeded(400, 31).await;
+    let db = seeded(400, 12).await;
     let orders = model::load(&db).await;
     let scopes = [
         everything(),
@@ -51,7 +51,7 @@ async fn nothing_leaks() {
 /// say of an order.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_sees_its_own_certificates_and_no_remarks() {
-    let db = seeded(400, 32).await;
+    let db = seeded(400, 12).await;
     let of_portals: BTreeSet<String> = sqlx::query_scalar(
         "SELECT c.serial_number FROM certificates c JOIN orders o ON o.number = c.order_number JOIN portals p ON p.id = o.portal_id
          WHERE p.slug = 'avocats-v4'",
