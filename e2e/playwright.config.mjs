@@ -30,6 +30,15 @@ export default defineConfig({
   use: { ...chromium, actionTimeout: 20_000, screenshot: 'only-on-failure' },
   projects: [
     { name: 'demo', testMatch: ['demo/*.spec.mjs', 'portal/*.spec.mjs'], outputDir: './test-results/demo', use: { baseURL: DEMO.portal } },
+    // These tests move orders on, which the others count: after them, one by one.
+    {
+      name: 'desk',
+      testMatch: 'desk/*.spec.mjs',
+      outputDir: './test-results/desk',
+      fullyParallel: false,
+      workers: 1,
+      use: { baseURL: DEMO.portal },
+    },
     // The portal's pages again, for people who signed in with a client certificate at the real Keycloak.
     { name: 'portal', testMatch: 'portal/*.spec.mjs', outputDir: './test-results/portal', timeout: 90_000, use: onKeycloak },
     {

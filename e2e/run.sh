@@ -38,8 +38,8 @@ fi
 
 # suite <project> [Playwright's options…]: when it fails, what the portal said of its requests is told.
 suite() {
-  local project=$1 world=$1 status=0
-  [ "$project" = demo ] || world=keycloak
+  local project=$1 world=keycloak status=0
+  case $project in demo | desk) world=demo ;; esac
   shift
   npx --no-install playwright test --project="$project" --pass-with-no-tests "$@" || status=$?
   [ "$status" = 0 ] || ./told.sh "$root/target/e2e/$world.log" "test-results/$project" >&2
@@ -47,7 +47,9 @@ suite() {
 }
 
 if [ "$what" != keycloak ]; then
+  # First the pages, then the tests that move orders on under everybody's feet.
   suite demo "$@"
+  suite desk "$@"
 fi
 if [ "$what" != demo ]; then
   # Certificates of their own: revoking somebody in a test must not lock a person out of a demo.

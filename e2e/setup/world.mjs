@@ -27,4 +27,4 @@ export const KEYCLOAK = {
 };
 
 /** By the names of Playwright's projects. */
-export const WORLDS = { demo: DEMO, portal: KEYCLOAK, keycloak: KEYCLOAK };
+export const WORLDS = { demo: DEMO, desk: DEMO, portal: KEYCLOAK, keycloak: KEYCLOAK };

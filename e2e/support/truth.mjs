@@ -76,6 +76,17 @@ export class Truth {
     return rows[0].number;
   }
 
+  /** The number of an order in this status; each test changes one of its own. */
+  async lastIn(status, nth, process = 'digital') {
+    const { rows } = await this.client.query(
+      `SELECT o.number FROM orders o JOIN portals p ON p.id = o.portal_id
+       WHERE o.status = $1::order_status AND o.process = $2::process AND p.ra_code = 'OUEST' ORDER BY o.number DESC OFFSET $3 LIMIT 1`,
+      [status, process, nth],
+    );
+    expect(rows, `an order ${status}`).toHaveLength(1);
+    return rows[0].number;
+  }
+
   /** The rows of a table that belong to an order. */
   async rowsOf(table, number, order) {
     return (await this.client.query(`SELECT * FROM ${table} WHERE order_number = $1 ORDER BY ${order}`, [number])).rows;

@@ -4,7 +4,7 @@
 use crate::answer;
 use crate::session::Session;
 use api::{Problem, ProblemCode, REQUESTED_BY, USER_ACTIVITY};
-use js_sys::{JSON, Promise};
+use js_sys::{JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
@@ -71,6 +71,31 @@ pub async fn get<T: DeserializeOwned>(session: Session, path: &str, abort: Optio
     answer::read(&answer.body).map_err(|_| Failure::Unreadable(answer.status))
 }
 
+/// A document that is sent once, however often it is tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// As JSON.
+    pub document: String,
+    /// What a repetition is known by.
+    pub idempotency_key: String,
+    /// The `ETag` of what it changes, as somebody saw it.
+    pub version: Option<String>,
+}
+
+/// An object, as JSON.
+pub fn object(members: &[(&str, JsValue)]) -> String {
+    let object = Object::new();
+    for (name, value) in members {
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    JSON::stringify(&object).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// Sends a document.
+pub async fn post_document(session: Session, path: &str, posted: &Posted) -> Result<(), Failure> {
+    send(session, "POST", path, None, Some(Body::Posted(posted))).await.map(|_| ())
+}
+
 /// Asks for something to be done.
 pub async fn post(session: Session, path: &str) -> Result<(), Failure> {
     send(session, "POST", path, None, None).await.map(|_| ())
@@ -85,6 +110,33 @@ pub struct Record {
     pub version: String,
 }
 
+/// What a request carries.
+#[derive(Clone, Copy)]
+enum Body<'a> {
+    Record(&'a Record),
+    Posted(&'a Posted),
+}
+
+impl Body<'_> {
+    fn document(&self) -> &str {
+        match self {
+            Self::Record(record) => &record.document,
+            Self::Posted(posted) => &posted.document,
+        }
+    }
+
+    /// The headers that say what is meant by it.
+    fn headers(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Record(Record { version, .. }) if version.is_empty() => vec![("if-none-match", "*")],
+            Self::Record(Record { version, .. }) => vec![("if-match", version)],
+            Self::Posted(Posted { idempotency_key, version, .. }) => std::iter::once(("idempotency-key", idempotency_key.as_str()))
+                .chain(version.iter().map(|v| ("if-match", v.as_str())))
+                .collect(),
+        }
+    }
+}
+
 /// Reads a record with its version.
 pub async fn fetch(session: Session, path: &str, abort: Option<&AbortSignal>) -> Result<Record, Failure> {
     send(session, "GET", path, abort, None).await?.record()
@@ -92,7 +144,7 @@ pub async fn fetch(session: Session, path: &str, abort: Option<&AbortSignal>) ->
 
 /// Writes a record in place of the version that was seen, or a new one; gives it as it is now.
 pub async fn put(session: Session, path: &str, record: &Record) -> Result<Record, Failure> {
-    send(session, "PUT", path, None, Some(record)).await?.record()
+    send(session, "PUT", path, None, Some(Body::Record(record))).await?.record()
 }
 
 /// Asks for a file.
@@ -227,8 +279,8 @@ impl Answer {
     }
 }
 
-async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>, record: Option<&Record>) -> Result<Answer, Failure> {
-    let (response, acted) = ask(session, method, path, abort, record).await?;
+async fn send(session: Session, method: &str, path: &str, abort: Option<&AbortSignal>, body: Option<Body<'_>>) -> Result<Answer, Failure> {
+    let (response, acted) = ask(session, method, path, abort, body).await?;
     let body = json(&response).await;
     if abort.is_some_and(AbortSignal::aborted) {
         return Err(Failure::Aborted);
@@ -255,10 +307,10 @@ async fn ask(
     method: &str,
     path: &str,
     abort: Option<&AbortSignal>,
-    record: Option<&Record>,
+    body: Option<Body<'_>>,
 ) -> Result<(Response, bool), Failure> {
     let acted = ACTED.replace(false);
-    let init = request(method, acted, abort, record).map_err(|_| Failure::Offline)?;
+    let init = request(method, acted, abort, body).map_err(|_| Failure::Offline)?;
     let fetch = || JsFuture::from(window().fetch_with_str_and_init(path, &init));
     let mut fetched = fetch().await;
     // Reading twice does no harm.
@@ -299,7 +351,7 @@ fn headers(method: &str, acted: bool) -> impl Iterator<Item = (&'static str, &'s
     [Some(("accept", "application/json, application/problem+json")), changes, acted].into_iter().flatten()
 }
 
-fn request(method: &str, acted: bool, abort: Option<&AbortSignal>, record: Option<&Record>) -> Result<RequestInit, JsValue> {
+fn request(method: &str, acted: bool, abort: Option<&AbortSignal>, body: Option<Body<'_>>) -> Result<RequestInit, JsValue> {
     let all = Headers::new()?;
     for (name, value) in headers(method, acted) {
         all.set(name, value)?;
@@ -308,13 +360,12 @@ fn request(method: &str, acted: bool, abort: Option<&AbortSignal>, record: Optio
     init.set_method(method);
     init.set_headers(&all);
     init.set_signal(abort);
-    if let Some(Record { document, version }) = record {
+    if let Some(body) = body {
         all.set("content-type", "application/json")?;
-        match version.as_str() {
-            "" => all.set("if-none-match", "*")?,
-            version => all.set("if-match", version)?,
+        for (name, value) in body.headers() {
+            all.set(name, value)?;
         }
-        init.set_body(&document.into());
+        init.set_body(&body.document().into());
     }
     Ok(init)
 }

@@ -20,10 +20,11 @@ pub use document::{Document, Unread};
 pub use list::{DEFAULT_PAGE_SIZE, OrderCount, OrderListQuery, OrderPage, ParsedList};
 pub use me::Me;
 pub use order::{
-    AppointmentView, AttachmentView, AttestationView, CancellationView, CertificateView, CommentView, ContractDocumentView, CorrectionView,
-    DocumentFileView, DraftEntry, DraftPageView, DraftView, EvidenceDocumentView, EvidenceView, HistoryView, IdentityDocumentView,
-    OfferView, OrderCompletion, OrderDetail, OrderReceiptView, OrderRow, OrderSubmission, OrganisationEntry, OrganisationView,
-    OtpContactEntry, OtpContactView, PersonEntry, PersonView, PriceLineView, PriorityView, SubscriberEntry, timestamp,
+    AppointmentView, AttachmentView, AttestationView, CancellationView, CertificateView, CommentEntry, CommentView, ContractDocumentView,
+    CorrectionView, DocumentFileView, DraftEntry, DraftPageView, DraftView, EvidenceDocumentView, EvidenceView, HistoryView,
+    IdentityDocumentView, OfferView, OrderCancelling, OrderCompletion, OrderDetail, OrderReceiptView, OrderRow, OrderSubmission,
+    OrganisationEntry, OrganisationView, OtpContactEntry, OtpContactView, PersonEntry, PersonView, PriceLineView, PriorityView,
+    SubscriberEntry, timestamp,
 };
 pub use portal::{AuthorityView, PortalList, PortalView};
 pub use problem::{FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, Problem, ProblemCode};

@@ -60,13 +60,15 @@ impl FieldError {
 
 /// What to do about a value that is none. The last part of the field's name says what it is, wherever it stands.
 fn words(field: &str, why: ValueError) -> &'static str {
-    use ValueError::{Character, CheckDigit, Empty, Format, NotMobile, Range, Taken, TooLong, UnknownChoice};
+    use ValueError::{Character, CheckDigit, Empty, Format, Mismatch, NotMobile, Range, Taken, TooLong, UnknownChoice};
     let address = field.starts_with("notification_addresses");
     match (field.rsplit('.').next().unwrap_or_default(), why) {
         ("attestation", Empty) => "An offer of the portal needs it: the professional body authenticates the holders.",
         (_, Empty) => "Give a value.",
         (_, Taken) if address => "The address is in the list twice.",
         (_, Taken) => "Another one has it already.",
+        ("order_number", _) => "Type the number of the order that you cancel.",
+        (_, Mismatch) => "It is not the value that it repeats.",
         (_, Format | Character) if address => "Give one address like nom@exemple.fr.",
         ("siren", CheckDigit) => "The check digit does not agree: look the number up again.",
         ("siren", _) => "Give nine digits; spaces and the prefix 0002 are accepted.",
@@ -131,7 +133,7 @@ pub enum FieldErrorCode {
 }
 
 /// The codes but those of files.
-const WITHOUT_FILES: [FieldErrorCode; 14] = [
+const WITHOUT_FILES: [FieldErrorCode; 15] = [
     FieldErrorCode::Value(ValueError::Empty),
     FieldErrorCode::Value(ValueError::Format),
     FieldErrorCode::Value(ValueError::Character),
@@ -141,6 +143,7 @@ const WITHOUT_FILES: [FieldErrorCode; 14] = [
     FieldErrorCode::Value(ValueError::Range),
     FieldErrorCode::Value(ValueError::UnknownChoice),
     FieldErrorCode::Value(ValueError::Taken),
+    FieldErrorCode::Value(ValueError::Mismatch),
     FieldErrorCode::UnknownField,
     FieldErrorCode::Repeated,
     FieldErrorCode::Missing,

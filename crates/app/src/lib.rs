@@ -3,6 +3,7 @@
 
 pub mod attachments;
 pub mod authorities;
+pub mod comments;
 pub mod documents;
 pub mod drafts;
 pub mod evidence;

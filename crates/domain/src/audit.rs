@@ -61,6 +61,10 @@ pub enum Action {
     AttachmentAdded,
     /// Somebody was given one to read.
     AttachmentRead,
+    /// An operator remarked something on an order.
+    CommentAdded,
+    /// An order was cancelled.
+    OrderCancelled,
     /// An order was begun to be entered.
     DraftBegun,
     /// More was entered, or something else.
@@ -91,6 +95,8 @@ impl Action {
             Self::ReplacedEvidenceRead => "replaced_evidence_read",
             Self::AttachmentAdded => "attachment_added",
             Self::AttachmentRead => "attachment_read",
+            Self::CommentAdded => "comment_added",
+            Self::OrderCancelled => "order_cancelled",
             Self::DraftBegun => "draft_begun",
             Self::DraftChanged => "draft_changed",
             Self::DraftRemoved => "draft_removed",

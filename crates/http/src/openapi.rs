@@ -10,9 +10,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
 
 mod example;
 pub(crate) use example::{
-    attachment, authority_list, authority_settings, draft, draft_entry, draft_page, draft_patch, evidence_document, evidence_piece, me,
-    offer_list, offer_settings, order_completed, order_count, order_detail, order_page, order_placed, order_submission, portal_list,
-    portal_settings,
+    attachment, authority_list, authority_settings, comment, comment_entry, draft, draft_entry, draft_page, draft_patch, evidence_document,
+    evidence_piece, me, offer_list, offer_settings, order_cancelled, order_cancelling, order_completed, order_count, order_detail,
+    order_page, order_placed, order_submission, portal_list, portal_settings,
 };
 
 /// The problems that any operation can answer with: status and name among the components.

@@ -134,6 +134,8 @@ async fn every_operation_answers_every_role_as_the_table_says() {
             ("POST", "order_submit") => Call::Submit(&path, an_order),
             ("POST", "draft_begin") => Call::Submit(&path, |portal| json!({"portal": portal})),
             ("POST", "order_complete") => Call::Complete(json!({"documents_valid": true}).to_string()),
+            ("POST", "order_cancel") => Call::Cancel,
+            ("POST", "comment_add") => Call::Comment,
             ("POST", "draft_submit") => Call::Complete(String::new()),
             ("PATCH", "draft_change") => Call::Patch,
             ("DELETE", "draft_remove") => Call::Remove,
@@ -168,6 +170,10 @@ enum Call<'a> {
     Submit(&'a str, fn(&str) -> serde_json::Value),
     /// An order or a draft is completed without the version that was read: who may is told so, and nothing changes.
     Complete(String),
+    /// An order is cancelled, likewise.
+    Cancel,
+    /// Something is remarked on an order.
+    Comment,
     /// A draft is changed, for a version that there never was.
     Patch,
     /// It is removed, likewise.
@@ -207,6 +213,15 @@ impl Call<'_> {
             }
             Self::Submit(..) => unreachable!("has a walk of its own"),
             Self::Complete(document) => app.send(posting(token, path, &[("idempotency-key", "k")], document.clone())).await,
+            Self::Cancel => {
+                let number: i64 = path.split('/').find_map(|part| part.parse().ok()).expect("an order's address");
+                let document = json!({"order_number": number, "reason": "Essai"}).to_string();
+                app.send(posting(token, path, &[("idempotency-key", "k")], document)).await
+            }
+            Self::Comment => {
+                let key = uuid::Uuid::new_v4().to_string();
+                app.post(token, path, &[("idempotency-key", &key)], &json!({"text": "Essai"})).await
+            }
             Self::Patch => app.send(never(token, "PATCH", path)).await,
             Self::Remove => app.send(never(token, "DELETE", path)).await,
         }
@@ -215,10 +230,10 @@ impl Call<'_> {
     /// How somebody is answered who may.
     fn granted(&self) -> StatusCode {
         match self {
-            Self::Read | Self::Import | Self::Replace => StatusCode::OK,
+            Self::Read | Self::Import | Self::Replace | Self::Comment => StatusCode::OK,
             Self::Change(_) | Self::Patch | Self::Remove => StatusCode::PRECONDITION_FAILED,
             Self::Submit(..) | Self::Attach => StatusCode::CREATED,
-            Self::Complete(_) => StatusCode::PRECONDITION_REQUIRED,
+            Self::Complete(_) | Self::Cancel => StatusCode::PRECONDITION_REQUIRED,
         }
     }
 }

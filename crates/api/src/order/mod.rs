@@ -1,6 +1,7 @@
 //! Orders: a row of the list, and everything of one.
 
 mod corrections;
+mod desk;
 mod document;
 mod draft;
 mod entered;
@@ -11,6 +12,7 @@ mod submission;
 use crate::Timestamp;
 use chrono::{DateTime, SecondsFormat, Utc};
 pub use corrections::CorrectionView;
+pub use desk::{CommentEntry, OrderCancelling};
 pub use document::{AttachmentView, DocumentFileView, EvidenceDocumentView};
 use domain::orders::{LongList, OrderFile, Step};
 use domain::policy::Permission;
@@ -37,6 +39,8 @@ pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderDetail {
+    /// Goes up with every change: the number in the `ETag`.
+    pub version: i64,
     /// The row of the list.
     pub order: OrderRow,
     /// What the caller may do with this order as it stands: what their role allows and its status leaves (W).
@@ -113,6 +117,7 @@ impl OrderDetail {
         Self {
             corrections: CorrectionView::of(&file),
             actions,
+            version: file.version.0,
             step: file.summary.status.step(),
             order: OrderRow::new(file.summary, now),
             status_since: timestamp(file.status_since),

@@ -1,5 +1,6 @@
-//! Orders: the list, its total, one file; placing one and completing it.
+//! Orders: the list, its total, one file; placing one, completing it, giving it up.
 
+mod cancel;
 mod submit;
 
 use crate::{Ctx, Error, Result};
@@ -7,6 +8,7 @@ use domain::orders::{OrderFile, OrderFilter, OrderSort, OrderSummary, Page, Page
 use domain::policy::Permission;
 use domain::values::{OrderNumber, ValueError, Wrong};
 
+pub use cancel::cancel;
 pub(crate) use submit::{choose, place};
 pub use submit::{complete, look_up, submit};
 

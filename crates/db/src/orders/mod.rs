@@ -1,6 +1,7 @@
 //! Orders: the list, its total, one file; placing one, and moving it on.
 
 pub mod attachments;
+pub mod comments;
 mod conditions;
 mod count;
 pub mod documents;
@@ -20,4 +21,4 @@ pub use file::fetch;
 pub use history::{Author, Entry};
 pub use list::list;
 pub use place::{NewOrder, Placed, Shop, place, shop};
-pub use progress::{Standing, complete, lock, standing};
+pub use progress::{Standing, cancel, complete, lock, standing};

@@ -7,7 +7,7 @@ use crate::{Db, Error, Locked, Result, Tx, outbox};
 use chrono::{DateTime, Utc};
 use domain::orders::{EventKind, EvidenceKind, EvidenceState, OrderFacts, PaymentMethod, Process, Status};
 use domain::policy::Scope;
-use domain::values::{OrderNumber, PortuId, Version};
+use domain::values::{OrderNumber, PortuId, TextBlock, Version};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 /// How far an order is.
@@ -138,6 +138,28 @@ pub async fn complete(tx: &mut Tx, order: &Locked<Standing>, to: Status, author:
         .bind(order.number.0)
         .execute(tx.connection())
         .await?;
+    move_on(tx, order, to, author, at).await
+}
+
+/// Notes why an order is given up, by whom and when, and moves it where the workflow's line leads; its new version.
+///
+/// # Errors
+/// The move is not allowed, or the store does not answer.
+pub async fn cancel(
+    tx: &mut Tx,
+    order: &Locked<Standing>,
+    to: Status,
+    reason: &TextBlock,
+    author: Author<'_>,
+    at: DateTime<Utc>,
+) -> Result<Version> {
+    let sql = "UPDATE order_details SET cancellation_reason = $2, cancellation_by = $3, cancellation_at = $4 WHERE order_number = $1";
+    let cancelled = sqlx::query(sql).bind(order.number.0).bind(reason.as_str()).bind(author.name).bind(at);
+    cancelled.execute(tx.connection()).await?;
+    move_on(tx, order, to, author, at).await
+}
+
+async fn move_on(tx: &mut Tx, order: &Locked<Standing>, to: Status, author: Author<'_>, at: DateTime<Utc>) -> Result<Version> {
     let version = sqlx::query_scalar(
         "UPDATE orders SET status = $2::order_status, status_since = $3, updated_at = $3, version = version + 1 WHERE number = $1
          RETURNING version",

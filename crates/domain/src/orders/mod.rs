@@ -2,6 +2,7 @@
 //! for ([`OrderFilter`], [`OrderSort`], [`PageRequest`]), what is read of them ([`OrderSummary`], [`OrderFile`]), and what
 //! they are made of ([`Submission`]).
 
+mod cancelling;
 mod completion;
 mod document;
 mod draft;
@@ -17,6 +18,7 @@ mod submission;
 mod vocabulary;
 mod workflow;
 
+pub use cancelling::Cancelling;
 pub use completion::Gap;
 pub use document::{Attachment, DocumentExtent, DocumentFile};
 pub use draft::{Draft, DraftDocument};

@@ -213,7 +213,7 @@ const fn yes(is: bool) -> &'static str {
     if is { "true" } else { "false" }
 }
 
-/// What whoever submits an order is told of it.
+/// What whoever submits an order, or moves it on, is told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderReceipt {
     /// *N° Dossier*

@@ -68,6 +68,8 @@ pub enum ValueError {
     UnknownChoice,
     /// Another record has the value already, and only one can.
     Taken,
+    /// The value was typed again to show that it is meant, and is another.
+    Mismatch,
 }
 
 impl ValueError {
@@ -84,6 +86,7 @@ impl ValueError {
             Self::Range => "range",
             Self::UnknownChoice => "unknown_choice",
             Self::Taken => "taken",
+            Self::Mismatch => "mismatch",
         }
     }
 }

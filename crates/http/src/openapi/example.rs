@@ -94,6 +94,28 @@ pub(crate) fn order_completed() -> Value {
     })
 }
 
+pub(crate) fn order_cancelling() -> Value {
+    json!({"order_number": 5144, "reason": "Commande passée deux fois : voir le dossier 5139."})
+}
+
+pub(crate) fn order_cancelled() -> Value {
+    json!({
+        "number": 5144,
+        "portu_id": 204_412,
+        "status": "cancelled",
+        "status_since": "2026-11-21T15:02:11.25Z",
+        "wanted_evidence": []
+    })
+}
+
+pub(crate) fn comment_entry() -> Value {
+    json!({"text": "Rappelé le 21/11 : le Kbis arrive lundi."})
+}
+
+pub(crate) fn comment() -> Value {
+    json!({"author": "Éric Lagarde", "at": "2026-11-21T14:40:02.5Z", "text": "Rappelé le 21/11 : le Kbis arrive lundi."})
+}
+
 pub(crate) fn draft_entry() -> Value {
     json!({"portal": "avocats-v4", "type": "new", "organisation": {"siren": "732829320", "city": "Rennes"}})
 }
@@ -331,6 +353,10 @@ mod tests {
         assert!(<api::DraftEntry as api::Document>::read(&draft_entry()).is_ok(), "the example is a good part of an order");
         holds::<api::OrderReceiptView>(order_placed());
         holds::<api::OrderReceiptView>(order_completed());
+        holds::<api::OrderReceiptView>(order_cancelled());
+        holds::<api::CommentView>(comment());
+        assert!(<domain::orders::Cancelling as api::Document>::read(&order_cancelling()).is_ok(), "the example is a good one");
+        assert!(<domain::values::TextBlock as api::Document>::read(&comment_entry()).is_ok(), "the example is a good one");
         assert!(<domain::orders::Submission as api::Document>::read(&order_submission()).is_ok(), "the example is a good order");
         holds::<api::AuthorityList>(authority_list());
         holds::<api::AuthoritySettings>(authority_settings());

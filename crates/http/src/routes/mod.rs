@@ -2,6 +2,7 @@
 
 mod attachments;
 mod authorities;
+mod comments;
 mod drafts;
 mod evidence;
 mod me;
@@ -9,7 +10,7 @@ mod offers;
 mod orders;
 mod portals;
 
-use domain::policy::Permission::{Configure, Modify, Submit, View};
+use domain::policy::Permission::{Cancel, Configure, Modify, Submit, View};
 use utoipa_axum::routes;
 
 use crate::access::{Access, Kind, Operations};
@@ -23,6 +24,8 @@ pub(crate) fn operations() -> Operations {
         .route(Access::May(View), routes!(orders::order_count))
         .on(Kind::Order, Access::May(View), routes!(orders::order_fetch))
         .on(Kind::Order, Access::May(Submit), routes!(orders::order_complete))
+        .on(Kind::Order, Access::May(Cancel), routes!(orders::order_cancel))
+        .on(Kind::Order, Access::May(Modify), routes!(comments::comment_add))
         .route(Access::May(Submit), routes!(drafts::draft_list, drafts::draft_begin))
         .on(Kind::Draft, Access::May(Submit), routes!(drafts::draft_fetch, drafts::draft_change, drafts::draft_remove))
         .on(Kind::Draft, Access::May(Submit), routes!(drafts::draft_submit))

@@ -1,9 +1,9 @@
-use api::{OrderCompletion, OrderCount, OrderDetail, OrderListQuery, OrderPage, OrderReceiptView, OrderSubmission};
+use api::{OrderCancelling, OrderCompletion, OrderCount, OrderDetail, OrderListQuery, OrderPage, OrderReceiptView, OrderSubmission};
 use app::Answer;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::orders::{OrderReceipt, Submission};
+use domain::orders::{Cancelling, OrderReceipt, Submission};
 use http::header::ETAG;
 
 use crate::access::Caller;
@@ -113,7 +113,35 @@ pub(super) async fn order_complete(
     posted: Posted<OrderCompletion>,
 ) -> Result<Response> {
     let ((Number(number), IfMatch(expected)), request, document) = posted.whole(both(number, expected), async |()| Ok(Vec::new())).await?;
-    Ok(posted::answer(app::orders::complete(&ctx, &request, number, &expected, document.documents_valid, completed).await?))
+    Ok(posted::answer(app::orders::complete(&ctx, &request, number, &expected, document.documents_valid, moved).await?))
+}
+
+/// Cancel an order
+///
+/// Irreversible, and possible until its certificate is generated. Whoever cancels types the order's number, so that no other order
+/// is meant, and says why.
+#[utoipa::path(
+    post, path = "/api/v1/orders/{number}/cancel", operation_id = "order_cancel", tag = "orders",
+    params(
+        ("number" = i64, Path, description = "N° Dossier", minimum = 1, example = 5144),
+        ("Idempotency-Key" = String, Header, description = "Chosen by the caller, one for each request: a UUID, say.", max_length = 128),
+        ("If-Match" = Option<String>, Header, description = "The order's ETag; without it the answer is 428."),
+    ),
+    request_body(content = OrderCancelling, example = json!(crate::openapi::order_cancelling())),
+    responses((
+        status = 200, description = "The order is cancelled.", body = OrderReceiptView,
+        headers(("ETag" = String, description = "Its new version.")),
+        example = json!(crate::openapi::order_cancelled()),
+    )),
+)]
+pub(super) async fn order_cancel(
+    number: Result<Number>,
+    expected: Result<IfMatch>,
+    Caller(ctx): Caller,
+    posted: Posted<Cancelling>,
+) -> Result<Response> {
+    let ((Number(number), IfMatch(expected)), request, document) = posted.whole(both(number, expected), async |()| Ok(Vec::new())).await?;
+    Ok(posted::answer(app::orders::cancel(&ctx, &request, number, &expected, &document, moved).await?))
 }
 
 /// The receipt of an order that was placed, as it travels and is kept.
@@ -122,7 +150,7 @@ pub(super) fn placed(of: &OrderReceipt) -> Answer {
     posted::words(201, Some(location), Some(of.version), &OrderReceiptView::from(of))
 }
 
-/// The same of one that was completed.
-fn completed(of: &OrderReceipt) -> Answer {
+/// The same of one that moved on.
+fn moved(of: &OrderReceipt) -> Answer {
     posted::words(200, None, Some(of.version), &OrderReceiptView::from(of))
 }

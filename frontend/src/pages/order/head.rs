@@ -1,5 +1,6 @@
 //! The head of an order: number, status, how far it is, whom it waits for.
 
+use super::cancel::Cancelling;
 use super::walk::Walk;
 use crate::format::elapsed;
 use crate::i18n::words::{Word, held_by};
@@ -13,14 +14,14 @@ use domain::orders::Step;
 use leptos::prelude::*;
 
 /// The head.
-pub(super) fn view(order: &OrderDetail, walk: Walk) -> AnyView {
+pub(super) fn view(order: &OrderDetail, walk: Walk, cancelling: Cancelling) -> AnyView {
     let t = t();
     let row = &order.order;
     let holder = format!("{}\u{a0}{}", intl::capitals(&row.holder_last_name), row.holder_first_name);
     let created = (t.created_on)(&intl::date(&row.created_at), &intl::time(&row.created_at));
     view! {
         <div class="orderhead">
-            <div class="orderhead__bar">{bar(walk)}</div>
+            <div class="orderhead__bar">{bar(walk)}<div class="pagehead__end">{cancelling.button(order)}</div></div>
             <div class="orderhead__main">
                 <div>
                     <div class="orderhead__title"><h1 tabindex="-1">{(t.order_title)(row.number)}</h1>{status(row.status, true)}{tag(row.priority.as_ref())}</div>

@@ -1,11 +1,14 @@
 //! One order, to read (D-1, D-2).
 
+mod cancel;
 mod cards;
+mod deed;
 mod head;
 mod history;
 mod proofs;
 mod rail;
 mod reader;
+mod remark;
 mod sections;
 mod tabs;
 mod walk;
@@ -22,9 +25,11 @@ use crate::session::session;
 use crate::trail::End;
 use crate::ui::{empty, failed_page, icon, live};
 use api::{OrderDetail, ProblemCode};
+use cancel::Cancelling;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reader::{Imports, Look};
+use remark::Remark;
 use std::time::Duration;
 use tabs::{PANEL, Tab, Tabs};
 use walk::Walk;
@@ -55,6 +60,8 @@ fn order_page(number: Memo<String>) -> AnyView {
         history: RwSignal::new(window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 1280.0)),
         look: Look::start(),
         imports: Imports::idle(retry),
+        remark: Remark::start(number, retry),
+        cancelling: Cancelling::start(number, retry),
         tabs: StoredValue::new(None),
         shown: StoredValue::new(None),
     };
@@ -67,7 +74,7 @@ fn order_page(number: Memo<String>) -> AnyView {
         Some(Ok(order)) => show(order, page),
         Some(Err(failure)) => refused(&failure, memory, retry),
     };
-    view! { {outdated(read)}{live(shown)}{reader::over(number, page.imports)} }.into_any()
+    view! { {outdated(read)}{live(shown)}{reader::over(number, page.imports, page.remark)}{page.cancelling.dialog()} }.into_any()
 }
 
 /// The order as it was read last.
@@ -108,6 +115,8 @@ struct Page {
     history: RwSignal<bool>,
     look: Look,
     imports: Imports,
+    remark: Remark,
+    cancelling: Cancelling,
     /// Those of the order that is shown.
     tabs: StoredValue<Option<Tabs>>,
     /// The order that was shown last: who reads it anew keeps their place.
@@ -218,7 +227,7 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
         (Tab::Evidence(_) | Tab::Attachment(_), true) => "desk desk--read desk--side",
     };
     view! {
-        {order.with_value(|order| head::view(order, page.walk))}
+        {order.with_value(|order| head::view(order, page.walk, page.cancelling))}
         <div class=class>
             {order.with_value(|order| rail::view(order, tabs, history, page.imports.attaching))}
             {live(move || panel(order, tabs.open.get(), page))}
@@ -235,7 +244,7 @@ fn panel(order: StoredValue<OrderDetail>, tab: Tab, page: Page) -> AnyView {
         Tab::Evidence(_) | Tab::Attachment(_) => ("evidence", None),
     };
     let shown = order.with_value(|order| match tab {
-        Tab::Recap => sections::view(order),
+        Tab::Recap => sections::view(order, page.remark),
         Tab::Evidence(kind) => reader::evidence(order, kind, page.look, page.imports),
         Tab::Attachment(id) => reader::attachment(order, id, page.look),
     });

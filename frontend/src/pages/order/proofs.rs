@@ -1,6 +1,7 @@
 //! The cards with what was proved and said: evidence, documents, certificates, comments.
 
 use super::cards::{list_card, shortened};
+use super::remark::Remark;
 use crate::format;
 use crate::i18n::t;
 use crate::i18n::words::{Word, certificate_mark, contract_mark, evidence_mark, scan_mark};
@@ -8,6 +9,7 @@ use crate::intl;
 use crate::ui::{icon, mark};
 use api::{AttachmentView, CertificateView, ContractDocumentView, EvidenceView, OrderDetail};
 use domain::orders::{EvidenceState, LongList};
+use domain::policy::Permission;
 use leptos::prelude::*;
 
 /// One item: its name, how far it is, what happened to it, and why it was found wrong.
@@ -90,7 +92,7 @@ pub(super) fn certificates(order: &OrderDetail) -> AnyView {
 }
 
 /// The remarks, newest first.
-pub(super) fn comments(order: &OrderDetail) -> AnyView {
+pub(super) fn comments(order: &OrderDetail, remark: Remark) -> AnyView {
     let t = t();
     let one = |c: &api::CommentView| {
         let at = (t.day_and_time)(&intl::date(&c.at), &intl::time(&c.at));
@@ -101,11 +103,12 @@ pub(super) fn comments(order: &OrderDetail) -> AnyView {
         .into_any()
     };
     let items: Vec<AnyView> = order.comments.iter().map(one).collect();
+    let may = order.actions.contains(&Permission::Modify);
     let none = items.is_empty().then(|| view! { <p class="muted">{t.no_comments}</p> }.into_any());
     view! {
         <section class="card span-all" id="comments" tabindex="-1">
             <div class="card__head">{icon("message")}<h2>{t.comments}</h2><span class="count">{items.len().to_string()}</span></div>
-            <div class="card__body">{none}<ul class="stack">{items}</ul>{shortened(order, LongList::Comments)}</div>
+            <div class="card__body">{none}<ul class="stack">{items}</ul>{shortened(order, LongList::Comments)}{may.then(|| remark.view())}</div>
         </section>
     }
     .into_any()

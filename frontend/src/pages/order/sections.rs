@@ -2,6 +2,7 @@
 
 use super::cards::{Fact, card, fact, wide};
 use super::proofs;
+use super::remark::Remark;
 use crate::format;
 use crate::i18n::t;
 use crate::i18n::words::Word;
@@ -12,7 +13,7 @@ use domain::orders::{DeliveryMode, EvidenceKind, OtpChannel, Process};
 use leptos::prelude::*;
 
 /// Every card.
-pub(crate) fn view(order: &OrderDetail) -> AnyView {
+pub(super) fn view(order: &OrderDetail, remark: Remark) -> AnyView {
     view! {
         <div class="cards">
             {order.cancellation.as_ref().map(cancellation)}
@@ -27,7 +28,7 @@ pub(crate) fn view(order: &OrderDetail) -> AnyView {
             {proofs::evidence(order)}
             {proofs::attachments(order)}
             {proofs::certificates(order)}
-            {proofs::comments(order)}
+            {proofs::comments(order, remark)}
         </div>
     }
     .into_any()

@@ -10,6 +10,7 @@ mod look;
 mod proof;
 mod told;
 
+use super::remark::Remark;
 use super::tabs::Tab;
 use crate::i18n::t;
 use crate::i18n::words::{Word, scan_detail, scan_mark};
@@ -66,9 +67,9 @@ pub(super) fn attachment(order: &OrderDetail, id: i64, look: Look) -> AnyView {
 
 /// What stands over the page: the questions before a document is replaced and before one on its way is left, the form for an
 /// attachment, what became of a document. Files that are dropped beside it all are caught.
-pub(super) fn over(number: Memo<String>, imports: Imports) -> AnyView {
+pub(super) fn over(number: Memo<String>, imports: Imports, remark: Remark) -> AnyView {
     told::catch(imports);
-    view! { {import::question(imports)}{attach::dialog(number, imports)}{leaving::question(imports)}{told::corner(number, imports)} }
+    view! { {import::question(imports)}{attach::dialog(number, imports)}{leaving::question(imports, remark)}{told::corner(number, imports)} }
         .into_any()
 }
 

@@ -1,0 +1,41 @@
+//! Giving an order up (D-7).
+
+use crate::repeat::{Answer, Repeatable, Words};
+use crate::{Ctx, Error, Precondition, Result};
+use domain::audit::{Action, Chain, Change, Event, Fields};
+use domain::orders::{Cancelling, OrderReceipt, Transition, WorkflowEvent};
+use domain::policy::Permission;
+use domain::values::OrderNumber;
+
+/// Cancels an order whose certificate was not generated, for good (W: → Annulé).
+///
+/// # Errors
+/// [`Error::NotFound`] outside the actor's scope; [`Error::Invalid`] when the number that was typed is another's;
+/// [`Error::PreconditionRequired`] and [`Error::PreconditionFailed`] unless the order is as the caller read it;
+/// [`Error::WrongState`] once there is a certificate, or it was cancelled before; [`Error::KeyReused`], [`Error::InProgress`].
+pub async fn cancel(
+    ctx: &Ctx,
+    request: &Repeatable,
+    number: OrderNumber,
+    expected: &Precondition,
+    cancelling: &Cancelling,
+    words: Words<OrderReceipt>,
+) -> Result<Answer> {
+    let reason = cancelling.of(number).map_err(|wrong| Error::Invalid(vec![wrong]))?;
+    let scope = ctx.scope_for(Permission::Cancel).map_err(|_| Error::NotFound)?;
+    let mut tx = ctx.begin().await?;
+    if let Some(answer) = tx.earlier(request).await? {
+        return Ok(answer);
+    }
+    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
+    expected.check(Some(order.version))?;
+    let to = Transition::find(order.facts.process, order.status, WorkflowEvent::Cancel).ok_or(Error::WrongState)?.to;
+    let at = ctx.now().max(order.created_at);
+    let version = db::orders::cancel(tx.store(), &order, to, reason, ctx.author(), at).await?;
+    let before = Fields::from([("status".to_owned(), order.status.to_string())]);
+    let after = Fields::from([("status".to_owned(), to.to_string()), ("cancellation.reason".to_owned(), reason.as_str().to_owned())]);
+    let changes = Change::between(&before, &after);
+    tx.record(Event { chain: Chain::Order(number), action: Action::OrderCancelled, changes }).await?;
+    let receipt = OrderReceipt { number, portu_id: order.portu_id, version, status: to, status_since: at, wanted_evidence: Vec::new() };
+    tx.commit_with(request, words(&receipt)).await
+}

@@ -1,0 +1,27 @@
+//! What operators remark on an order (D-8): added, and never changed.
+
+use super::history::{self, Author, Entry};
+use super::progress::{self, Standing};
+use crate::{Locked, Result, Tx};
+use chrono::{DateTime, Utc};
+use domain::orders::EventKind;
+use domain::values::TextBlock;
+
+/// Adds a remark to an order. Its version goes up: whoever is about to take a decision that cannot be
+/// undone reads the remark first.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn add(tx: &mut Tx, order: &Locked<Standing>, text: &TextBlock, by: Author<'_>, at: DateTime<Utc>) -> Result<()> {
+    sqlx::query("INSERT INTO comments (order_number, author_subject, author_name, at, text) VALUES ($1, $2, $3, $4, $5)")
+        .bind(order.number.0)
+        .bind(by.subject)
+        .bind(by.name)
+        .bind(at)
+        .bind(text.as_str())
+        .execute(tx.connection())
+        .await?;
+    history::append(tx, order.number, &Entry::new(at, by, EventKind::CommentAdded)).await?;
+    progress::changed(tx, order.number, at).await?;
+    Ok(())
+}

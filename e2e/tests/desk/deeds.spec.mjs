@@ -1,0 +1,113 @@
+// What an operator does with an order from its page: remarks (D-8) and giving it up (D-7).
+import { PEOPLE } from '../../support/people.mjs';
+import { expect, test } from '../../support/test.mjs';
+
+const REASON = 'Commande passée deux fois :\nvoir le dossier précédent.';
+
+test.describe('a remark', () => {
+  test.use({ card: PEOPLE.eric.login });
+  test.beforeEach(({ entry }) => entry.signInAs(PEOPLE.eric));
+
+  test('is added by keyboard, and read with its author', async ({ page, order, truth, accessible }) => {
+    const number = await truth.lastIn('to_verify', 0);
+    await order.open(number);
+    const field = page.getByLabel('Nouveau commentaire');
+    await field.fill('Rappelé ce matin :\nle Kbis arrive lundi.');
+    await accessible('a remark that is typed');
+    await field.press('Control+Enter');
+    const said = order.card('Commentaires').getByRole('listitem').first();
+    await expect(said).toContainText('le Kbis arrive lundi.');
+    await expect(said).toContainText(PEOPLE.eric.name);
+    await expect(page.getByLabel('Nouveau commentaire')).toHaveValue('');
+    const rows = await truth.rowsOf('comments', number, 'id DESC');
+    expect(rows[0].text).toBe('Rappelé ce matin :\nle Kbis arrive lundi.');
+  });
+
+  test('that is typed is not lost on the way to another page', async ({ page, order, truth }) => {
+    await order.open(await truth.lastIn('to_verify', 1));
+    await page.getByLabel('Nouveau commentaire').fill('À rappeler');
+    await order.back.click();
+    const question = page.getByRole('dialog', { name: 'Votre commentaire n’est pas ajouté' });
+    await question.getByRole('button', { name: 'Rester sur la commande' }).click();
+    await expect(page.getByLabel('Nouveau commentaire')).toHaveValue('À rappeler');
+    await order.back.click();
+    await question.getByRole('button', { name: 'Quitter sans l’ajouter' }).click();
+    await expect(page).toHaveURL(/\/orders($|\?)/);
+  });
+
+  test('stays in its field while the portal does not answer', async ({ page, order, truth }) => {
+    await order.open(await truth.lastIn('to_verify', 2));
+    await page.route('**/comments', (route) => route.abort());
+    await page.getByLabel('Nouveau commentaire').fill('Deux fois plutôt qu’une');
+    const add = order.card('Commentaires').getByRole('button', { name: 'Ajouter' });
+    await add.click();
+    await expect(order.card('Commentaires').getByRole('alert')).toContainText('Le portail n’a pas pu être joint');
+    await expect(page.getByLabel('Nouveau commentaire')).toHaveValue('Deux fois plutôt qu’une');
+    await page.unroute('**/comments');
+    await add.click();
+    await expect(order.card('Commentaires').getByRole('listitem').first()).toContainText('Deux fois plutôt qu’une');
+  });
+});
+
+test('an auditor and whoever sees a closed order find no field for remarks', async ({ page, entry, order, truth }) => {
+  await entry.signInAs(PEOPLE.alain);
+  await order.open(await truth.lastIn('to_verify', 0));
+  await expect(order.card('Commentaires')).toBeVisible();
+  await expect(page.getByLabel('Nouveau commentaire')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Annuler la commande' })).toHaveCount(0);
+});
+
+test.describe('giving up', () => {
+  test('takes the number and a reason, and is for good', async ({ page, entry, order, truth, accessible }) => {
+    await entry.signInAs(PEOPLE.claire);
+    const number = await truth.lastIn('to_verify', 3);
+    await order.open(number);
+    await page.getByRole('button', { name: 'Annuler la commande' }).click();
+    const dialog = page.getByRole('dialog', { name: `Annuler la commande N° ${number} ?` });
+    await expect(dialog.getByLabel(/saisissez le numéro/)).toBeFocused();
+    await accessible('the question before an order is cancelled');
+    await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
+    await expect(dialog.getByText('Indiquez pourquoi la commande est annulée.')).toBeVisible();
+    await dialog.getByLabel('Motif').fill(REASON);
+    await dialog.getByLabel(/saisissez le numéro/).fill(`${number + 1}`);
+    await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
+    await expect(dialog.getByText('Ce n’est pas le numéro de cette commande.')).toBeVisible();
+    await dialog.getByLabel(/saisissez le numéro/).fill(`${number}`);
+    await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.locator('.orderhead .status')).toHaveText('Annulé');
+    await expect(page.getByText('voir le dossier précédent.')).toBeVisible();
+    await expect(page.getByText(/Commande annulée par Claire Morvan/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Annuler la commande' })).toHaveCount(0);
+    await expect(page.getByLabel('Nouveau commentaire')).toHaveCount(0);
+    const [details] = await truth.rowsOf('order_details', number, 'order_number');
+    expect(details.cancellation_reason).toBe(REASON);
+  });
+
+  test('is refused once somebody has said something meanwhile', async ({ page, entry, order, truth }) => {
+    await entry.signInAs(PEOPLE.claire);
+    const number = await truth.lastIn('to_verify', 4);
+    await order.open(number);
+    await page.getByRole('button', { name: 'Annuler la commande' }).click();
+    const dialog = page.getByRole('dialog', { name: /Annuler la commande/ });
+    const answer = await page.request.post(`/api/v1/orders/${number}/comments`, {
+      headers: { 'x-requested-by': 'test', 'idempotency-key': `meanwhile-${number}`, 'sec-fetch-site': 'same-origin' },
+      data: { text: 'Ne pas annuler : le souscripteur a rappelé.' },
+    });
+    expect(answer.status()).toBe(200);
+    await dialog.getByLabel('Motif').fill(REASON);
+    await dialog.getByLabel(/saisissez le numéro/).fill(`${number}`);
+    await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('La commande a changé entre-temps');
+    await dialog.getByRole('button', { name: 'Garder la commande' }).click();
+    await expect(order.card('Commentaires').getByRole('listitem').first()).toContainText('Ne pas annuler');
+    await expect(page.locator('.orderhead .status')).toHaveText('À vérifier');
+  });
+
+  test('is not offered to an external authority', async ({ page, entry, order, truth }) => {
+    await entry.signInAs(PEOPLE.eric);
+    await order.open(await truth.lastIn('to_verify', 5));
+    await expect(page.getByLabel('Nouveau commentaire')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Annuler la commande' })).toHaveCount(0);
+  });
+});

@@ -1,0 +1,151 @@
+//! Cancelling an order (D-7): irreversible, so that its number is typed and the reason said.
+
+use super::deed::Deed;
+use crate::http::object;
+use crate::i18n::t;
+use crate::intl;
+use crate::ui::{Dialog, icon, live};
+use api::OrderDetail;
+use domain::policy::Permission;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::SubmitEvent;
+
+/// The order that is to be cancelled, as it was seen.
+#[derive(Clone, PartialEq)]
+pub(super) struct Doomed {
+    number: i64,
+    version: String,
+    holder: String,
+}
+
+/// The question.
+#[derive(Clone, Copy)]
+pub(super) struct Cancelling {
+    asking: RwSignal<Option<Doomed>>,
+    reload: RwSignal<u32>,
+    deed: Deed,
+}
+
+/// What is wrong with the form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    Reason,
+    Number,
+}
+
+impl Cancelling {
+    /// Nobody asked yet. On the way to another order it is no longer that order's question.
+    pub(super) fn start(number: Memo<String>, reload: RwSignal<u32>) -> Self {
+        let asking = RwSignal::new(None);
+        Effect::new(move |before: Option<String>| {
+            let number = number.get();
+            if before.is_some_and(|before| before != number) {
+                asking.set(None);
+            }
+            number
+        });
+        Self { asking, reload, deed: Deed::idle() }
+    }
+
+    /// The button, where the order can be cancelled by whoever looks at it.
+    pub(super) fn button(self, order: &OrderDetail) -> AnyView {
+        if !order.actions.contains(&Permission::Cancel) {
+            return ().into_any();
+        }
+        let row = &order.order;
+        let holder = format!("{}\u{a0}{}", intl::capitals(&row.holder_last_name), row.holder_first_name);
+        let doomed = Doomed { number: row.number, version: format!("\"{}\"", order.version), holder };
+        let ask = move |_| {
+            self.deed.another();
+            self.asking.set(Some(doomed.clone()));
+        };
+        view! { <button class="btn btn--sm" type="button" aria-haspopup="dialog" on:click=ask>{icon("ban")}{t().cancel_order}</button> }
+            .into_any()
+    }
+
+    /// The dialog.
+    pub(super) fn dialog(self) -> AnyView {
+        let close = Callback::new(move |()| {
+            if !self.deed.going.get_untracked() {
+                self.asking.set(None);
+            }
+        });
+        let open = Signal::derive(move || self.asking.with(Option::is_some));
+        let title =
+            Signal::derive(move || self.asking.with(|doomed| doomed.as_ref().map_or_else(String::new, |d| (t().cancel_title)(d.number))));
+        view! { <Dialog open=open title=title on_close=close>{self.form(close)}</Dialog> }.into_any()
+    }
+
+    fn form(self, close: Callback<()>) -> AnyView {
+        let t = t();
+        let Some(doomed) = self.asking.get_untracked() else { return ().into_any() };
+        let (reason, typed) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Input>::new());
+        let wrong = RwSignal::new(None::<Wrong>);
+        let going = move || self.deed.going.get();
+        let consequence = (t.cancel_no_certificate)(&doomed.holder);
+        let number = doomed.number;
+        let submit = move |event: SubmitEvent| {
+            event.prevent_default();
+            let said = reason.get_untracked().map(|field| field.value()).unwrap_or_default();
+            let entered = typed.get_untracked().map(|field| field.value()).unwrap_or_default();
+            let found = match (said.trim().is_empty(), entered.trim() == number.to_string()) {
+                (true, _) => Some(Wrong::Reason),
+                (_, false) => Some(Wrong::Number),
+                _ => None,
+            };
+            wrong.set(found);
+            match found {
+                Some(Wrong::Reason) => _ = reason.get_untracked().map(|field| field.focus()),
+                Some(Wrong::Number) => _ = typed.get_untracked().map(|field| field.focus()),
+                None => self.send(&doomed, &said),
+            }
+        };
+        let edited = move |_| {
+            wrong.set(None);
+            self.deed.another();
+        };
+        let is = move |which: Wrong| wrong.get() == Some(which);
+        view! {
+            <form class="sheet" novalidate autocomplete="off" on:submit=submit>
+                <div class="dialog__body">
+                    <ul class="checklist" data-tone="red">
+                        <li>{icon("x")}<span>{consequence}</span></li>
+                        <li>{icon("lock")}<span>{t.cancel_read_only}</span></li>
+                    </ul>
+                    <div class="field">
+                        <label class="field__label" for="cancel-reason">{t.cancel_reason}</label>
+                        <textarea class="textarea" id="cancel-reason" rows="3" maxlength="4000" node_ref=reason readonly=going on:input=edited
+                            aria-invalid=move || is(Wrong::Reason).then_some("true")
+                            aria-describedby=move || is(Wrong::Reason).then_some("cancel-reason-wrong")></textarea>
+                        {live(move || is(Wrong::Reason).then(|| complaint("cancel-reason-wrong", t.cancel_reason_wrong)))}
+                    </div>
+                    <div class="field">
+                        <label class="field__label" for="cancel-number">{(t.cancel_type_number)(number)}</label>
+                        <input class="input input--mono" id="cancel-number" type="text" inputmode="numeric" autofocus=true node_ref=typed readonly=going on:input=edited
+                            aria-invalid=move || is(Wrong::Number).then_some("true")
+                            aria-describedby=move || is(Wrong::Number).then_some("cancel-number-wrong")/>
+                        {live(move || is(Wrong::Number).then(|| complaint("cancel-number-wrong", t.cancel_number_wrong)))}
+                    </div>
+                    {self.deed.view()}
+                </div>
+                <div class="dialog__foot">
+                    <button class="btn" type="button" on:click=move |_| close.run(())>{t.cancel_keep}</button>
+                    <button class="btn btn--danger" type="submit" disabled=going>{icon("ban")}{t.cancel_order}</button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    fn send(self, doomed: &Doomed, reason: &str) {
+        let document = object(&[("order_number", JsValue::from_f64(doomed.number as f64)), ("reason", JsValue::from_str(reason))]);
+        let path = format!("/api/v1/orders/{}/cancel", doomed.number);
+        self.deed.send(path, document, Some(doomed.version.clone()), self.reload, move || _ = self.asking.try_set(None));
+    }
+}
+
+fn complaint(id: &'static str, why: &'static str) -> AnyView {
+    view! { <p class="note" data-tone="red" id=id>{icon("alert")}<span>{why}</span></p> }.into_any()
+}
