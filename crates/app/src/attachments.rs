@@ -88,10 +88,12 @@ enum Turn<'a> {
 
 async fn turn<'a>(ctx: &'a Ctx, scope: &Scope, request: &Repeatable, number: OrderNumber) -> Result<Turn<'a>> {
     let mut tx = ctx.begin().await?;
-    if let Some(answer) = tx.earlier(request).await? {
+    let earlier = tx.earlier(request).await?;
+    let order = db::orders::lock(tx.store(), scope, number).await?.ok_or(Error::NotFound)?;
+    // Who lost the order meanwhile is not told of it again.
+    if let Some(answer) = earlier {
         return Ok(Turn::Answered(answer));
     }
-    let order = db::orders::lock(tx.store(), scope, number).await?.ok_or(Error::NotFound)?;
     if !Permission::Modify.acts_on(order.facts.process, order.status) {
         return Err(Error::WrongState);
     }

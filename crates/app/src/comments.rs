@@ -11,16 +11,20 @@ use domain::values::{OrderNumber, TextBlock};
 ///
 /// # Errors
 /// [`Error::NotFound`] outside the actor's scope; [`Error::WrongState`] for an order on which there is nothing left to modify;
-/// [`Error::KeyReused`], [`Error::InProgress`].
+/// [`Error::LimitReached`]; [`Error::KeyReused`], [`Error::InProgress`].
 pub async fn add(ctx: &Ctx, request: &Repeatable, number: OrderNumber, text: &TextBlock, words: Words<Comment>) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Modify).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
-    if let Some(answer) = tx.earlier(request).await? {
+    let earlier = tx.earlier(request).await?;
+    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
+    if let Some(answer) = earlier {
         return Ok(answer);
     }
-    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
     if !Permission::Modify.acts_on(order.facts.process, order.status) {
         return Err(Error::WrongState);
+    }
+    if db::orders::comments::count(tx.store(), &order).await? >= Comment::MOST {
+        return Err(Error::LimitReached);
     }
     let at = ctx.now().max(order.created_at);
     db::orders::comments::add(tx.store(), &order, text, ctx.author(), at).await?;

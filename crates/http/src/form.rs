@@ -30,7 +30,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 }
 
 /// A file of a form.
-struct Part {
+pub(crate) struct Part {
     side: EvidenceSide,
     file_name: std::result::Result<FileName, FileRefusal>,
     media_type: Option<String>,
@@ -68,7 +68,7 @@ impl Form {
     }
 
     /// The files of the form, recto first, and what is wrong with it.
-    async fn parts(self, kind: EvidenceKind) -> Result<(Vec<Part>, Vec<FieldError>)> {
+    pub(crate) async fn parts(self, kind: EvidenceKind) -> Result<(Vec<Part>, Vec<FieldError>)> {
         let constraints = Constraints::new().size_limit(SizeLimit::new().per_field(MAX_FILE_BYTES as u64));
         let mut form = Multipart::with_constraints(self.body.into_data_stream(), self.boundary, constraints);
         let (mut parts, mut errors, mut strange): (Vec<Part>, _, _) = (Vec::new(), Vec::new(), 0);

@@ -3,14 +3,19 @@
 //! through to the database: `crates/http/tests/hostile.rs`.)
 
 use crate::change::{etag, precondition};
+use crate::form::Form;
 use crate::{json, posted, proxy, upload};
-use api::{Cursor, Document, OrderCompletion, OrderListQuery};
+use api::{Cursor, Document, DraftEntry, OrderCompletion, OrderListQuery};
 use app::Precondition;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
-use domain::orders::{Bookmark, OrderSort, SortKey, SortValue, Submission};
-use domain::values::{FileName, MAX_FILE_NAME, OrderNumber};
+use domain::orders::{Bookmark, Cancelling, EvidenceKind, OrderSort, SortKey, SortValue, Submission};
+use domain::portals::{AuthoritySettings, PortalOffer, PortalSettings};
+use domain::values::{FileName, MAX_FILE_NAME, OrderNumber, TextBlock};
+use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::net::IpAddr;
 use testkit::fuzz::{Inputs, rounds};
@@ -119,6 +124,60 @@ fn fuzz_documents_of_orders() {
     });
     run(15, &["{\"documents_valid\": true}", "{\"documents_valid\":false}"], &words, |bytes| {
         json::read(bytes).is_ok_and(|document| OrderCompletion::read(&document).is_ok())
+    });
+}
+
+#[test]
+fn fuzz_documents_of_operators() {
+    let words: [&[u8]; 9] = [b"null", b"{}", b"[]", b"\"\"", b"\\u0000", b"\\u202e", b"1e999", b"-0", b"\xff"];
+    run(20, &[&crate::openapi::order_cancelling().to_string()], &words, |bytes| {
+        json::read(bytes).is_ok_and(|document| Cancelling::read(&document).is_ok())
+    });
+    run(21, &[&crate::openapi::comment_entry().to_string()], &words, |bytes| {
+        json::read(bytes).is_ok_and(|document| TextBlock::read(&document).is_ok())
+    });
+    run(22, &[&crate::openapi::authority_settings().to_string()], &words, |bytes| {
+        json::read(bytes).is_ok_and(|document| AuthoritySettings::read(&document).is_ok())
+    });
+    run(27, &[&crate::openapi::draft_entry().to_string(), &crate::openapi::draft_patch().to_string()], &words, |bytes| {
+        json::read(bytes).is_ok_and(|document| DraftEntry::read(&document).is_ok())
+    });
+    run(23, &[&crate::openapi::portal_settings().to_string()], &words, |bytes| {
+        json::read(bytes).is_ok_and(|document| PortalSettings::read(&document).is_ok())
+    });
+    run(24, &[&crate::openapi::offer_settings().to_string()], &words, |bytes| {
+        json::read(bytes).is_ok_and(|document| PortalOffer::<()>::read(&document).is_ok())
+    });
+}
+
+#[test]
+fn fuzz_forms_with_both_sides() {
+    let side = |name: &str| format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{name}.png\"\r\n\r\nabc\r\n");
+    let form = format!("{}{}--limit--\r\n", side("front"), side("back"));
+    let words: [&[u8]; 8] = [b"--limit", b"--limit--", b"\r\n", b"\r\n\r\n", b"filename*=UTF-8''%ff", b"name=\"front\"", b"\"", b"\0"];
+    run(26, &[&form], &words, |bytes| {
+        let request = Request::builder().header("content-type", "multipart/form-data; boundary=limit").body(Body::from(bytes.to_vec()));
+        let read = async {
+            let form = Form::from_request(request.expect("a request"), &()).await.ok()?;
+            form.parts(EvidenceKind::HolderIdentity).await.ok()
+        };
+        let read = read.now_or_never().expect("it is all there");
+        read.is_some_and(|(parts, errors)| {
+            assert!(parts.len() <= 2, "a side is there once");
+            errors.is_empty()
+        })
+    });
+}
+
+#[test]
+fn fuzz_cookies() {
+    let words: [&[u8]; 8] = [b";", b"=", b" ", b"\t", b",", b"\"", b"__Host-ra-portal-session", b"\xa0"];
+    run(25, &["__Host-fuzz=abc", "other=1; __Host-fuzz=abc; more=2"], &words, |bytes| {
+        let Some(headers) = headers("cookie", bytes) else { return false };
+        crate::auth::cookies::read(&headers, "__Host-fuzz").is_some_and(|value| {
+            assert!(!value.contains(';') && value == value.trim_ascii_end(), "{value:?}");
+            true
+        })
     });
 }
 

@@ -179,6 +179,8 @@ mod tests {
             "order_fetch",
             "attachment_add",
             "attachment_fetch",
+            "order_cancel",
+            "comment_add",
             "order_complete",
             "evidence_replace",
             "evidence_fetch",

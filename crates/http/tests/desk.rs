@@ -49,7 +49,10 @@ async fn a_remark_is_read_by_whoever_works_on_the_order_and_by_no_portal() {
         assert_eq!(file["comments"][0], expected, "{who}");
         assert_eq!(json!([file["history"][0]["kind"], file["history"][0]["actor"]]), json!(["comment_added", "Éric Lagarde"]), "{who}");
     }
-    assert!(!detail(&app, "portal-standard-v4", order).await.text.contains("Kbis arrive"), "a portal reads no remarks");
+    let of_the_portal = detail(&app, "portal-standard-v4", order).await;
+    assert_eq!(of_the_portal.status, StatusCode::OK);
+    assert!(!of_the_portal.text.contains("Kbis arrive"), "a portal reads no remarks");
+    assert!(!of_the_portal.text.contains("comment_added"), "nor that there are any");
     let log = audited(&app, order, "comment_added").await;
     assert_eq!(log, [("comment".to_owned(), None, Some("Rappelé le 21/11 :\nle Kbis arrive lundi.".to_owned()))]);
 }
@@ -129,15 +132,20 @@ async fn nobody_cancels_by_mistake() {
         json!([other.status.as_u16(), other.json()["errors"][0]["field"], other.json()["errors"][0]["code"]]),
         json!([422, "order_number", "mismatch"])
     );
+    let both =
+        cancel(&app, "claire.morvan", order, &[key, ("if-match", &version)], &json!({"order_number": order + 1, "reason": " "})).await;
+    assert_eq!(both.json()["errors"].as_array().map(Vec::len), Some(2), "all at once: {}", both.text);
     let empty = cancel(&app, "claire.morvan", order, &[key, ("if-match", &version)], &json!({"order_number": order, "reason": " "})).await;
     assert_eq!(empty.json()["errors"][0]["field"], "reason");
     assert_eq!(cancel(&app, "claire.morvan", order, &[key], &good).await.status, StatusCode::PRECONDITION_REQUIRED);
     assert_eq!(cancel(&app, "claire.morvan", order, &[key, ("if-match", "\"0\"")], &good).await.status, StatusCode::PRECONDITION_FAILED);
-    // an external operator and an auditor see it, and may not; another authority's does not exist for them.
-    for who in ["eric.lagarde", "alain.tessier", "theo.nguyen", "portal-standard-v4"] {
+    // whoever sees the order is told that they may not; another authority's does not exist.
+    for who in ["eric.lagarde", "alain.tessier", "theo.nguyen"] {
         let refused = cancel(&app, who, order, &[key, ("if-match", &version)], &good).await;
-        assert!(matches!(refused.status.as_u16(), 403 | 404), "{who}: {}", refused.text);
+        assert_eq!(refused.code(), "forbidden", "{who}: {}", refused.text);
     }
+    let elsewhere = cancel(&app, "elise.kern", order, &[key, ("if-match", &version)], &good).await;
+    assert_eq!(elsewhere.code(), "not_found");
     for generated in ["o.status = 'to_deliver'", "o.status = 'closed'"] {
         let order = self::order(&app, generated).await;
         let version = detail(&app, "claire.morvan", order).await.header("etag").to_owned();

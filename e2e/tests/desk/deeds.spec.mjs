@@ -49,12 +49,19 @@ test.describe('a remark', () => {
   });
 });
 
-test('an auditor and whoever sees a closed order find no field for remarks', async ({ page, entry, order, truth }) => {
+test('an auditor finds no field for remarks', async ({ page, entry, order, truth }) => {
   await entry.signInAs(PEOPLE.alain);
   await order.open(await truth.lastIn('to_verify', 0));
   await expect(order.card('Commentaires')).toBeVisible();
   await expect(page.getByLabel('Nouveau commentaire')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Annuler la commande' })).toHaveCount(0);
+});
+
+test('nobody remarks on a closed order', async ({ page, entry, order, truth }) => {
+  await entry.signInAs(PEOPLE.claire);
+  await order.open(await truth.lastIn('closed', 0));
+  await expect(order.card('Commentaires')).toBeVisible();
+  await expect(page.getByLabel('Nouveau commentaire')).toHaveCount(0);
 });
 
 test.describe('giving up', () => {
@@ -90,11 +97,12 @@ test.describe('giving up', () => {
     await order.open(number);
     await page.getByRole('button', { name: 'Annuler la commande' }).click();
     const dialog = page.getByRole('dialog', { name: /Annuler la commande/ });
-    const answer = await page.request.post(`/api/v1/orders/${number}/comments`, {
-      headers: { 'x-requested-by': 'test', 'idempotency-key': `meanwhile-${number}`, 'sec-fetch-site': 'same-origin' },
-      data: { text: 'Ne pas annuler : le souscripteur a rappelé.' },
-    });
-    expect(answer.status()).toBe(200);
+    const answered = await page.evaluate(async (path) => {
+      const headers = { 'content-type': 'application/json', 'x-requested-by': 'test', 'idempotency-key': crypto.randomUUID() };
+      const body = JSON.stringify({ text: 'Ne pas annuler : le souscripteur a rappelé.' });
+      return (await fetch(path, { method: 'POST', headers, body })).status;
+    }, `/api/v1/orders/${number}/comments`);
+    expect(answered).toBe(200);
     await dialog.getByLabel('Motif').fill(REASON);
     await dialog.getByLabel(/saisissez le numéro/).fill(`${number}`);
     await dialog.getByRole('button', { name: 'Annuler la commande' }).click();

@@ -40,17 +40,21 @@ pub struct OrderCancelling {
 }
 
 impl Document for Cancelling {
-    type Choice = ();
+    /// The number that was typed, which has to be the order's.
+    type Choice = Option<OrderNumber>;
 
-    fn read(document: &Value) -> Result<Self, Unread<()>> {
+    fn read(document: &Value) -> Result<Self, Unread<Self::Choice>> {
         let (read, notes) = Section::document(document, |of| {
             let (order_number, reason) = (OrderNumber(of.whole("order_number")), of.value("reason", TextBlock::parse));
-            reason.map(|reason| Self { order_number, reason })
+            (order_number, reason.map(|reason| Self { order_number, reason }))
         });
-        Ok(notes.whole(read.flatten())?)
+        let choice = read.as_ref().map(|(typed, _)| *typed).filter(|typed| typed.0 > 0);
+        notes.whole(read.and_then(|(_, cancelling)| cancelling)).map_err(|errors| Unread { errors, choice })
     }
 
-    fn choice(&self) {}
+    fn choice(&self) -> Self::Choice {
+        Some(self.order_number)
+    }
 }
 
 #[cfg(test)]

@@ -21,13 +21,14 @@ pub async fn cancel(
     cancelling: &Cancelling,
     words: Words<OrderReceipt>,
 ) -> Result<Answer> {
-    let reason = cancelling.of(number).map_err(|wrong| Error::Invalid(vec![wrong]))?;
+    let reason = cancelling.of(number).map_err(Error::Invalid)?;
     let scope = ctx.scope_for(Permission::Cancel).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
-    if let Some(answer) = tx.earlier(request).await? {
+    let earlier = tx.earlier(request).await?;
+    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
+    if let Some(answer) = earlier {
         return Ok(answer);
     }
-    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
     expected.check(Some(order.version))?;
     let to = Transition::find(order.facts.process, order.status, WorkflowEvent::Cancel).ok_or(Error::WrongState)?.to;
     let at = ctx.now().max(order.created_at);

@@ -114,10 +114,12 @@ pub async fn complete(
 ) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit).map_err(|_| Error::NotFound)?;
     let mut tx = ctx.begin().await?;
-    if let Some(answer) = tx.earlier(request).await? {
+    let earlier = tx.earlier(request).await?;
+    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
+    // Who lost the order meanwhile is not told of it again.
+    if let Some(answer) = earlier {
         return Ok(answer);
     }
-    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
     expected.check(Some(order.version))?;
     let to = completed(&order, documents_valid)?;
     let at = ctx.now().max(order.created_at);

@@ -7,6 +7,15 @@ use chrono::{DateTime, Utc};
 use domain::orders::EventKind;
 use domain::values::TextBlock;
 
+/// How many remarks an order has.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn count(tx: &mut Tx, order: &Locked<Standing>) -> Result<i64> {
+    let sql = "SELECT count(*) FROM comments WHERE order_number = $1";
+    Ok(sqlx::query_scalar(sql).bind(order.number.0).fetch_one(tx.connection()).await?)
+}
+
 /// Adds a remark to an order. Its version goes up: whoever is about to take a decision that cannot be
 /// undone reads the remark first.
 ///

@@ -12,12 +12,20 @@ pub struct Cancelling {
 }
 
 impl Cancelling {
+    /// What is wrong with a number that was typed to cancel another order than is meant: nothing where one of the two is not known.
+    #[must_use]
+    pub fn mismatch(typed: Option<OrderNumber>, meant: Option<OrderNumber>) -> Vec<Wrong> {
+        let is_another = typed.zip(meant).is_some_and(|(typed, meant)| typed != meant);
+        is_another.then(|| Wrong::new("order_number", ValueError::Mismatch)).into_iter().collect()
+    }
+
     /// The reason, if the number that was typed is this order's.
     ///
     /// # Errors
     /// [`ValueError::Mismatch`] of `order_number` when it is another's.
-    pub fn of(&self, number: OrderNumber) -> Result<&TextBlock, Wrong> {
-        if self.order_number == number { Ok(&self.reason) } else { Err(Wrong::new("order_number", ValueError::Mismatch)) }
+    pub fn of(&self, number: OrderNumber) -> Result<&TextBlock, Vec<Wrong>> {
+        let wrong = Self::mismatch(Some(self.order_number), Some(number));
+        if wrong.is_empty() { Ok(&self.reason) } else { Err(wrong) }
     }
 }
 
@@ -31,6 +39,8 @@ mod tests {
         let cancelling = Cancelling { order_number: OrderNumber(5144), reason: reason.clone() };
         assert_eq!(cancelling.of(OrderNumber(5144)), Ok(&reason));
         let wrong = Wrong::new("order_number", ValueError::Mismatch);
-        assert_eq!(cancelling.of(OrderNumber(5145)), Err(wrong));
+        assert_eq!(cancelling.of(OrderNumber(5145)), Err(vec![wrong]));
+        assert_eq!(Cancelling::mismatch(None, Some(OrderNumber(5144))), []);
+        assert_eq!(Cancelling::mismatch(Some(OrderNumber(5144)), None), []);
     }
 }

@@ -221,6 +221,11 @@ pub struct Comment {
     pub text: String,
 }
 
+impl Comment {
+    /// The most that an order has: whoever writes without end fills no disk.
+    pub const MOST: i64 = 1_000;
+}
+
 /// One entry of the history (D-9), append-only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryEntry {

@@ -42,7 +42,7 @@ pub(super) fn digest(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// The cookie of that name, if the request has it exactly once. Two of one name mean that somebody meddled.
-pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut found = all(headers).filter(|(key, _)| *key == name).map(|(_, value)| value);
     let first = found.next()?;
     found.next().is_none().then_some(first)

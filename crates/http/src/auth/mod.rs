@@ -17,7 +17,7 @@ mod attempt;
 mod claim;
 mod client_key;
 mod config;
-mod cookies;
+pub(crate) mod cookies;
 mod csrf;
 mod extract;
 mod id_token;

@@ -274,6 +274,7 @@ fn certificate() -> Value {
 
 pub(crate) fn order_detail() -> Value {
     json!({
+        "version": 7,
         "order": order_row(),
         "actions": ["modify", "notify", "view"],
         "step": "processing",

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::orders::{Cancelling, OrderReceipt, Submission};
+use domain::values::OrderNumber;
 use http::header::ETAG;
 
 use crate::access::Caller;
@@ -140,7 +141,9 @@ pub(super) async fn order_cancel(
     Caller(ctx): Caller,
     posted: Posted<Cancelling>,
 ) -> Result<Response> {
-    let ((Number(number), IfMatch(expected)), request, document) = posted.whole(both(number, expected), async |()| Ok(Vec::new())).await?;
+    let meant = number.as_ref().ok().map(|Number(number)| *number);
+    let look_up = async |typed: &Option<OrderNumber>| Ok(Cancelling::mismatch(*typed, meant));
+    let ((Number(number), IfMatch(expected)), request, document) = posted.whole(both(number, expected), look_up).await?;
     Ok(posted::answer(app::orders::cancel(&ctx, &request, number, &expected, &document, moved).await?))
 }
 

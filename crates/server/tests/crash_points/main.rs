@@ -37,6 +37,8 @@ crash! {
     both_sides_are_replaced_or_none: ReplaceBoth at REPLACE_BOTH;
     an_attachment_is_added_or_not: Attach at UPLOAD;
     an_order_is_completed_or_not: Complete at CHANGE;
+    a_remark_is_added_or_not: Comment at CHANGE;
+    an_order_is_cancelled_or_not: Cancel at CHANGE;
     documents_are_destroyed_or_not: Destroy at DESTROY;
 }
 
@@ -85,6 +87,8 @@ enum Workflow {
     ReplaceBoth,
     Attach,
     Complete,
+    Comment,
+    Cancel,
     /// At the machine, not over the network.
     Destroy,
 }
@@ -93,7 +97,7 @@ impl Workflow {
     /// How many blobs a process leaves that dies here and that no row names.
     const fn leaves_bytes(self, (point, time): At) -> RangeInclusive<u64> {
         match (self, point, time) {
-            (Self::Place | Self::SubmitDraft | Self::Complete, ..) => 0..=0,
+            (Self::Place | Self::SubmitDraft | Self::Complete | Self::Comment | Self::Cancel, ..) => 0..=0,
             (Self::Upload | Self::Replace, AfterBlob | AfterBegin | RowsWritten | BeforeCommit, _) => 1..=1,
             // It asks the database once before it keeps anything.
             (Self::Attach, AfterBlob | RowsWritten | BeforeCommit, _) => 1..=1,
@@ -114,6 +118,8 @@ impl Workflow {
             Self::Upload | Self::Replace | Self::Attach => "SELECT count(*) FROM order_documents",
             Self::ReplaceBoth => "SELECT count(*) FROM order_history WHERE kind = 'evidence_imported'",
             Self::Complete => "SELECT count(*) FROM order_history WHERE kind = 'status_changed'",
+            Self::Comment => "SELECT count(*) FROM comments",
+            Self::Cancel => "SELECT count(*) FROM order_details WHERE cancellation_reason IS NOT NULL",
             Self::Destroy => "SELECT count(*) FROM order_history WHERE kind = 'documents_destroyed'",
         }
     }
@@ -123,6 +129,12 @@ impl Workflow {
         match self {
             // It is a draft or an order, never both, nor neither.
             Self::SubmitDraft => "SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM order_drafts)",
+            // Its history is told as often.
+            Self::Comment => "SELECT (SELECT count(*) FROM comments) - (SELECT count(*) FROM order_history WHERE kind = 'comment_added')",
+            Self::Cancel => {
+                "SELECT (SELECT count(*) FROM orders WHERE status = 'cancelled')
+                     - (SELECT count(*) FROM order_details WHERE cancellation_reason IS NOT NULL)"
+            }
             Self::Upload | Self::Replace | Self::ReplaceBoth | Self::Attach | Self::Complete | Self::Destroy => {
                 "SELECT count(*) FROM orders"
             }
@@ -152,7 +164,7 @@ impl Case {
                 case.place(server, "/api/v1/drafts").await;
                 return case;
             }
-            Workflow::Upload | Workflow::Attach => &[],
+            Workflow::Upload | Workflow::Attach | Workflow::Comment | Workflow::Cancel => &[],
             Workflow::Replace | Workflow::Destroy => &["organisation_extract/front"],
             Workflow::ReplaceBoth => &["holder_identity/front", "holder_identity/back"],
             Workflow::Complete => &["organisation_extract/front", "holder_identity/front", "holder_identity/back"],
@@ -199,6 +211,16 @@ impl Case {
             }
             Workflow::Complete => {
                 server.post(&format!("{path}/complete"), key, &json!({"documents_valid": true})).header("if-match", version)
+            }
+            Workflow::Comment => {
+                let request = server.request_as(server.operator(), Method::POST, &format!("{path}/comments"));
+                request.header("idempotency-key", key).json(&json!({"text": "Rappelé"}))
+            }
+            Workflow::Cancel => {
+                let number: i64 = path.rsplit('/').next().and_then(|number| number.parse().ok()).expect("a number");
+                let request = server.request_as(server.operator(), Method::POST, &format!("{path}/cancel"));
+                let request = request.header("idempotency-key", key).header("if-match", version);
+                request.json(&json!({"order_number": number, "reason": "Commande passée deux fois"}))
             }
             Workflow::Destroy => unreachable!("at the machine"),
         }

@@ -19,16 +19,25 @@ pub(super) struct Deed {
     refused: RwSignal<Option<Failure>>,
     /// The same for every attempt at the same deed, which then counts once.
     key: StoredValue<String>,
+    /// How often it was another deed: what becomes of an earlier one is no longer told.
+    turn: StoredValue<u32>,
 }
 
 impl Deed {
     /// Nothing is done yet.
     pub(super) fn idle() -> Self {
-        Self { going: RwSignal::new(false), refused: RwSignal::new(None), key: StoredValue::new(dom::random_id()) }
+        Self {
+            going: RwSignal::new(false),
+            refused: RwSignal::new(None),
+            key: StoredValue::new(dom::random_id()),
+            turn: StoredValue::new(0),
+        }
     }
 
     /// What is sent next is another deed.
     pub(super) fn another(self) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.going.set(false);
         self.key.set_value(dom::random_id());
         self.refused.set(None);
     }
@@ -49,8 +58,12 @@ impl Deed {
         let posted = Posted { document, idempotency_key: self.key.get_value(), version };
         self.refused.set(None);
         self.going.set(true);
+        let turn = self.turn.get_value();
         spawn_local(async move {
             let outcome = http::post_document(session, &path, &posted).await;
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
             self.going.try_set(false);
             match outcome {
                 Ok(()) => {

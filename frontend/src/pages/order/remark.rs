@@ -42,6 +42,11 @@ impl Remark {
         self.text.with(|text| !text.trim().is_empty())
     }
 
+    /// Whether it is on its way, and cannot be held back.
+    pub(super) fn is_going(self) -> bool {
+        self.deed.going.get()
+    }
+
     /// Forgets what was typed.
     pub(super) fn discard(self) {
         self.text.set(String::new());

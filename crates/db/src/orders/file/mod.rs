@@ -12,7 +12,7 @@ use crate::columns::columns;
 use crate::{Db, Error, Result};
 use chrono::{DateTime, Utc};
 use details::{AttestorRow, OfferRow, OrganisationRow, RegistrationRow};
-use domain::orders::{ActorKind, LongList, OrderFile, OtpChannel, OtpContact, PersonRole};
+use domain::orders::{ActorKind, EventKind, LongList, OrderFile, OtpChannel, OtpContact, PersonRole};
 use domain::policy::{Reach, Scope};
 use domain::values::{OrderNumber, ValueError, Version};
 use sqlx::{PgConnection, QueryBuilder};
@@ -107,6 +107,7 @@ impl FileRow {
         if matches!(scope.reach(), Reach::Portals(_)) {
             comments.clear();
             shortened.retain(|list| *list != LongList::Comments);
+            history.retain(|entry| entry.kind != EventKind::CommentAdded);
             history.iter_mut().filter(|entry| entry.actor_kind == ActorKind::Person).for_each(|entry| entry.origin = None);
         }
         let attestation = offer.is_attested().then(|| self.attestor.into_attestation()).flatten();

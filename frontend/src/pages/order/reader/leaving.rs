@@ -32,6 +32,8 @@ pub(super) fn question(page: Imports, remark: Remark) -> AnyView {
     let words = move || {
         if going() {
             (t.import_leave_title, t.import_leave_text, t.import_leave, t.import_stay)
+        } else if remark.is_going() {
+            (t.comment_going_title, t.comment_going_text, t.comment_going_leave, t.comment_stay)
         } else {
             (t.comment_leave_title, t.comment_leave_text, t.comment_leave, t.comment_stay)
         }
