@@ -5,6 +5,8 @@ mod support;
 
 use app::Clock;
 use axum::extract::Request;
+use chrono::{DateTime, Utc};
+use http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::Connection;
 use support::{Answer, TestApp, an_order, count, fields, partner, posting};
@@ -398,6 +400,23 @@ async fn an_order_is_completed_with_everything_it_needs() {
     let change = &read.json()["history"][0];
     assert_eq!((&change["before"], &change["after"]), (&json!("incomplete"), &json!("to_verify")));
     assert_eq!(complete(&app, number, Some("\"2\""), true).await.code(), "wrong_state");
+}
+
+/// A clock may be put back, and that of another instance be slower.
+#[tokio::test]
+async fn no_move_is_noted_before_the_one_before_it() {
+    let app = TestApp::start().await;
+    let number = placed(&app, &an_order("standard-v4")).await;
+    import(&app, number).await;
+    let sql = "update orders set status_since = now() + interval '1 hour', updated_at = now() + interval '1 hour' where number = $1
+               returning status_since";
+    let last: DateTime<Utc> = sqlx::query_scalar(sql).bind(number).fetch_one(app.db.pool()).await.expect("came there by a faster clock");
+    let done = complete(&app, number, Some("\"1\""), true).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    let sql = "select o.status_since, h.at from orders o join order_history h on h.order_number = o.number and h.kind = 'status_changed'
+               where o.number = $1";
+    let noted: (DateTime<Utc>, DateTime<Utc>) = sqlx::query_as(sql).bind(number).fetch_one(app.db.pool()).await.expect("it moved on");
+    assert_eq!(noted, (last, last));
 }
 
 #[tokio::test]

@@ -122,7 +122,7 @@ pub async fn complete(
     }
     expected.check(Some(order.version))?;
     let to = completed(&order, documents_valid)?;
-    let at = ctx.now().max(order.created_at);
+    let at = ctx.now().max(order.status_since);
     let version = db::orders::complete(tx.store(), &order, to, ctx.author(), at).await?;
     let receipt = OrderReceipt { number, portu_id: order.portu_id, version, status: to, status_since: at, wanted_evidence: Vec::new() };
     let fields = |status: Status, declared: bool| {

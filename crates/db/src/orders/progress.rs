@@ -23,6 +23,8 @@ pub struct Standing {
     pub status: Status,
     /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// When it came to where it stands: no move is noted as having been before it, whatever a clock says.
+    pub status_since: DateTime<Utc>,
     /// What decides which proofs it needs.
     pub facts: OrderFacts,
     /// Whether the documents were declared in date before.
@@ -38,6 +40,7 @@ columns! {
         version: i64,
         status: String,
         created_at: DateTime<Utc>,
+        status_since: DateTime<Utc>,
         process: String,
         payment_method: String,
         holder_is_legal_representative: bool,
@@ -63,6 +66,7 @@ impl TryFrom<StandingRow> for Standing {
             version: Version(row.version),
             status: Status::parse(&row.status).map_err(corrupt("status"))?,
             created_at: row.created_at,
+            status_since: row.status_since,
             facts: OrderFacts {
                 process: Process::parse(&row.process).map_err(corrupt("process"))?,
                 holder_is_legal_representative: row.holder_is_legal_representative,
@@ -103,9 +107,9 @@ async fn find(db: &mut PgConnection, scope: &Scope, number: OrderNumber, lock: &
     }
     // A statement of its own, with its own snapshot: it sees what was waited for.
     let row: StandingRow = sqlx::query_as(
-        "SELECT o.number, o.portu_id, o.version, o.status::text AS status, o.created_at, o.process::text AS process,
-             d.payment_method::text AS payment_method, d.holder_is_legal_representative, d.has_valid_mandate,
-             d.documents_valid,
+        "SELECT o.number, o.portu_id, o.version, o.status::text AS status, o.created_at, o.status_since,
+             o.process::text AS process, d.payment_method::text AS payment_method, d.holder_is_legal_representative,
+             d.has_valid_mandate, d.documents_valid,
              EXISTS (SELECT FROM order_persons p WHERE p.order_number = o.number AND p.role = 'agent') AS has_agent,
              ARRAY(SELECT e.kind::text FROM evidence_items e WHERE e.order_number = o.number ORDER BY e.kind) AS evidence_kinds,
              ARRAY(SELECT e.state::text FROM evidence_items e WHERE e.order_number = o.number ORDER BY e.kind) AS evidence_states
