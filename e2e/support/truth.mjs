@@ -65,6 +65,17 @@ export class Truth {
     return rows[0].number;
   }
 
+  /** The number of a late order that lacks this piece; each test changes one of its own. */
+  async lastLacking(kind, nth) {
+    const { rows } = await this.client.query(
+      `SELECT e.order_number AS number FROM evidence_items e JOIN orders o ON o.number = e.order_number
+       WHERE e.kind = $1 AND e.state = 'missing' AND o.status = 'incomplete' ORDER BY o.number DESC OFFSET $2 LIMIT 1`,
+      [kind, nth],
+    );
+    expect(rows, `an order that lacks ${kind}`).toHaveLength(1);
+    return rows[0].number;
+  }
+
   /** The newest order of a status that has a piece of evidence. */
   async lastWith(status, kind) {
     const { rows } = await this.client.query(

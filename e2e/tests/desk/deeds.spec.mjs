@@ -19,6 +19,8 @@ test.describe('a remark', () => {
     await expect(said).toContainText('le Kbis arrive lundi.');
     await expect(said).toContainText(PEOPLE.eric.name);
     await expect(page.getByLabel('Nouveau commentaire')).toHaveValue('');
+    await expect(page.getByLabel('Nouveau commentaire')).toBeFocused();
+    await expect(page.getByRole('status').getByText('Commentaire ajouté')).toBeVisible();
     const rows = await truth.rowsOf('comments', number, 'id DESC');
     expect(rows[0].text).toBe('Rappelé ce matin :\nle Kbis arrive lundi.');
   });
@@ -27,7 +29,7 @@ test.describe('a remark', () => {
     await order.open(await truth.lastIn('to_verify', 1));
     await page.getByLabel('Nouveau commentaire').fill('À rappeler');
     await order.back.click();
-    const question = page.getByRole('dialog', { name: 'Votre commentaire n’est pas ajouté' });
+    const question = page.getByRole('dialog', { name: 'Votre commentaire n’a pas été ajouté' });
     await question.getByRole('button', { name: 'Rester sur la commande' }).click();
     await expect(page.getByLabel('Nouveau commentaire')).toHaveValue('À rappeler');
     await order.back.click();
@@ -75,6 +77,7 @@ test.describe('giving up', () => {
     await accessible('the question before an order is cancelled');
     await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
     await expect(dialog.getByText('Indiquez pourquoi la commande est annulée.')).toBeVisible();
+    await expect(dialog.getByText('Ce n’est pas le numéro de cette commande.')).toBeVisible();
     await dialog.getByLabel('Motif').fill(REASON);
     await dialog.getByLabel(/saisissez le numéro/).fill(`${number + 1}`);
     await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
@@ -91,25 +94,34 @@ test.describe('giving up', () => {
     expect(details.cancellation_reason).toBe(REASON);
   });
 
-  test('is refused once somebody has said something meanwhile', async ({ page, entry, order, truth }) => {
+  test('is refused once somebody has changed something meanwhile, and keeps the reason', async ({ page, entry, order, truth }) => {
     await entry.signInAs(PEOPLE.claire);
     const number = await truth.lastIn('to_verify', 4);
     await order.open(number);
     await page.getByRole('button', { name: 'Annuler la commande' }).click();
     const dialog = page.getByRole('dialog', { name: /Annuler la commande/ });
-    const answered = await page.evaluate(async (path) => {
-      const headers = { 'content-type': 'application/json', 'x-requested-by': 'test', 'idempotency-key': crypto.randomUUID() };
-      const body = JSON.stringify({ text: 'Ne pas annuler : le souscripteur a rappelé.' });
-      return (await fetch(path, { method: 'POST', headers, body })).status;
-    }, `/api/v1/orders/${number}/comments`);
-    expect(answered).toBe(200);
+    // The least picture there is: a black pixel.
+    const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
+    const answered = await page.evaluate(
+      async ([path, pixel]) => {
+        const headers = { 'x-requested-by': 'test', 'idempotency-key': crypto.randomUUID() };
+        const body = Uint8Array.from(atob(pixel), (c) => c.charCodeAt(0));
+        return (await fetch(path, { method: 'POST', headers, body })).status;
+      },
+      [`/api/v1/orders/${number}/attachments?title=Courrier&file_name=courrier.png`, PIXEL],
+    );
+    expect(answered).toBe(201);
     await dialog.getByLabel('Motif').fill(REASON);
     await dialog.getByLabel(/saisissez le numéro/).fill(`${number}`);
     await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
     await expect(dialog.getByRole('alert')).toContainText('La commande a changé entre-temps');
     await dialog.getByRole('button', { name: 'Garder la commande' }).click();
-    await expect(order.card('Commentaires').getByRole('listitem').first()).toContainText('Ne pas annuler');
     await expect(page.locator('.orderhead .status')).toHaveText('À vérifier');
+    await page.getByRole('button', { name: 'Annuler la commande' }).click();
+    await expect(dialog.getByLabel('Motif')).toHaveValue(REASON);
+    await dialog.getByLabel(/saisissez le numéro/).fill(`${number}`);
+    await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
+    await expect(page.locator('.orderhead .status')).toHaveText('Annulé');
   });
 
   test('is not offered to an external authority', async ({ page, entry, order, truth }) => {

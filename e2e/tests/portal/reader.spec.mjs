@@ -136,6 +136,15 @@ test.describe('somebody who may change the order', () => {
     expect(await reader.drop(list.table, 'kbis.pdf', pdf('Ici non plus'))).toBe(true);
   });
 
+  for (const beside of ['.orderhead', '.rail', '.proof']) {
+    test(`takes the first document of a piece that is dropped on ${beside}`, async ({ page, reader, truth }) => {
+      const number = await truth.lastLacking('organisation_extract', ['.orderhead', '.rail', '.proof'].indexOf(beside));
+      await reader.open(number, 'organisation_extract');
+      expect(await reader.drop(page.locator(beside).first(), 'kbis.pdf', pdf(`Depuis ${beside}`))).toBe(true);
+      await expect(reader.side().getByText(`Depuis ${beside}`)).toBeVisible();
+    });
+  }
+
   test('keeps the order on the page when it cannot be read anew, and says so', async ({ page, order, reader, truth, accessible }) => {
     const number = await truth.lastTaking('payment_proof', 1);
     await reader.open(number, 'payment_proof');

@@ -1,8 +1,8 @@
 //! What operators remark on an order (D-8): added, and never changed.
 
 use super::history::{self, Author, Entry};
-use super::progress::{self, Standing};
-use crate::{Locked, Result, Tx};
+use super::progress::Standing;
+use crate::{Locked, Result, Tx, outbox};
 use chrono::{DateTime, Utc};
 use domain::orders::EventKind;
 use domain::values::TextBlock;
@@ -16,8 +16,7 @@ pub async fn count(tx: &mut Tx, order: &Locked<Standing>) -> Result<i64> {
     Ok(sqlx::query_scalar(sql).bind(order.number.0).fetch_one(tx.connection()).await?)
 }
 
-/// Adds a remark to an order. Its version goes up: whoever is about to take a decision that cannot be
-/// undone reads the remark first.
+/// Adds a remark to an order. It takes nobody's version away (D-10): a portal that completes the order knows of no remarks.
 ///
 /// # Errors
 /// The store does not answer.
@@ -31,6 +30,5 @@ pub async fn add(tx: &mut Tx, order: &Locked<Standing>, text: &TextBlock, by: Au
         .execute(tx.connection())
         .await?;
     history::append(tx, order.number, &Entry::new(at, by, EventKind::CommentAdded)).await?;
-    progress::changed(tx, order.number, at).await?;
-    Ok(())
+    outbox::order_changed(tx, order.number, order.version, at).await
 }

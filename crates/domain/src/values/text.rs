@@ -32,15 +32,31 @@ entered! {
 }
 
 impl TextBlock {
-    /// Reads a text: the line ends of every system become `\n`, spaces at the ends of lines and empty lines around the
-    /// text are dropped.
+    /// Reads a text: the line ends of every system become `\n`, tabs become spaces; spaces at the ends of lines, empty lines
+    /// around the text, and marks that pasted text brings and nobody sees are dropped.
     ///
     /// # Errors
     /// [`ValueError`] when it is empty, has more than 4 000 characters, or an invisible one.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
+        let text: String = text.chars().filter_map(as_typed).collect();
         let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
         let text: String = lines.join("\n").nfc().collect();
-        bounded(text, MAX_BLOCK, |c| c == '\n').map(Self)
+        bounded(text, MAX_BLOCK, |c| matches!(c, '\n' | EMOJI_VARIANT | JOINER)).map(Self)
+    }
+}
+
+/// Chooses the colourful form of a sign before it.
+const EMOJI_VARIANT: char = '\u{fe0f}';
+/// Makes one sign of two.
+const JOINER: char = '\u{200d}';
+
+/// What pasted text has in it that nobody typed: tabs of tables, line ends of word processors, marks that show nothing.
+fn as_typed(c: char) -> Option<char> {
+    match c {
+        '\t' => Some(' '),
+        '\u{2028}' | '\u{2029}' => Some('\n'),
+        '\u{ad}' | '\u{200b}' | '\u{feff}' => None,
+        c => Some(c),
     }
 }
 
@@ -109,6 +125,14 @@ mod tests {
     }
 
     #[test]
+    fn pasted_text_is_read_as_it_looks() {
+        let read = |text: &str| TextBlock::parse(text).map(String::from);
+        assert_eq!(read("\u{feff}Kbis\treçu\u{2028}à re\u{ad}lire"), Ok("Kbis reçu\nà relire".to_owned()));
+        assert_eq!(read("⚠\u{fe0f} 👩\u{200d}💻"), Ok("⚠\u{fe0f} 👩\u{200d}💻".to_owned()));
+        assert_eq!(read("\u{ad}\t"), Err(ValueError::Empty));
+    }
+
+    #[test]
     fn what_cannot_be_seen_is_refused() {
         let hostile =
             ["\0", "\t", "\n", "\u{7f}", "\u{85}", "\u{ad}", "\u{61c}", "\u{200b}", "\u{200e}", "\u{202e}", "\u{2066}", "\u{feff}"];
@@ -116,7 +140,8 @@ mod tests {
         for c in hostile.into_iter().chain(strange) {
             assert_eq!(TextLine::parse(&format!("a{c}b")), Err(ValueError::Character), "{c:?}");
             let block = TextBlock::parse(&format!("a{c}b"));
-            assert_eq!(block.is_ok(), c == "\n", "{c:?}");
+            let pasted = ["\t", "\n", "\u{ad}", "\u{200b}", "\u{2028}", "\u{feff}"];
+            assert_eq!(block.is_ok(), pasted.contains(&c), "{c:?}");
         }
     }
 

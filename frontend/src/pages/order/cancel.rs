@@ -1,6 +1,7 @@
 //! Cancelling an order (D-7): irreversible, so that its number is typed and the reason said.
 
 use super::deed::Deed;
+use super::reader::Imports;
 use crate::http::object;
 use crate::i18n::t;
 use crate::intl;
@@ -24,29 +25,32 @@ pub(super) struct Doomed {
 #[derive(Clone, Copy)]
 pub(super) struct Cancelling {
     asking: RwSignal<Option<Doomed>>,
-    reload: RwSignal<u32>,
+    page: Imports,
+    /// The reason as it is typed: it outlives the dialog, which is closed to look at the order once more.
+    reason: RwSignal<String>,
     deed: Deed,
 }
 
 /// What is wrong with the form.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wrong {
-    Reason,
-    Number,
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+struct Wrong {
+    reason: bool,
+    number: bool,
 }
 
 impl Cancelling {
     /// Nobody asked yet. On the way to another order it is no longer that order's question.
-    pub(super) fn start(number: Memo<String>, reload: RwSignal<u32>) -> Self {
-        let asking = RwSignal::new(None);
+    pub(super) fn start(number: Memo<String>, page: Imports) -> Self {
+        let (asking, reason) = (RwSignal::new(None), RwSignal::new(String::new()));
         Effect::new(move |before: Option<String>| {
             let number = number.get();
             if before.is_some_and(|before| before != number) {
                 asking.set(None);
+                reason.set(String::new());
             }
             number
         });
-        Self { asking, reload, deed: Deed::idle() }
+        Self { asking, page, reason, deed: Deed::idle() }
     }
 
     /// The button, where the order can be cancelled by whoever looks at it.
@@ -61,7 +65,7 @@ impl Cancelling {
             self.deed.another();
             self.asking.set(Some(doomed.clone()));
         };
-        view! { <button class="btn btn--sm" type="button" aria-haspopup="dialog" on:click=ask>{icon("ban")}{t().cancel_order}</button> }
+        view! { <button class="btn btn--sm" type="button" aria-haspopup="dialog" aria-label=t().cancel_order on:click=ask>{icon("ban")}<span class="hide-s">{t().cancel_order}</span></button> }
             .into_any()
     }
 
@@ -82,31 +86,31 @@ impl Cancelling {
         let t = t();
         let Some(doomed) = self.asking.get_untracked() else { return ().into_any() };
         let (reason, typed) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Input>::new());
-        let wrong = RwSignal::new(None::<Wrong>);
+        let wrong = RwSignal::new(Wrong::default());
         let going = move || self.deed.going.get();
         let consequence = (t.cancel_no_certificate)(&doomed.holder);
         let number = doomed.number;
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
-            let said = reason.get_untracked().map(|field| field.value()).unwrap_or_default();
+            let said = self.reason.get_untracked();
             let entered = typed.get_untracked().map(|field| field.value()).unwrap_or_default();
-            let found = match (said.trim().is_empty(), entered.trim() == number.to_string()) {
-                (true, _) => Some(Wrong::Reason),
-                (_, false) => Some(Wrong::Number),
-                _ => None,
-            };
+            let found = Wrong { reason: said.trim().is_empty(), number: entered.trim() != number.to_string() };
             wrong.set(found);
             match found {
-                Some(Wrong::Reason) => _ = reason.get_untracked().map(|field| field.focus()),
-                Some(Wrong::Number) => _ = typed.get_untracked().map(|field| field.focus()),
-                None => self.send(&doomed, &said),
+                Wrong { reason: true, .. } => _ = reason.get_untracked().map(|field| field.focus()),
+                Wrong { number: true, .. } => _ = typed.get_untracked().map(|field| field.focus()),
+                _ => self.send(&doomed, &said),
             }
         };
-        let edited = move |_| {
-            wrong.set(None);
+        let edited = move |()| {
+            wrong.set(Wrong::default());
             self.deed.another();
         };
-        let is = move |which: Wrong| wrong.get() == Some(which);
+        let (no_reason, other_number) = (move || wrong.get().reason, move || wrong.get().number);
+        let said = move |event| {
+            self.reason.set(event_target_value(&event));
+            edited(());
+        };
         view! {
             <form class="sheet" novalidate autocomplete="off" on:submit=submit>
                 <div class="dialog__body">
@@ -116,17 +120,18 @@ impl Cancelling {
                     </ul>
                     <div class="field">
                         <label class="field__label" for="cancel-reason">{t.cancel_reason}</label>
-                        <textarea class="textarea" id="cancel-reason" rows="3" maxlength="4000" node_ref=reason readonly=going on:input=edited
-                            aria-invalid=move || is(Wrong::Reason).then_some("true")
-                            aria-describedby=move || is(Wrong::Reason).then_some("cancel-reason-wrong")></textarea>
-                        {live(move || is(Wrong::Reason).then(|| complaint("cancel-reason-wrong", t.cancel_reason_wrong)))}
+                        <textarea class="textarea" id="cancel-reason" rows="3" maxlength="4000" node_ref=reason prop:value=move || self.reason.get() readonly=going on:input=said
+                            aria-invalid=move || no_reason().then_some("true")
+                            aria-describedby=move || if no_reason() { "cancel-reason-wrong" } else { "cancel-reason-read" }></textarea>
+                        <p class="note" id="cancel-reason-read">{t.cancel_reason_read}</p>
+                        {live(move || no_reason().then(|| complaint("cancel-reason-wrong", t.cancel_reason_wrong)))}
                     </div>
                     <div class="field">
                         <label class="field__label" for="cancel-number">{(t.cancel_type_number)(number)}</label>
-                        <input class="input input--mono" id="cancel-number" type="text" inputmode="numeric" autofocus=true node_ref=typed readonly=going on:input=edited
-                            aria-invalid=move || is(Wrong::Number).then_some("true")
-                            aria-describedby=move || is(Wrong::Number).then_some("cancel-number-wrong")/>
-                        {live(move || is(Wrong::Number).then(|| complaint("cancel-number-wrong", t.cancel_number_wrong)))}
+                        <input class="input input--mono" id="cancel-number" type="text" inputmode="numeric" autofocus=true node_ref=typed readonly=going on:input=move |_| edited(())
+                            aria-invalid=move || other_number().then_some("true")
+                            aria-describedby=move || other_number().then_some("cancel-number-wrong")/>
+                        {live(move || other_number().then(|| complaint("cancel-number-wrong", t.cancel_number_wrong)))}
                     </div>
                     {self.deed.view()}
                 </div>
@@ -142,7 +147,11 @@ impl Cancelling {
     fn send(self, doomed: &Doomed, reason: &str) {
         let document = object(&[("order_number", JsValue::from_f64(doomed.number as f64)), ("reason", JsValue::from_str(reason))]);
         let path = format!("/api/v1/orders/{}/cancel", doomed.number);
-        self.deed.send(path, document, Some(doomed.version.clone()), self.reload, move || _ = self.asking.try_set(None));
+        self.deed.send(path, document, Some(doomed.version.clone()), self.page, move || {
+            self.asking.try_set(None);
+            self.reason.try_set(String::new());
+            t().cancel_done
+        });
     }
 }
 

@@ -1,10 +1,11 @@
 //! Something that is done to an order from its page: sent once however often it is tried, refused in words. It outlives the
 //! order that is shown, which is read anew afterwards.
 
+use super::reader::Imports;
 use crate::dom;
 use crate::http::{self, Failure, Posted};
 use crate::i18n::t;
-use crate::session::session;
+use crate::session::{Session, session};
 use crate::ui::{icon, live};
 use api::ProblemCode;
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ use leptos::task::spawn_local;
 /// One deed at a time.
 #[derive(Clone, Copy)]
 pub(super) struct Deed {
+    session: Session,
     /// Whether it is on its way.
     pub(super) going: RwSignal<bool>,
     /// Why it was refused.
@@ -27,6 +29,7 @@ impl Deed {
     /// Nothing is done yet.
     pub(super) fn idle() -> Self {
         Self {
+            session: session(),
             going: RwSignal::new(false),
             refused: RwSignal::new(None),
             key: StoredValue::new(dom::random_id()),
@@ -42,19 +45,20 @@ impl Deed {
         self.refused.set(None);
     }
 
-    /// Sends it; what was done is followed by `then`, and the order is read anew in any case in which it may be another.
+    /// Sends it; what was done is followed by `then`, which says what is told of it, and the order is read anew in any case in which
+    /// it may be another.
     pub(super) fn send(
         self,
         path: String,
         document: String,
         version: Option<String>,
-        reload: RwSignal<u32>,
-        then: impl FnOnce() + 'static,
+        page: Imports,
+        then: impl FnOnce() -> &'static str + 'static,
     ) {
         if self.going.get_untracked() {
             return;
         }
-        let session = session();
+        let session = self.session;
         let posted = Posted { document, idempotency_key: self.key.get_value(), version };
         self.refused.set(None);
         self.going.set(true);
@@ -68,14 +72,13 @@ impl Deed {
             match outcome {
                 Ok(()) => {
                     self.another();
-                    then();
-                    reload.try_update(|n| *n += 1);
+                    page.done(then());
                 }
                 Err(failure) => {
                     // What is sent after the order was read anew is another request.
                     if matches!(failure.code(), Some(ProblemCode::PreconditionFailed | ProblemCode::WrongState)) {
                         self.key.set_value(dom::random_id());
-                        reload.try_update(|n| *n += 1);
+                        page.read_anew();
                     }
                     self.refused.try_set(Some(failure));
                 }

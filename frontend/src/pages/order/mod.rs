@@ -26,6 +26,7 @@ use crate::trail::End;
 use crate::ui::{empty, failed_page, icon, live};
 use api::{OrderDetail, ProblemCode};
 use cancel::Cancelling;
+use domain::policy::Permission;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reader::{Imports, Look};
@@ -55,13 +56,14 @@ fn order_page(number: Memo<String>) -> AnyView {
     let memory = expect_context::<ListMemory>();
     let answer = RwSignal::new(None::<Result<OrderDetail, Failure>>);
     let retry = RwSignal::new(0_u32);
+    let imports = Imports::idle(retry);
     let page = Page {
         walk: Walk::start(number),
         history: RwSignal::new(window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= 1280.0)),
         look: Look::start(),
-        imports: Imports::idle(retry),
-        remark: Remark::start(number, retry),
-        cancelling: Cancelling::start(number, retry),
+        imports,
+        remark: Remark::start(number, imports),
+        cancelling: Cancelling::start(number, imports),
         tabs: StoredValue::new(None),
         shown: StoredValue::new(None),
     };
@@ -192,6 +194,10 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
     page.tabs.set_value(Some(tabs));
     let again = page.shown.get_value() == Some(number);
     page.shown.set_value(Some(number));
+    // What cannot be added any more is not asked for on leaving.
+    if !order.actions.contains(&Permission::Modify) {
+        page.remark.discard();
+    }
     let order = StoredValue::new(order);
     let title = move |tab: Tab| match tab {
         Tab::Recap => (t().tab)(&(t().order_title)(number)),
@@ -202,7 +208,8 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
     };
     if again {
         // What had the focus was built anew: it is where one was, not at the top.
-        dom::later(move || dom::focus_on(&format!("#{}", untrack(|| tabs.open.get()).id())));
+        let place = page.remark.focus().map_or_else(|| format!("#{}", untrack(|| tabs.open.get()).id()), str::to_owned);
+        dom::later(move || dom::focus_on(&place));
     } else {
         dom::arrive(&title(tabs.open.get_untracked()), true);
     }

@@ -2,6 +2,7 @@
 //! document, and nobody loses a sentence by that.
 
 use super::deed::Deed;
+use super::reader::Imports;
 use crate::http::object;
 use crate::i18n::t;
 use crate::ui::icon;
@@ -17,15 +18,17 @@ const MOST: &str = "4000";
 #[derive(Clone, Copy)]
 pub(super) struct Remark {
     number: Memo<String>,
-    reload: RwSignal<u32>,
+    page: Imports,
     text: RwSignal<String>,
+    /// One was added, and the order is being read anew: its field is where one goes on.
+    added: StoredValue<bool>,
     deed: Deed,
 }
 
 impl Remark {
     /// Nothing is typed yet.
-    pub(super) fn start(number: Memo<String>, reload: RwSignal<u32>) -> Self {
-        let remark = Self { number, reload, text: RwSignal::new(String::new()), deed: Deed::idle() };
+    pub(super) fn start(number: Memo<String>, page: Imports) -> Self {
+        let remark = Self { number, page, added: StoredValue::new(false), text: RwSignal::new(String::new()), deed: Deed::idle() };
         // It was meant for the order that is left; whoever left was asked.
         Effect::new(move |before: Option<String>| {
             let number = number.get();
@@ -47,6 +50,11 @@ impl Remark {
         self.deed.going.get()
     }
 
+    /// Where one goes on once the order was read anew, if one was added.
+    pub(super) fn focus(self) -> Option<&'static str> {
+        self.added.try_update_value(std::mem::take).filter(|added| *added).map(|_| "#remark")
+    }
+
     /// Forgets what was typed.
     pub(super) fn discard(self) {
         self.text.set(String::new());
@@ -60,7 +68,11 @@ impl Remark {
         }
         let path = format!("/api/v1/orders/{}/comments", crate::dom::encode(&self.number.get_untracked()));
         let document = object(&[("text", JsValue::from_str(&text))]);
-        self.deed.send(path, document, None, self.reload, move || _ = self.text.try_set(String::new()));
+        self.deed.send(path, document, None, self.page, move || {
+            self.text.try_set(String::new());
+            self.added.try_set_value(true);
+            t().comment_done
+        });
     }
 
     /// The form under the remarks.

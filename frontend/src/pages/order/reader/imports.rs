@@ -5,7 +5,7 @@ use super::told::Told;
 use crate::http::{self, Destination, Failure, Upload};
 use crate::i18n::words::Word;
 use crate::i18n::{refusal, t};
-use crate::session::session;
+use crate::session::{Session, session};
 use crate::ui::{icon, live};
 use api::{DocumentFileView, ProblemCode};
 use domain::orders::{EvidenceKind, EvidenceState};
@@ -86,7 +86,7 @@ impl Sending {
         seen: Option<String>,
         then: impl FnOnce(String) -> Told + 'static,
     ) {
-        let session = session();
+        let session = page.session;
         self.step.set(Step::Going);
         spawn_local(async move {
             match http::send_file(session, &to, &file, self.upload).await {
@@ -183,6 +183,8 @@ pub(super) struct Change {
 /// What the whole page has to do with imports.
 #[derive(Clone, Copy)]
 pub(in super::super) struct Imports {
+    /// Whose they are; what is dropped on the window has no owner to ask.
+    session: Session,
     /// Reads the order anew.
     reload: RwSignal<u32>,
     /// What became of the last document, told for a moment.
@@ -211,6 +213,7 @@ impl Imports {
     /// Nothing is on its way yet.
     pub(in super::super) fn idle(reload: RwSignal<u32>) -> Self {
         Self {
+            session: session(),
             reload,
             told: RwSignal::new(None),
             evidence: Sending::idle(),
@@ -223,6 +226,17 @@ impl Imports {
             attachment: Sending::idle(),
             attaching: RwSignal::new(false),
         }
+    }
+
+    /// Reads the order anew, and tells for a moment what was done.
+    pub(in super::super) fn done(self, what: &'static str) {
+        self.told.try_set(Some(Told::Done(what)));
+        self.reload.try_update(|n| *n += 1);
+    }
+
+    /// Reads the order anew.
+    pub(in super::super) fn read_anew(self) {
+        self.reload.try_update(|n| *n += 1);
     }
 }
 

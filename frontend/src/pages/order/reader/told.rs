@@ -23,6 +23,8 @@ pub(super) enum Told {
     Unchanged(String),
     /// An attachment more, by its title.
     Added(String),
+    /// What was done to the order.
+    Done(&'static str),
     /// Where it was dropped nothing takes it; what does.
     NotTaken(&'static str),
 }
@@ -36,6 +38,7 @@ impl Told {
             Self::Replaced(name) => ("green", "check-circle", t.replace_done, name),
             Self::Unchanged(name) => ("grey", "info", t.import_unchanged, name),
             Self::Added(title) => ("green", "check-circle", t.attachment_done, title),
+            Self::Done(what) => ("green", "check-circle", what, String::new()),
             Self::NotTaken(why) => ("amber", "alert", t.file_refused, why.to_owned()),
         }
     }
