@@ -28,7 +28,7 @@ impl Ctx {
 
     /// The actor, as an order's history has them.
     pub(crate) fn author(&self) -> Author<'_> {
-        Author { kind: self.actor.kind(), subject: &self.actor.subject, name: &self.actor.name, origin: self.origin }
+        Author { kind: self.actor.kind, subject: &self.actor.subject, name: &self.actor.name, origin: self.origin }
     }
 
     /// The records on which the actor may do this: how a use case comes to the scope that its queries take, naming its

@@ -27,10 +27,11 @@ pub fn id(actor: &Actor) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::orders::ActorKind;
 
     fn of(issuer: &str, subject: &str, name: &str) -> String {
         let (roles, perimeter, portals) = Default::default();
-        id(&Actor { issuer: issuer.into(), subject: subject.into(), name: name.into(), roles, perimeter, portals })
+        id(&Actor { issuer: issuer.into(), subject: subject.into(), name: name.into(), kind: ActorKind::Person, roles, perimeter, portals })
     }
 
     #[test]

@@ -207,6 +207,8 @@ pub struct Actor {
     pub subject: String,
     /// The name to show.
     pub name: String,
+    /// What the history calls them: a system is one however wide its role.
+    pub kind: ActorKind,
     /// The roles that count.
     pub roles: BTreeSet<Role>,
     /// The `perimeter` claim.
@@ -224,6 +226,7 @@ impl Actor {
             issuer: "urn:ra-portal:command-line".to_owned(),
             subject: account.to_owned(),
             name: account.to_owned(),
+            kind: ActorKind::Person,
             roles: BTreeSet::from([Role::Internal]),
             perimeter: BTreeSet::new(),
             portals: BTreeSet::new(),
@@ -253,12 +256,6 @@ impl Actor {
     #[must_use]
     pub fn scope_for(&self, permission: Permission) -> Option<Scope> {
         self.may(permission).then(|| self.scope())
-    }
-
-    /// What kind of actor the history calls them: a system signs in with a role of its own.
-    #[must_use]
-    pub fn kind(&self) -> ActorKind {
-        if self.roles.contains(&Role::Portal) { ActorKind::ServiceAccount } else { ActorKind::Person }
     }
 
     fn scope(&self) -> Scope {
@@ -307,6 +304,7 @@ mod tests {
             issuer: "https://issuer.example".into(),
             subject: "1".into(),
             name: "N".into(),
+            kind: ActorKind::Person,
             roles: roles.iter().copied().collect(),
             perimeter: perimeter.iter().map(|c| RaCode::parse(c).expect("code")).collect(),
             portals: BTreeSet::new(),

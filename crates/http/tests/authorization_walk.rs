@@ -3,7 +3,7 @@
 
 mod support;
 
-use domain::orders::{Portal, RegistrationAuthority};
+use domain::orders::{ActorKind, Portal, RegistrationAuthority};
 use domain::policy::{Actor, Permission, Role};
 use domain::values::{PortalId, RaCode, Slug};
 use http::{HeaderMap, Request, StatusCode};
@@ -43,6 +43,7 @@ fn caller(app: &TestApp, role: Option<Role>, ras: &[&str], slugs: &[&str]) -> Ca
         issuer: String::new(),
         subject: String::new(),
         name: String::new(),
+        kind: ActorKind::Person,
         roles: role.into_iter().collect(),
         perimeter: ras.iter().map(|code| RaCode::parse(code).expect("a code")).collect(),
         portals: slugs.iter().map(|slug| Slug::parse(slug).expect("a slug")).collect(),

@@ -158,6 +158,17 @@ async fn nobody_cancels_by_mistake() {
 }
 
 #[tokio::test]
+async fn a_system_is_called_one_whatever_its_role() {
+    let app = TestApp::start().await;
+    let order = order(&app, "o.status = 'to_verify' and p.ra_code = 'OUEST'").await;
+    for (who, kind) in [("partner-acme", "service_account"), ("eric.lagarde", "person")] {
+        let said = comment(&app, who, order, who, "Rappelé").await;
+        assert_eq!(said.status, StatusCode::OK, "{}", said.text);
+        assert_eq!(detail(&app, "claire.morvan", order).await.json()["history"][0]["actor_kind"], kind, "{who}");
+    }
+}
+
+#[tokio::test]
 async fn a_remark_takes_nobodys_version_away() {
     let app = TestApp::start().await;
     let order = order(&app, "o.status = 'to_verify'").await;

@@ -6,7 +6,7 @@ use app::documents::{Documents, Upload};
 use app::{Clock, Ctx, Db, Random};
 use db::orders::documents::Kept;
 use db::orders::{Author, supply};
-use domain::orders::{EvidenceKind, EvidenceSide, OrderFile};
+use domain::orders::{ActorKind, EvidenceKind, EvidenceSide, OrderFile};
 use domain::policy::{Actor, Permission};
 use domain::values::{FileName, OrderNumber, fold};
 use std::collections::BTreeSet;
@@ -93,7 +93,7 @@ impl Supply {
         let wanting = supply::lock_wanting(&mut tx, number).await?;
         let (wanted, late): (Vec<&Ready>, Vec<&Ready>) = ready.iter().partition(|ready| wanting.contains(&ready.side.0));
         for Ready { side, kept, by } in &wanted {
-            let author = Author { kind: by.kind(), subject: &by.subject, name: &by.name, origin: None };
+            let author = Author { kind: by.kind, subject: &by.subject, name: &by.name, origin: None };
             supply::add(&mut tx, number, *side, kept, author).await?;
         }
         tx.commit().await?;
@@ -112,6 +112,7 @@ fn importer(order: &OrderFile, name: String) -> Actor {
         issuer: "urn:ra-portal:demo".to_owned(),
         subject,
         name,
+        kind: if is_portal { ActorKind::ServiceAccount } else { ActorKind::Person },
         roles: BTreeSet::new(),
         perimeter: BTreeSet::new(),
         portals: BTreeSet::new(),

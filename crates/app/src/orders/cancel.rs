@@ -31,7 +31,7 @@ pub async fn cancel(
     }
     expected.check(Some(order.version))?;
     let to = Transition::find(order.facts.process, order.status, WorkflowEvent::Cancel).ok_or(Error::WrongState)?.to;
-    let at = ctx.now().max(order.created_at);
+    let at = ctx.now().max(order.status_since);
     let version = db::orders::cancel(tx.store(), &order, to, reason, ctx.author(), at).await?;
     let before = Fields::from([("status".to_owned(), order.status.to_string())]);
     let after = Fields::from([("status".to_owned(), to.to_string()), ("cancellation.reason".to_owned(), reason.as_str().to_owned())]);

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use db::{Db, Options};
+use domain::orders::ActorKind;
 use domain::policy::{Actor, Permission, Role, Scope};
 use domain::values::{RaCode, Slug};
 use std::collections::BTreeSet;
@@ -69,6 +70,7 @@ fn scope(role: Role, perimeter: &[&str], portals: &[&str]) -> Scope {
         issuer: "https://issuer.example".to_owned(),
         subject: "1".to_owned(),
         name: "Somebody".to_owned(),
+        kind: ActorKind::Person,
         roles: BTreeSet::from([role]),
         perimeter: perimeter.iter().map(|code| RaCode::parse(code).expect("code")).collect(),
         portals: portals.iter().map(|slug| Slug::parse(slug).expect("slug")).collect(),

@@ -8,6 +8,7 @@ use super::verifier::Proof;
 use super::{AuthState, seal};
 use app::db::sessions::{self, Hash, NewSession, Session};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::orders::ActorKind;
 use domain::policy::{Actor, Role};
 use domain::values::{RaCode, Slug};
 use serde::{Deserialize, Serialize};
@@ -206,7 +207,7 @@ fn lost(outage: &Outage) -> Lost {
 
 fn actor(session: Session, content: Content) -> Actor {
     let Content { name, roles, perimeter, portals, .. } = content;
-    Actor { issuer: session.issuer, subject: session.subject, name, roles, perimeter, portals }
+    Actor { issuer: session.issuer, subject: session.subject, name, kind: ActorKind::Person, roles, perimeter, portals }
 }
 
 fn context(id: &Hash) -> Vec<u8> {

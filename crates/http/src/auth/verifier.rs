@@ -8,6 +8,7 @@ use super::keys::{Keys, NoKey};
 use api::ProblemCode;
 use app::Clock;
 use chrono::{DateTime, Utc};
+use domain::orders::ActorKind;
 use domain::policy::{Actor, Role};
 use domain::values::{RaCode, Slug};
 use jsonwebtoken::Algorithm;
@@ -175,7 +176,7 @@ impl Verifier {
         binding(client, claims.cnf.as_ref(), certificate)?;
         authentication(issuer, client, &claims)?;
         let ends_at = DateTime::from_timestamp(claims.exp, 0).ok_or(Flaw::Malformed)?;
-        Ok(Proof { sid: claims.sid.clone().map(String::from), ends_at, actor: actor(issuer, claims)? })
+        Ok(Proof { sid: claims.sid.clone().map(String::from), ends_at, actor: actor(issuer, client, claims)? })
     }
 
     /// A token of one of the issuers with a good signature; nothing else is known of it yet.
@@ -246,7 +247,7 @@ pub(super) fn certificate_login(acr: Option<&str>, amr: &[String]) -> bool {
 }
 
 /// Roles and scope that count. Codes that cannot be codes are dropped: that only narrows.
-fn actor(issuer: &Issuer, claims: AccessClaims) -> Result<Actor, Flaw> {
+fn actor(issuer: &Issuer, client: &Client, claims: AccessClaims) -> Result<Actor, Flaw> {
     let mut roles: BTreeSet<Role> = claims.roles.iter().filter_map(|role| Role::parse(role)).collect();
     match issuer.realm {
         Realm::Subscribers if roles.iter().any(|role| role.is_operator()) => return Err(Flaw::Role),
@@ -257,6 +258,10 @@ fn actor(issuer: &Issuer, claims: AccessClaims) -> Result<Actor, Flaw> {
         issuer: issuer.url.clone(),
         subject: claims.sub.into(),
         name: claim::name(claims.name.as_deref())?.unwrap_or(claims.azp),
+        kind: match client.kind {
+            ClientKind::Interactive => ActorKind::Person,
+            ClientKind::Service | ClientKind::BoundService => ActorKind::ServiceAccount,
+        },
         roles,
         perimeter: claims.perimeter.iter().filter_map(|code| RaCode::parse(code).ok()).collect(),
         portals: claims.portals.iter().filter_map(|slug| Slug::parse(slug).ok()).collect(),

@@ -107,7 +107,11 @@ impl ZoneName {
         if !cut.ends_with('<') {
             return format!("{cut:<<length$}");
         }
-        // The cut fell between two names: one letter less of the last name, and the next begins.
+        // The cut fell between two names. Where the last name is a single letter, that it was cut cannot be told.
+        if last.len() == 1 {
+            return cut;
+        }
+        // Otherwise one letter less of it, and the next name begins.
         Self { primary: last[..last.len() - 1].trim_end_matches('<').to_owned(), secondary: self.secondary.clone() }.field(length)
     }
 }
