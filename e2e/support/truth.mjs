@@ -65,12 +65,12 @@ export class Truth {
     return rows[0].number;
   }
 
-  /** The number of a late order that lacks this piece; each test changes one of its own. */
-  async lastLacking(kind, nth) {
+  /** The number of a late order that lacks this piece. */
+  async lastLacking(kind) {
     const { rows } = await this.client.query(
       `SELECT e.order_number AS number FROM evidence_items e JOIN orders o ON o.number = e.order_number
-       WHERE e.kind = $1 AND e.state = 'missing' AND o.status = 'incomplete' ORDER BY o.number DESC OFFSET $2 LIMIT 1`,
-      [kind, nth],
+       WHERE e.kind = $1 AND e.state = 'missing' AND o.status = 'incomplete' ORDER BY o.number DESC LIMIT 1`,
+      [kind],
     );
     expect(rows, `an order that lacks ${kind}`).toHaveLength(1);
     return rows[0].number;

@@ -104,7 +104,7 @@ test.describe('giving up', () => {
     const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
     const answered = await page.evaluate(
       async ([path, pixel]) => {
-        const headers = { 'x-requested-by': 'test', 'idempotency-key': crypto.randomUUID() };
+        const headers = { 'x-requested-by': 'ra-portal', 'idempotency-key': crypto.randomUUID() };
         const body = Uint8Array.from(atob(pixel), (c) => c.charCodeAt(0));
         return (await fetch(path, { method: 'POST', headers, body })).status;
       },

@@ -136,12 +136,14 @@ test.describe('somebody who may change the order', () => {
     expect(await reader.drop(list.table, 'kbis.pdf', pdf('Ici non plus'))).toBe(true);
   });
 
-  for (const beside of ['.orderhead', '.rail', '.proof']) {
+  for (const [beside, kind] of [
+    ['.orderhead', 'organisation_extract'],
+    ['.proof', 'payment_proof'],
+  ]) {
     test(`takes the first document of a piece that is dropped on ${beside}`, async ({ page, reader, truth }) => {
-      const number = await truth.lastLacking('organisation_extract', ['.orderhead', '.rail', '.proof'].indexOf(beside));
-      await reader.open(number, 'organisation_extract');
-      expect(await reader.drop(page.locator(beside).first(), 'kbis.pdf', pdf(`Depuis ${beside}`))).toBe(true);
-      await expect(reader.side().getByText(`Depuis ${beside}`)).toBeVisible();
+      await reader.open(await truth.lastLacking(kind), kind);
+      expect(await reader.drop(page.locator(beside).first(), 'depuis-ailleurs.pdf', pdf(`Depuis ${kind}`))).toBe(true);
+      await expect(reader.side().getByText(`Depuis ${kind}`)).toBeVisible();
     });
   }
 
