@@ -4,7 +4,8 @@
 use super::picture::{self, Picture};
 use super::{Orientation, Refusal, exif};
 use flate2::Crc;
-use std::io::Cursor;
+use flate2::bufread::ZlibDecoder;
+use std::io::{self, Cursor, Read};
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
@@ -23,6 +24,7 @@ const DECODER_MEMORY: usize = 16 * 1024 * 1024;
 pub(super) fn read(bytes: &[u8]) -> Result<Picture, Refusal> {
     let (content, orientation) = strip(bytes)?;
     let (width, height) = decode(&content)?;
+    refuse_surplus(&content)?;
     Ok(Picture { width, height, orientation, content })
 }
 
@@ -114,6 +116,39 @@ fn decode(content: &[u8]) -> Result<(u32, u32), Refusal> {
     reader.finish().map_err(refusal)?;
     Ok((width, height))
 }
+
+/// Refuses what is packed with the pixels and never shown: bytes behind the end of the compressed data, and more of them than
+/// the rows take. Decoders stop at the last row and do not look.
+fn refuse_surplus(content: &[u8]) -> Result<(), Refusal> {
+    let mut rest = &content[SIGNATURE.len()..];
+    let mut packed = Vec::with_capacity(content.len());
+    while !rest.is_empty() {
+        let chunk = next(&mut rest)?;
+        if &chunk.kind == b"IDAT" {
+            packed.extend_from_slice(chunk.data);
+        }
+    }
+    let needed = needed(content)?;
+    let mut pixels = ZlibDecoder::new(packed.as_slice());
+    let unpacked = io::copy(&mut (&mut pixels).take(needed + 1), &mut io::sink()).map_err(|_| Refusal::ImageCorrupt)?;
+    if unpacked > needed || pixels.total_in() < packed.len() as u64 { Err(Refusal::TrailingData) } else { Ok(()) }
+}
+
+/// How many bytes the rows take before they are packed, each with the byte of its filter (W3C PNG §7.2, §8.1).
+fn needed(content: &[u8]) -> Result<u64, Refusal> {
+    let mut decoder = png::Decoder::new(Cursor::new(content));
+    let header = decoder.read_header_info().map_err(refusal)?;
+    let row = |width: u32| if width == 0 { 0 } else { header.raw_row_length_from_width(width) as u64 };
+    let passes: &[[u32; 4]] = if header.interlaced { &ADAM7 } else { &[[0, 1, 0, 1]] };
+    let bytes = |[left, across, top, down]: &[u32; 4]| {
+        let count = |side: u32, from: u32, step: u32| side.saturating_sub(from).div_ceil(step);
+        row(count(header.width, *left, *across)) * u64::from(count(header.height, *top, *down))
+    };
+    Ok(passes.iter().map(bytes).sum())
+}
+
+/// The passes of an interlaced picture (§8.1): first column, columns from one to the next, first row, rows from one to the next.
+const ADAM7: [[u32; 4]; 7] = [[0, 8, 0, 8], [4, 8, 0, 8], [0, 4, 4, 8], [2, 4, 0, 4], [0, 2, 2, 4], [1, 2, 0, 2], [0, 1, 1, 2]];
 
 /// The chunks are all there, so that pixels which end too early were left out by whoever wrote the file.
 fn refusal(error: png::DecodingError) -> Refusal {

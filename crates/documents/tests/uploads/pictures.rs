@@ -184,6 +184,29 @@ fn what_is_attached_is_refused_but_for_what_telephones_attach() {
     assert_eq!(refused("a.jpg", &[&photograph, b"SEFHMZ\xff\xff\0\0SEFT".as_slice()].concat()), Some(Refusal::TrailingData));
 }
 
+/// Decoders stop at the last row, so that nobody would see what is packed behind it.
+#[test]
+fn nothing_hides_behind_the_last_row() {
+    let pixels = |chunks: &[&[u8]]| {
+        let chunks: Vec<_> = chunks.iter().map(|data| png::chunk(b"IDAT", data)).collect();
+        refused("a.png", &png::file(4, 4, png::RGB, &chunks))
+    };
+    let rows = png::rows(4, 4, png::RGB);
+    let packed = deflate(&rows);
+    assert_eq!(pixels(&[&packed[..5], &packed[5..], b""]), None, "in several chunks");
+    assert_eq!(pixels(&[&[packed.as_slice(), b"secret"].concat()]), Some(Refusal::TrailingData), "in the chunk of the pixels");
+    assert_eq!(pixels(&[&packed, b"secret"]), Some(Refusal::TrailingData), "in a chunk of its own");
+    assert_eq!(pixels(&[&deflate(&[rows.as_slice(), b"\0"].concat())]), Some(Refusal::TrailingData), "a byte with the rows");
+    assert_eq!(pixels(&[&deflated_zeros(64 << 20)]), Some(Refusal::TrailingData), "rows without end");
+    // Eight by eight, interlaced: 1, 1, 1, 2, 2, 4 and 4 rows of 1, 1, 2, 2, 4, 4 and 8 pixels.
+    let interlaced = |length: usize| {
+        let coding = png::Coding { interlaced: true, ..png::RGB };
+        refused("a.png", &png::file(8, 8, coding, &[png::chunk(b"IDAT", &deflate(&vec![0; length]))]))
+    };
+    assert_eq!(interlaced(64 * 3 + 15), None, "interlaced");
+    assert_eq!(interlaced(64 * 3 + 16), Some(Refusal::TrailingData), "interlaced");
+}
+
 #[test]
 fn two_types_at_once_are_refused() {
     let document = crate::make::pdf::Pdf::new("").bytes();
