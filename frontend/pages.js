@@ -33,6 +33,8 @@ const MOST_PIXELS = 16_000_000;
 const A_MOMENT = 120;
 // A page that takes longer was made to: some kilobytes can ask for more drawing than a computer has memory.
 const PATIENCE = 20_000;
+// The most pixels of a picture on a page: as many as the inspection of uploads lets one declare.
+const MOST_PICTURED = 40_000_000;
 
 class Page {
   constructor(page, host, name, unshown, giveUp) {
@@ -128,6 +130,7 @@ export async function open(host, file, { page: name, unshown }) {
     disableWorkerRendering: true,
     standardFontDataUrl: "/",
     wasmUrl: "/",
+    maxImageSize: MOST_PICTURED,
     verbosity: 0,
   });
   const pages = [];
