@@ -27,6 +27,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Picture, Refusal> {
     Ok(Picture { width, height, orientation: parts.orientation, content })
 }
 
+/// The most segments before the first scan: pictures have a dozen.
+const MAX_SEGMENTS: usize = 256;
+
+/// Holds a picture inside a document to the size that it says itself: readers go by that, whatever is said around it. One
+/// whose head cannot be followed is refused, because readers that repair it would find another.
+pub(super) fn check_inner(bytes: &[u8]) -> Result<(), Refusal> {
+    let start = bytes.windows(2).position(|pair| pair == &SIGNATURE[..2]).ok_or(Refusal::ImageCorrupt)?;
+    let mut reader = Reader { bytes, at: start + 2 };
+    for _ in 0..MAX_SEGMENTS {
+        match (reader.marker()?, reader.segment()?) {
+            (0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf, &[_, h0, h1, w0, w1, ..]) => {
+                return picture::check_size(u16::from_be_bytes([w0, w1]).into(), u16::from_be_bytes([h0, h1]).into());
+            }
+            (0xc4 | 0xcc | 0xdb | 0xdd | 0xe0..=0xef | 0xfe, _) => {}
+            _ => return Err(Refusal::ImageCorrupt),
+        }
+    }
+    Err(Refusal::ImageCorrupt)
+}
+
 /// A file taken apart.
 struct Parts {
     /// The segment that says it is a JFIF file; it has to come first.

@@ -1,7 +1,7 @@
 //! PDF documents.
 
 use crate::make::pdf::{Pdf, stream, update};
-use crate::make::{deflate, deflated_zeros};
+use crate::make::{deflate, deflated_zeros, jpeg};
 use crate::{refused, taken};
 use documents::{MAX_PAGES, Refusal, Shape};
 
@@ -59,6 +59,9 @@ fn active_content_is_refused_wherever_it_stands() {
         ("sound", "", "<</S/Sound>>"),
         ("a screen", "", "<</Type/Annot/Subtype/Screen>>"),
         ("three dimensions", "", "<</Type/Annot/Subtype/3D>>"),
+        ("a page of another document", "", "<</Subtype/Form/Ref<</F(\\\\\\\\host\\\\share)/Page 0>>>>"),
+        ("a picture that lies elsewhere", "", "<</Subtype/Form/OPI<</2.0<</F(file:///etc/passwd)>>>>>>"),
+        ("an article of another document", "", "<</S/Thread/F(\\\\\\\\host\\\\share)/D 0>>"),
     ] {
         let document = if object.is_empty() { Pdf::new(catalog) } else { Pdf::new(catalog).with(object) }.bytes();
         assert_eq!(refused("a.pdf", &document), Some(Refusal::PdfActiveContent), "{what}");
@@ -84,6 +87,8 @@ fn links_lead_to_pages_and_letters_only() {
         "%(http:)\n(file:///etc/passwd)",
         "(data:text/html,<script>)",
         "(c:\\\\windows)",
+        "(\\\\\\\\host\\\\share)",
+        "(com.evil.app:run)",
         " 6 0 R",
     ] {
         let document = link(address).with("(javascript:x)").bytes();
@@ -93,6 +98,16 @@ fn links_lead_to_pages_and_letters_only() {
     let replaced = update(&link("(javascript:x)").bytes(), 5, "null");
     assert_eq!(refused("a.pdf", &replaced), Some(Refusal::PdfActiveContent), "in an earlier revision");
     assert_eq!(refused("a.pdf", &Pdf::new("/URI<</Base(javascript:)>>").bytes()), Some(Refusal::PdfActiveContent), "before all of them");
+}
+
+/// Also where only the tables lead to it.
+#[test]
+fn what_leads_to_another_document_is_found_behind_references() {
+    let drawn = Pdf::new("").with("<</Subtype/Form/Ref 6 0 R>>").with("<</F(a.pdf)/Page 0>>");
+    assert_eq!(refused("a.pdf", &drawn.bytes()), Some(Refusal::PdfActiveContent), "a page of it");
+    let article = Pdf::new("").with("<</S 6 0 R/D 0>>").with("/Thread");
+    assert_eq!(refused("a.pdf", &article.bytes()), Some(Refusal::PdfActiveContent), "an article of it");
+    taken("a.pdf", &Pdf::new("").with("<</Type/StructElem/S/P/Ref[6 0 R]>>").with("<</Type/Thread/I<<>>>>").bytes());
 }
 
 /// A reader would open another file, somewhere.
@@ -331,6 +346,82 @@ fn bombs_are_refused_before_they_go_off() {
     // Each object runs through all that follow it.
     let overlapping = "1 0 obj(".repeat(300_000);
     assert_eq!(refused("a.pdf", format!("%PDF-1.7\n{overlapping}\n%%EOF").as_bytes()), Some(Refusal::PdfBomb), "objects in objects");
+}
+
+/// Readers allocate for what a picture says itself.
+#[test]
+fn a_picture_is_as_large_as_it_says_itself() {
+    let picture = |filter: &str, content: &[u8]| {
+        let entries = format!("/Subtype/Image/Width 10/Height 10/Filter{filter}");
+        refused("a.pdf", &Pdf::new("").with(stream(&entries, content)).bytes())
+    };
+    let sized = |side: u16| {
+        let mut bytes = jpeg::file(10, 10, jpeg::COLOUR, &[jpeg::jfif(), jpeg::segment(0xfe, b"\xff\xc0\0\x0b\x08\xff\xff\xff\xff\x01")]);
+        let frame = bytes.windows(4).rposition(|four| four == [0xff, 0xc0, 0, 17]).expect("a frame");
+        bytes[frame + 5..frame + 9].copy_from_slice(&[side.to_be_bytes(), side.to_be_bytes()].concat());
+        bytes
+    };
+    let (honest, liar) = (sized(10), sized(30_000));
+    assert_eq!(picture("/DCTDecode", &honest), None, "a photograph");
+    assert_eq!(picture("[/FlateDecode/DCTDecode]", &deflate(&honest)), None, "packed once more");
+    assert_eq!(picture("[/ASCIIHexDecode/DCTDecode]", hex(&honest).as_bytes()), None, "in digits");
+    assert_eq!(picture("/DCTDecode", &liar), Some(Refusal::TooManyPixels), "a photograph");
+    assert_eq!(picture("/DCT", &liar), Some(Refusal::TooManyPixels), "under a short name");
+    assert_eq!(picture("[/DCTDecode]", &[b"junk".as_slice(), &liar].concat()), Some(Refusal::TooManyPixels), "behind something");
+    assert_eq!(picture("[/FlateDecode/DCTDecode]", &deflate(&liar)), Some(Refusal::TooManyPixels), "packed once more");
+    assert_eq!(picture("[/ASCIIHexDecode/DCTDecode]", hex(&liar).as_bytes()), Some(Refusal::TooManyPixels), "in digits");
+    let predicted = "[/FlateDecode/DCTDecode]/DecodeParms[<</Predictor 12/Columns 9>>null]";
+    assert_eq!(picture(predicted, &deflate(&honest)), Some(Refusal::PdfCorrupt), "predicted");
+    let gap = [&honest[..2], b"\0", &honest[2..]].concat();
+    assert_eq!(picture("/DCTDecode", &gap), Some(Refusal::ImageCorrupt), "one that readers repair");
+    let typeless = Pdf::new("").with(stream("/Filter/DCTDecode", &liar)).bytes();
+    assert_eq!(refused("a.pdf", &typeless), Some(Refusal::TooManyPixels), "without its type");
+
+    let codes = |side: u32| {
+        let sizes = [side, side, 0, 0].map(u32::to_be_bytes).concat();
+        [b"\xff\x4f\xff\x51\0\x2f\0\0".as_slice(), &sizes, &[0; 30]].concat()
+    };
+    assert_eq!(picture("/JPXDecode", &codes(10)), None, "JPEG 2000");
+    assert_eq!(picture("/JPXDecode", &codes(60_000)), Some(Refusal::TooManyPixels), "JPEG 2000");
+    for sides in ["/W 60000/H 60000/Width 10/Height 10", "/Width 60000.0/Height 60000.0", "/W 60000/Height 60000"] {
+        let image = Pdf::new("").with(stream(&format!("/Subtype/Image{sides}"), b"")).bytes();
+        assert_eq!(refused("a.pdf", &image), Some(Refusal::TooManyPixels), "{sides}");
+    }
+
+    let inline = |entries: &str, content: &[u8]| {
+        let words = [format!("q BI {entries} ID ").as_bytes(), content, b" EI Q"].concat();
+        refused("a.pdf", &page(&words, "").bytes())
+    };
+    assert_eq!(inline("/W 10 /H 10 /BPC 8 /CS /G /F /Fl", &deflate(&[0; 100])), None, "among the words");
+    assert_eq!(inline("/W 10 /H 10 /F /DCT", &honest), None, "a photograph among the words");
+    assert_eq!(inline("/W 10 /H 10 /F /DCT", &liar), Some(Refusal::TooManyPixels), "a photograph among the words");
+    for entries in ["/W 60000 /H 60000", "/Width 60000/Height 60000", "/W 1/H 60000/W 60000", "%\n/#57 60000/H 60000.0", "/W 20000/H 1"] {
+        assert_eq!(inline(entries, b"x"), Some(Refusal::TooManyPixels), "{entries}");
+    }
+    let hidden = b"xEI BI /W 60000 /H 60000 ID x";
+    assert_eq!(inline("/W 1 /H 1", hidden), Some(Refusal::TooManyPixels), "behind an end that not every reader sees");
+    assert_eq!(inline("/W 10 /H 10 /F [/Fl /Fl]", b"x"), Some(Refusal::PdfBomb), "packed twice");
+    let many = b"q BI /W 6000 /H 6000 ID x EI Q ".repeat(2_000);
+    assert_eq!(refused("a.pdf", &page(&many, "").bytes()), Some(Refusal::PdfBomb), "many of them");
+    let beginnings = b"BI/".repeat(1_000).repeat(1_000);
+    assert_eq!(refused("a.pdf", &page(&beginnings, "").bytes()), Some(Refusal::PdfBomb), "beginnings without end");
+    taken("a.pdf", &page(b"BT (BI is no picture) Tj (BI /W 99999) Tj ET", "").bytes());
+}
+
+#[test]
+fn the_corners_of_a_shading_count() {
+    let mesh = |length: usize| stream("/ShadingType 4/Filter/FlateDecode", &deflate(&vec![0; length]));
+    let shaded =
+        |content: &str, length: usize| refused("a.pdf", &page(content.as_bytes(), "/Shading<</S 5 0 R>>").with(mesh(length)).bytes());
+    assert_eq!(shaded("/S sh", 100_000), None, "a shading");
+    assert_eq!(shaded("/S sh", 250 << 20), Some(Refusal::PdfBomb), "a shading that is unpacked to more than a page");
+    assert_eq!(shaded(&"/S sh ".repeat(1_000), 100_000), Some(Refusal::PdfBomb), "one that is drawn again and again");
+    let pattern = |length: usize| {
+        let document = page(b"/Pattern cs /P scn 0 0 9 9 re f", "/Pattern<</P 6 0 R>>").with(mesh(length));
+        refused("a.pdf", &document.with("<</PatternType 2/Shading 5 0 R>>").bytes())
+    };
+    assert_eq!(pattern(100_000), None, "a pattern");
+    assert_eq!(pattern(250 << 20), Some(Refusal::PdfBomb), "a pattern");
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -3,9 +3,10 @@
 /// The schemes that may be clicked: a page, a letter. Others run something, or open what lies on the reader's machine.
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
-/// Whether an address may be clicked. One without a scheme is part of another, or the beginning of one.
+/// Whether an address may be clicked. One without a scheme is part of another, or the beginning of one. With a backslash it is
+/// none, but the name of a file, perhaps on somebody's server.
 pub(super) fn is_harmless(address: &[u8]) -> bool {
-    scheme(address).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
+    !address.contains(&b'\\') && scheme(address).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
 }
 
 /// Whether a text as it stands in the file, in parentheses or hexadecimal, is one.
@@ -21,9 +22,16 @@ pub(super) fn is_harmless_text(text: &[u8]) -> bool {
 fn scheme(address: &[u8]) -> Option<String> {
     let seen = address.iter().filter(|byte| byte.is_ascii_graphic());
     let before: String = seen.clone().take_while(|byte| **byte != b':').map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-    // With a dot it is a host's name and a port; with a slash the colon belongs to a path.
-    let is_one = before.len() < seen.count() && before.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'));
-    is_one.then_some(before)
+    let behind: Vec<u8> = seen.copied().skip(before.len()).collect();
+    // With a slash the colon belongs to a path.
+    let is_one = !behind.is_empty() && before.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    (is_one && !(before.contains('.') && is_port(&behind))).then_some(before)
+}
+
+/// Whether what follows a name with dots makes it that of a host: a colon, a port, and no more than a path.
+fn is_port(behind: &[u8]) -> bool {
+    let digits = behind.iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=5).contains(&digits) && matches!(behind.get(1 + digits), None | Some(b'/' | b'?' | b'#'))
 }
 
 /// What a text in parentheses says (§7.3.4.2).
@@ -81,6 +89,11 @@ mod tests {
             "(vbscript:x)",
             "(ms-word:ofe|u|https://example.fr)",
             "(c:\\\\windows)",
+            "(\\\\\\\\evil\\\\share)",
+            "(https://example.fr\\134a)",
+            "(com.evil.app:run)",
+            "(com.evil.app:)",
+            "(com.evil.app:80x)",
         ] {
             assert!(!is_harmless_text(address.as_bytes()), "{address}");
         }

@@ -2,6 +2,7 @@
 //! another ten times, a letter that is a drawing of its own.
 
 use super::Refusal;
+use super::image;
 use super::lexer::{Lexer, Word, is_white_space};
 use flate2::bufread::ZlibDecoder;
 use lopdf::{Dictionary, Document, Object, Stream};
@@ -20,6 +21,9 @@ const MAX_DEPTH: usize = 24;
 
 /// So many pixels of a picture count as one operation.
 const PIXELS: i64 = 10_000;
+
+/// So many bytes of a mesh count as one operation: a corner with its colour has about as many.
+const MESH_BYTES: u64 = 8;
 
 /// What pages, and the drawings that they use, take.
 pub(super) struct Drawing<'a> {
@@ -107,8 +111,9 @@ impl<'a> Drawing<'a> {
 
     fn count(&mut self, stream: &'a Stream, resources: Resources<'a>, depth: usize) -> Result<u64, Refusal> {
         let content = self.content(stream)?;
+        let pictured = image::check_inline(&content)? / PIXELS.unsigned_abs();
         let mut lexer = Lexer::new(&content, 0);
-        let (mut operations, mut name, mut text, mut letter) = (0u64, None, 0u64, 0u64);
+        let (mut operations, mut name, mut text, mut letter) = (pictured, None, 0u64, 0u64);
         while let Some(word) = lexer.next() {
             match word {
                 Word::Name(named) => name = Some(named.into_owned()),
@@ -117,6 +122,7 @@ impl<'a> Drawing<'a> {
                     let named = name.take().unwrap_or_default();
                     let more = match operator {
                         b"Do" => self.used(resources, b"XObject", &named, depth)?,
+                        b"sh" => self.used(resources, b"Shading", &named, depth)?,
                         b"scn" | b"SCN" => self.used(resources, b"Pattern", &named, depth)?,
                         b"gs" => self.used(resources, b"ExtGState", &named, depth)?,
                         b"Tj" | b"TJ" | b"'" | b"\"" => text.saturating_mul(letter),
@@ -146,10 +152,14 @@ impl<'a> Drawing<'a> {
     fn used(&mut self, resources: Resources<'a>, kind: &[u8], name: &[u8], depth: usize) -> Result<u64, Refusal> {
         let Some(used) = self.named(resources, kind, name) else { return Ok(0) };
         match used {
+            Object::Stream(mesh) if kind == b"Shading" => self.mesh(mesh),
             Object::Stream(stream) if self.is(&stream.dict, b"Subtype", b"Image") => Ok(self.pixels(&stream.dict)),
             Object::Stream(stream) => self.drawn(stream, resources, depth + 1),
-            // A state may have a mask that is drawn.
+            // A pattern may shade, and a state may have a mask that is drawn.
             Object::Dictionary(state) => {
+                if let Some(Object::Stream(mesh)) = self.entry(state, b"Shading") {
+                    return self.mesh(mesh);
+                }
                 let mask = self.entry(state, b"SMask").and_then(|mask| mask.as_dict().ok());
                 let group = mask.and_then(|mask| self.entry(mask, b"G")?.as_stream().ok());
                 group.map_or(Ok(0), |group| self.drawn(group, resources, depth + 1))
@@ -171,6 +181,11 @@ impl<'a> Drawing<'a> {
             let drawings = letters.iter().filter_map(|(_, letter)| this.resolve(letter)?.as_stream().ok()).collect::<Vec<_>>();
             drawings.into_iter().try_fold(0, |most, letter| Ok(this.drawn(letter, own, depth + 1)?.max(most)))
         })
+    }
+
+    /// What a shading takes whose corners stand in a stream (§8.7.4.5.5 to 8).
+    fn mesh(&mut self, mesh: &'a Stream) -> Result<u64, Refusal> {
+        self.remembered(&mesh.dict, None, |this| Ok(this.content(mesh)?.len() as u64 / MESH_BYTES))
     }
 
     fn pixels(&self, image: &'a Dictionary) -> u64 {

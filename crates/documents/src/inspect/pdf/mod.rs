@@ -4,6 +4,7 @@
 
 mod address;
 mod content;
+mod image;
 mod lexer;
 mod structure;
 mod surface;

@@ -2,8 +2,8 @@
 
 use super::address;
 use super::content::Drawing;
+use super::image;
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED, MAX_PAGES, Refusal};
-use crate::{MAX_PIXELS, MAX_SIDE};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<u16, Refusal> {
             // Its content lies in another file (§7.3.8.2).
             return Err(Refusal::PdfActiveContent);
         }
-        check_image(&document, stream)?;
+        image::check(&document, stream)?;
         rare += check_rare_filters(&document, stream)?;
         if rare > MAX_EXPANDED {
             return Err(Refusal::PdfBomb);
@@ -70,7 +70,7 @@ fn check_addresses(document: &Document) -> Result<(), Refusal> {
             _ => continue,
         };
         let addresses = [b"URI".as_slice(), b"Base"].into_iter().filter_map(|key| dictionary.get_deref(key, document).ok()?.as_str().ok());
-        if !addresses.into_iter().all(address::is_harmless) {
+        if !addresses.into_iter().all(address::is_harmless) || leads_elsewhere(document, dictionary) {
             return Err(Refusal::PdfActiveContent);
         }
         waiting.extend(dictionary.iter().map(|(_, value)| value));
@@ -78,16 +78,10 @@ fn check_addresses(document: &Document) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A picture inside a document is held to the size of a picture alone.
-fn check_image(document: &Document, stream: &Stream) -> Result<(), Refusal> {
-    let side = |key: &[u8]| stream.dict.get_deref(key, document).and_then(Object::as_i64).ok();
-    let is_image = stream.dict.get_deref(b"Subtype", document).and_then(Object::as_name).is_ok_and(|kind| kind == b"Image");
-    let (true, Some(width), Some(height)) = (is_image, side(b"Width"), side(b"Height")) else { return Ok(()) };
-    let fits = |side: i64| (1..=i64::from(MAX_SIDE)).contains(&side);
-    if !fits(width) || !fits(height) || width.unsigned_abs() * height.unsigned_abs() > MAX_PIXELS {
-        return Err(Refusal::TooManyPixels);
-    }
-    Ok(())
+/// Whether it reads on in an article, or draws a page, of another document (§12.6.4.6, §8.10.4).
+fn leads_elsewhere(document: &Document, dictionary: &Dictionary) -> bool {
+    let is_thread = dictionary.get_deref(b"S", document).and_then(Object::as_name).is_ok_and(|kind| kind == b"Thread");
+    is_thread || dictionary.get_deref(b"Ref", document).and_then(Object::as_dict).is_ok_and(|page| page.has(b"F"))
 }
 
 /// What a stream expands to when it is not simply deflated, which the surface has measured; 0 when there is nothing to say.

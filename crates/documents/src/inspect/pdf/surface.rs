@@ -23,6 +23,7 @@ const FORBIDDEN: &[(&[u8], Option<Place>, Refusal)] = &[
     (b"ImportData", None, Refusal::PdfActiveContent),
     (b"GoToR", None, Refusal::PdfActiveContent),
     (b"GoToE", None, Refusal::PdfActiveContent),
+    (b"OPI", Some(Place::Key), Refusal::PdfActiveContent),
     (b"XFA", None, Refusal::PdfActiveContent),
     (b"RichMedia", None, Refusal::PdfActiveContent),
     (b"RichMediaContent", None, Refusal::PdfActiveContent),
@@ -110,6 +111,25 @@ enum Until {
     TheEnd,
 }
 
+/// A key whose value may lead into another document.
+#[derive(Clone, Copy, PartialEq)]
+enum Leading {
+    /// `S`: the kind of an action. `Thread` reads on in an article, of any document (§12.6.4.6).
+    Kind,
+    /// `Ref`: a drawing that is a page of another document (§8.10.4).
+    Reference,
+}
+
+impl Leading {
+    fn of(name: &[u8]) -> Option<Self> {
+        match name {
+            b"S" => Some(Self::Kind),
+            b"Ref" => Some(Self::Reference),
+            _ => None,
+        }
+    }
+}
+
 /// What the words of an object say about its stream.
 #[derive(Default)]
 struct Stream {
@@ -168,19 +188,27 @@ impl Survey<'_> {
         let mut nesting = Nesting::default();
         let mut stream = Stream::default();
         let (mut has_stream, mut is_address) = (false, false);
+        let mut key = None;
         while let Some(word) = lexer.next() {
             let place = nesting.take(&word)?;
             self.words += 1;
             let is_next = std::mem::take(&mut is_address);
+            let of = std::mem::take(&mut key);
             match word {
                 Word::Name(name) => {
                     stream.is_elsewhere |= nesting.depth() == 1 && place == Place::Key && matches!(&*name, b"F" | b"FFilter");
                     is_address = matches!(&*name, b"URI" | b"Base");
+                    key = Leading::of(&name).filter(|_| place == Place::Key);
+                    if of == Some(Leading::Kind) && &*name == b"Thread" {
+                        self.find(Refusal::PdfActiveContent);
+                    }
                     self.name(&name, place, &mut stream);
                 }
                 Word::Text if is_next && !address::is_harmless_text(&bytes[lexer.start..lexer.at]) => {
                     self.find(Refusal::PdfActiveContent);
                 }
+                // Structure has an entry of this name, too, which is a list.
+                Word::DictionaryStart if of == Some(Leading::Reference) => self.find(Refusal::PdfActiveContent),
                 Word::Keyword(b"stream") if until == Until::TheObjectEnds => has_stream = true,
                 Word::Keyword(b"endobj" | b"startxref") if until == Until::TheObjectEnds => break,
                 _ => {}
