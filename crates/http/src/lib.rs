@@ -1,4 +1,5 @@
-//! The HTTP face of the portal. A request passes, outermost first: its number ([`request_id`]), the headers every
+//! The HTTP face of the portal. A request passes, outermost first: its number ([`request_id`]), the pace at which
+//! its answer is to be taken ([`outgoing`]), the headers every
 //! answer carries ([`headers`]), problem documents for every refusal ([`problem`]), panics caught, time and size
 //! limits ([`limits`]), where it came from ([`proxy`]); then either the API (sign-in, rate limit, handler: [`access`]), the
 //! sign-in routes ([`auth`]),
@@ -92,6 +93,7 @@ pub fn router(parts: Parts) -> (Router, App) {
     let most_of_file = format!("Send a smaller file: a document has {file} at most.");
     let most_of_piece = format!("Send smaller files: each side of a piece has {file} at most.");
     let of_documents = [limits.document_time, limits.keeping_time];
+    let pace = Pace::from(limits);
     let router = limited(router, &app, (small, most_small), [limits.request_time, Duration::ZERO], limits)
         .merge(limited(documents, &app, (MAX_FILE_BYTES, most_of_file), of_documents, limits))
         .merge(limited(pieces, &app, (MAX_PIECE, most_of_piece), of_documents, limits))
@@ -99,6 +101,7 @@ pub fn router(parts: Parts) -> (Router, App) {
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(problem::complete))
         .layer(from_fn_with_state(headers::OverTls(parts.over_tls), headers::apply))
+        .layer(from_fn(move |request, next| outgoing::hold(pace, request, next)))
         .layer(from_fn_with_state(parts.random, request_id::assign));
     (router, app)
 }

@@ -127,11 +127,19 @@ fn whole_seconds(seconds: f64) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
+/// How many requests one connection has under way at once (HTTP/2): each may hold an answer that nobody takes. A browser keeps the others
+/// back until there is room.
+const STREAMS: u32 = 16;
+
+/// How many bytes of an answer may be waiting to be sent, whatever window its reader opens (HTTP/2).
+const UNSENT: usize = 64 * 1024;
+
 /// Ends connections whose headers do not come to an end, so that slow ones cannot take all there are, and those whose reader
 /// takes nothing any more.
 #[must_use]
 pub fn impatient<A: Address, Acceptor>(mut server: Server<A, Acceptor>, limits: &Limits) -> Server<A, Impatient<Acceptor>> {
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(limits.header_time);
+    server.http_builder().http2().max_concurrent_streams(STREAMS).max_send_buf_size(UNSENT);
     let patience = limits.document_time;
     server.map(|acceptor| Impatient::new(acceptor, patience))
 }

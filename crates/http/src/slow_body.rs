@@ -25,7 +25,7 @@ pub(crate) struct Pace {
     pub(crate) bytes_per_second: u32,
 }
 
-/// That of documents, which come in and go out at one pace.
+/// That of documents, which come in at the pace at which every answer goes out.
 impl From<&Limits> for Pace {
     fn from(limits: &Limits) -> Self {
         Self { time: limits.document_time, grace: limits.body_grace, bytes_per_second: limits.body_bytes_per_second }

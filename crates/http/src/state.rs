@@ -9,7 +9,6 @@ use std::time::Duration;
 use crate::auth::AuthState;
 use crate::limits::{Limits, RateLimit};
 use crate::proxy::Proxies;
-use crate::slow_body::Pace;
 use crate::to_the_end::Changes;
 
 /// What the HTTP layer is built from.
@@ -49,8 +48,6 @@ pub struct State {
     pub(crate) rate: RateLimit,
     pub(crate) company_record: Option<RecordAddress>,
     pub(crate) changes: Changes,
-    /// How slowly a document may be taken.
-    pub(crate) pace: Pace,
     draining: AtomicBool,
 }
 
@@ -65,7 +62,6 @@ impl State {
             rate: RateLimit::new(parts.limits.requests_per_second, parts.limits.burst),
             company_record: parts.company_record.clone(),
             changes: Changes::default(),
-            pace: Pace::from(&parts.limits),
             draining: AtomicBool::new(false),
         })
     }

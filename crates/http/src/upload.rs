@@ -18,7 +18,6 @@ use crate::extract::Titled;
 use crate::outgoing;
 use crate::posted::fingerprint;
 use crate::problem::{Failure, Result};
-use crate::state::App;
 
 /// A file that is the body of a request, not read yet: what can be refused without it is refused before.
 pub(crate) struct Sent {
@@ -98,10 +97,10 @@ pub(crate) fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
 ///
 /// # Errors
 /// Never: its name has a form in which it is a header's value.
-pub(crate) fn file(app: &App, place: Place, (file, content): (DocumentFile, Vec<u8>)) -> Result<Response> {
+pub(crate) fn file(place: Place, (file, content): (DocumentFile, Vec<u8>)) -> Result<Response> {
     let headers =
         [(CONTENT_TYPE, HeaderValue::from_static(file.format.media_type())), (CONTENT_DISPOSITION, disposition(&file.file_name)?)];
-    Ok((headers, outgoing::body(content, place, app.pace)).into_response())
+    Ok((headers, outgoing::document(content, place)).into_response())
 }
 
 /// To be saved and not shown: the portal's own reader shows documents, a tab of the portal's origin never does. The name is

@@ -7,6 +7,7 @@ use http::StatusCode;
 use http_layer::Limits;
 use sqlx::{Connection, PgConnection};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use support::{Setup, TestApp, an_order, partner, png};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -142,14 +143,21 @@ async fn window_shut(address: SocketAddr, path: &str, token: &str, times: u32) -
     connection
 }
 
+/// So many requests one connection has under way.
+const STREAMS: usize = 16;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_behind_shut_windows_are_bounded_and_given_up() {
     let limits = limits(8_000);
     let app = TestApp::with(Setup { limits, ..Setup::default() }).await;
-    let path = imported(&app, "organisation_extract", "kbis.png", png(7)).await;
+    // More than the one frame that goes on before the window is looked at.
+    let file = support::pdf(&format!("/Remarks({})", "x".repeat(100_000)));
+    let path = imported(&app, "organisation_extract", "kbis.pdf", file).await;
     let address = app.listen(&limits).await;
     let token = format!("Bearer {}", partner(&app).token());
-    let _shut = window_shut(address, &path, &token, 40).await;
+    let _one = window_shut(address, &path, &token, 40).await;
+    wait_for(&app, STREAMS as u32).await;
+    let _more = [window_shut(address, &path, &token, 40).await, window_shut(address, &path, &token, 40).await];
     wait_for(&app, 32).await;
     // One caller has half of the places, and somebody else reads.
     let refused = app.get(&partner(&app), &path).await;
@@ -157,6 +165,33 @@ async fn answers_behind_shut_windows_are_bounded_and_given_up() {
     assert_eq!(app.get_as("claire.morvan", &path).await.status, StatusCode::OK);
     assert!(wait_for(&app, 0).await < Duration::from_secs(15), "given up after their grace");
     assert_eq!(app.get(&partner(&app), &path).await.status, StatusCode::OK);
+}
+
+/// How often this process has the file open.
+fn open_files(file: &Path) -> usize {
+    let open = std::fs::read_dir("/proc/self/fd").expect("what is open");
+    open.filter(|entry| entry.as_ref().is_ok_and(|entry| std::fs::read_link(entry.path()).is_ok_and(|of| of == file))).count()
+}
+
+/// Nobody has to be signed in for a page.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_behind_shut_windows_are_bounded_and_closed() {
+    let web_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("connections");
+    std::fs::create_dir_all(&web_dir).expect("a folder");
+    let file = web_dir.canonicalize().expect("a path").join("large.js");
+    std::fs::write(&file, vec![b' '; 1_000_000]).expect("a file");
+    let limits = limits(3_000);
+    let app = TestApp::with(Setup { limits, web_dir: Some(web_dir), ..Setup::default() }).await;
+    let address = app.listen(&limits).await;
+    let mut shut = Vec::new();
+    for _ in 0..2 {
+        shut.push(window_shut(address, "/large.js", "", 100).await);
+    }
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(open_files(&file), 2 * STREAMS, "those are waited for, and no others");
+    tokio::time::sleep(Duration::from_millis(4_000)).await;
+    assert_eq!(open_files(&file), 0, "nobody took them");
+    assert_eq!(app.anonymous("GET", "/large.js", &[]).await.bytes.len(), 1_000_000);
 }
 
 /// What a program gets that sends all of its request before it reads: a head, a body of so many bytes, and then the answer.

@@ -72,5 +72,5 @@ pub(super) async fn attachment_fetch(
     State(app): State<App>,
 ) -> Result<Response> {
     let place = app.documents.answer_place(&ctx)?;
-    file(&app, place, app::attachments::fetch(&ctx, &app.documents, number, id).await?)
+    file(place, app::attachments::fetch(&ctx, &app.documents, number, id).await?)
 }

@@ -135,5 +135,5 @@ pub(super) async fn evidence_import(
 )]
 pub(super) async fn evidence_fetch(OnePiece(piece, replaced): OnePiece, Caller(ctx): Caller, State(app): State<App>) -> Result<Response> {
     let place = app.documents.answer_place(&ctx)?;
-    file(&app, place, app::evidence::fetch(&ctx, &app.documents, piece, replaced).await?)
+    file(place, app::evidence::fetch(&ctx, &app.documents, piece, replaced).await?)
 }
