@@ -15,13 +15,22 @@ pub struct Tx<'a> {
 }
 
 impl Ctx {
+    /// Leave for this actor to have a connection while they hold it: to read for longer than a moment, or to change something. They hold
+    /// one at a time, as with [`Ctx::begin`].
+    ///
+    /// # Errors
+    /// [`crate::Error::ShareTaken`] when the actor has as many as one caller may.
+    pub(crate) async fn share(&self) -> Result<db::Share> {
+        self.db.share(&crate::me::id(&self.actor)).await.ok_or(Error::ShareTaken)
+    }
+
     /// Begins a transaction of this actor, who has one at a time: whoever waits for a second one while holding the first may wait for
     /// themselves.
     ///
     /// # Errors
     /// [`crate::Error::ShareTaken`] when the actor has as many under way as one caller may; or the store does not answer.
     pub async fn begin(&self) -> Result<Tx<'_>> {
-        let share = self.db.share(&crate::me::id(&self.actor)).await.ok_or(Error::ShareTaken)?;
+        let share = self.share().await?;
         let store = self.db.begin_tx().await?;
         failpoint::pass(Failpoint::AfterBegin);
         Ok(Tx { ctx: self, store, _share: share })

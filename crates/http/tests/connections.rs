@@ -69,6 +69,32 @@ async fn who_reads_many_documents_leaves_connections_for_the_others() {
     assert!(read.iter().all(|answer| answer.status == StatusCode::OK), "all were read in the end: {read:?}");
 }
 
+/// What is large is read in a transaction, and a disk may be slow.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_many_orders_leaves_connections_for_the_others() {
+    let app = TestApp::start().await;
+    let placed = app.post(&partner(&app), "/api/v1/orders", &[("idempotency-key", "1")], &an_order("standard-v4")).await;
+    let path = format!("/api/v1/orders/{}", placed.json()["number"]);
+    let mut slow = PgConnection::connect(app.url()).await.expect("connects");
+    sqlx::raw_sql("begin; lock table order_history in access exclusive mode")
+        .execute(&mut slow)
+        .await
+        .expect("no history is read any more");
+    let reading = futures_util::future::join_all((0..12).map(|_| app.get_as("portal-standard-v4", &path)));
+    let others = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let begun = Instant::now();
+        for query in ["", "/count", "?holder=e&sort=holder", "/count?holder=e", ""] {
+            let list = app.get_as("claire.morvan", &format!("/api/v1/orders{query}")).await;
+            assert_eq!(list.status, StatusCode::OK, "{}", list.text);
+        }
+        assert!(begun.elapsed() < Duration::from_secs(2), "somebody else waited for {:?}", begun.elapsed());
+        sqlx::raw_sql("rollback").execute(&mut slow).await.expect("goes on");
+    };
+    let (read, ()) = tokio::join!(reading, others);
+    assert!(read.iter().all(|answer| answer.status == StatusCode::OK), "all were read in the end: {read:?}");
+}
+
 /// How many documents are on their way out.
 fn on_their_way(app: &TestApp) -> u32 {
     64 - app.documents.free_answers()
