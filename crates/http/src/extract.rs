@@ -207,10 +207,11 @@ impl Names {
         Self { params: RawPathParams::from_request_parts(parts, state).await.ok(), parameters, errors: Vec::new() }
     }
 
-    /// A name of the path.
+    /// A name of the path, which is written in one way: a record has one address.
     fn read<T>(&mut self, name: &str, hint: &str, parse: impl FnOnce(&str) -> Result<T, ValueError>) -> Option<T> {
         let text = self.params.iter().flatten().find(|(param, _)| *param == name).map_or("", |(_, value)| value);
-        parse(text).map_err(|why| self.errors.push(FieldError::new(name, why.into(), hint))).ok()
+        let exact = if text.trim() == text { Ok(text) } else { Err(ValueError::Format) };
+        exact.and_then(parse).map_err(|why| self.errors.push(FieldError::new(name, why.into(), hint))).ok()
     }
 
     fn number(&mut self) -> Option<OrderNumber> {

@@ -27,9 +27,9 @@ impl RequestId {
     }
 }
 
-/// As much of a path as the log takes: no path of ours is longer.
+/// As much of a path as the log takes: no path of ours is longer. It ends before a character that does not fit.
 fn told(path: &str) -> &str {
-    path.get(..200).unwrap_or(path)
+    path.get(..path.floor_char_boundary(200)).unwrap_or_default()
 }
 
 /// Gives the request its number, a span for the log (method and path only: a query string may hold a person's name),
@@ -50,4 +50,18 @@ pub(crate) async fn assign(State(random): State<Random>, mut request: Request, n
     }
     .instrument(span)
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn the_log_takes_no_more_of_a_path_than_ours_have() {
+        assert_eq!(told("/api/v1/orders"), "/api/v1/orders");
+        for (fitting, rest) in [(200, "a"), (199, "é"), (198, "日"), (197, "😀")] {
+            let path = "a".repeat(fitting) + &rest.repeat(20_000);
+            assert_eq!(told(&path), "a".repeat(fitting));
+        }
+    }
 }

@@ -66,12 +66,12 @@ pub fn open(place: &Place) -> Result<Arc<dyn ObjectStore>> {
 }
 
 impl Place {
-    /// How long a blob can take until it is there, or is not: a directory answers at once.
+    /// How long a blob can take until it is there, or is not: a directory answers at once, a bucket is asked for its mark first.
     #[must_use]
     pub const fn longest(&self) -> Duration {
         match self {
             Self::Directory(_) => Duration::ZERO,
-            Self::S3(_) => ALTOGETHER.saturating_add(ATTEMPT),
+            Self::S3(_) => ALTOGETHER.saturating_add(ATTEMPT).saturating_mul(2),
         }
     }
 }

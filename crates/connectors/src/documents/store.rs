@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Under what all blobs lie.
 const FOLDER: &str = "documents";
@@ -26,6 +27,8 @@ pub struct EncryptedStore {
     directory: Option<PathBuf>,
     /// What the place must bear.
     mark: Option<Mark>,
+    /// Whether it was last found without, which is said once: whoever watches the process asks every few seconds.
+    unmarked: Arc<AtomicBool>,
     keys: MasterKeys,
     random: Random,
 }
@@ -34,7 +37,7 @@ impl EncryptedStore {
     /// A store.
     #[must_use]
     pub fn new(blobs: Arc<dyn ObjectStore>, keys: MasterKeys, random: Random) -> Self {
-        Self { blobs, directory: None, mark: None, keys, random }
+        Self { blobs, directory: None, mark: None, unmarked: Arc::default(), keys, random }
     }
 
     /// The same on a directory, which shows what writers left half written.
@@ -161,11 +164,15 @@ impl DocumentStore for EncryptedStore {
         let Some(wanted) = self.mark else { return Ok(()) };
         let found = self.mark().await;
         told(&found, "the place of documents cannot be looked at");
-        if found? == Some(wanted) {
-            return Ok(());
+        let unmarked = found? != Some(wanted);
+        match (self.unmarked.swap(unmarked, Ordering::Relaxed), unmarked) {
+            (false, true) => {
+                tracing::error!(code = "documents_unavailable", mark = %wanted, "the place of documents does not bear its mark: is it mounted?");
+            }
+            (true, false) => tracing::info!(mark = %wanted, "the place of documents bears its mark again"),
+            (true, true) | (false, false) => {}
         }
-        tracing::error!(code = "documents_unavailable", mark = %wanted, "the place of documents does not bear its mark: is it mounted?");
-        Err(Error::Unmarked)
+        if unmarked { Err(Error::Unmarked) } else { Ok(()) }
     }
 }
 

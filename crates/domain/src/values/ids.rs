@@ -10,16 +10,16 @@ macro_rules! number {
         pub struct $name(pub i64);
 
         impl $name {
-            /// Reads a positive decimal number; surrounding spaces are ignored.
+            /// Reads a positive decimal number; surrounding spaces are ignored. It has one form: no zero leads.
             ///
             /// # Errors
-            /// [`ValueError`] when it is empty, not a number, or not positive.
+            /// [`ValueError`] when it is empty, not a number in that form, or not positive.
             pub fn parse(text: &str) -> Result<Self, ValueError> {
                 let text = text.trim();
                 if text.is_empty() {
                     return Err(ValueError::Empty);
                 }
-                if !text.bytes().all(|b| b.is_ascii_digit()) {
+                if !text.bytes().all(|b| b.is_ascii_digit()) || (text.len() > 1 && text.starts_with('0')) {
                     return Err(ValueError::Format);
                 }
                 match text.parse() {
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn numbers_are_positive_and_decimal() {
         assert_eq!(OrderNumber::parse(" 5144 "), Ok(OrderNumber(5144)));
-        for bad in ["0", "99999999999999999999", "-4", "+4", "0x10", "1e3", "٤", ""] {
+        for bad in ["0", "05144", "00", "99999999999999999999", "-4", "+4", "0x10", "1e3", "٤", ""] {
             assert!(OrderNumber::parse(bad).is_err(), "{bad}");
         }
     }

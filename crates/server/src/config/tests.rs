@@ -70,7 +70,7 @@ fn whoever_sends_a_document_waits_for_scan_and_bucket_besides() {
     let scanner = || Some(Address::Tcp("127.0.0.1:3310".to_owned()));
     let (directory, bucket) = (Place::Directory("documents".into()), Place::S3(s3));
     let times = [longest(&directory, None), longest(&directory, scanner()), longest(&bucket, None), longest(&bucket, scanner())];
-    assert_eq!(times, [0, 20, 35, 55]);
+    assert_eq!(times, [0, 20, 70, 90]);
 }
 
 #[test]
