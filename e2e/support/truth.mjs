@@ -87,7 +87,7 @@ export class Truth {
     return rows[0].number;
   }
 
-  /** The number of an order in this status; each test changes one of its own. */
+  /** The number of an order in this status; those that are cancelled are no longer among them. */
   async lastIn(status, nth, process = 'digital') {
     const { rows } = await this.client.query(
       `SELECT o.number FROM orders o JOIN portals p ON p.id = o.portal_id
