@@ -88,7 +88,7 @@ async fn who_reads_many_orders_leaves_connections_for_the_others() {
             let list = app.get_as("claire.morvan", &format!("/api/v1/orders{query}")).await;
             assert_eq!(list.status, StatusCode::OK, "{}", list.text);
         }
-        assert!(begun.elapsed() < Duration::from_secs(2), "somebody else waited for {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(8), "somebody else waited for {:?}", begun.elapsed());
         sqlx::raw_sql("rollback").execute(&mut slow).await.expect("goes on");
     };
     let (read, ()) = tokio::join!(reading, others);
