@@ -1,6 +1,7 @@
 //! Documents that operators add to an order beside its evidence, under titles of their own (D-12).
 
 use crate::documents::{Documents, Upload, fields};
+use crate::orders::{Turn, turn};
 use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Result, Tx};
 use db::Locked;
@@ -39,18 +40,18 @@ pub async fn add(
 ) -> Result<Answer> {
     let scope = scope(ctx)?;
     // Asked before the work, for whoever repeats a request or comes too late; what counts is asked again where it is written.
-    if let Turn::Answered(answer) = turn(ctx, &scope, request, number).await? {
+    if let Adding::Answered(answer) = adding(ctx, &scope, request, number).await? {
         return Ok(answer);
     }
     let kept = documents.keep(ctx, upload).await?;
     let written = write(ctx, &scope, request, (number, title), &kept).await;
-    if !matches!(written, Ok(Turn::Next(..))) {
+    if !matches!(written, Ok(Adding::Next(..))) {
         documents.discard(&kept).await;
     }
     match written? {
-        Turn::Answered(answer) => Ok(answer),
+        Adding::Answered(answer) => Ok(answer),
         // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
-        Turn::Next(tx, _, id) => {
+        Adding::Next(tx, _, id) => {
             let added = (number, Attachment { id, title: title.clone(), file: kept.file });
             tx.commit_with(request, words(&added)).await
         }
@@ -79,26 +80,23 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
 }
 
 /// How it stands with a request to add something.
-enum Turn<'a> {
+enum Adding<'a> {
     /// It was answered.
     Answered(Answer),
     /// It is its turn: what it adds to the order is this one, and nobody else adds to it before the transaction ends.
     Next(Tx<'a>, Locked<Standing>, AttachmentId),
 }
 
-async fn turn<'a>(ctx: &'a Ctx, scope: &Scope, request: &Repeatable, number: OrderNumber) -> Result<Turn<'a>> {
-    let mut tx = ctx.begin().await?;
-    let earlier = tx.earlier(request).await?;
-    let order = db::orders::lock(tx.store(), scope, number).await?.ok_or(Error::NotFound)?;
-    // Who lost the order meanwhile is not told of it again.
-    if let Some(answer) = earlier {
-        return Ok(Turn::Answered(answer));
-    }
+async fn adding<'a>(ctx: &'a Ctx, scope: &Scope, request: &Repeatable, number: OrderNumber) -> Result<Adding<'a>> {
+    let (mut tx, order) = match turn(ctx, scope, request, number).await? {
+        Turn::Answered(answer) => return Ok(Adding::Answered(answer)),
+        Turn::Next(tx, order) => (tx, order),
+    };
     if !Permission::Modify.acts_on(order.facts.process, order.status) {
         return Err(Error::WrongState);
     }
     let id = db::orders::attachments::next(tx.store(), &order).await?.ok_or(Error::LimitReached)?;
-    Ok(Turn::Next(tx, order, id))
+    Ok(Adding::Next(tx, order, id))
 }
 
 /// Everything that changes, up to the commit.
@@ -108,9 +106,9 @@ async fn write<'a>(
     request: &Repeatable,
     (number, title): (OrderNumber, &TextLine),
     kept: &Kept,
-) -> Result<Turn<'a>> {
-    let mut turn = turn(ctx, scope, request, number).await?;
-    if let Turn::Next(tx, order, id) = &mut turn {
+) -> Result<Adding<'a>> {
+    let mut adding = adding(ctx, scope, request, number).await?;
+    if let Adding::Next(tx, order, id) = &mut adding {
         db::orders::attachments::add(tx.store(), order, *id, title, kept, ctx.author()).await?;
         let of = format!("attachments[{id}]");
         let file = fields(&of, kept.file.file_name.as_str(), &kept.file.sha256);
@@ -118,5 +116,5 @@ async fn write<'a>(
         let changes = Change::between(&Fields::new(), &after);
         tx.record(Event { chain: Chain::Order(number), action: Action::AttachmentAdded, changes }).await?;
     }
-    Ok(turn)
+    Ok(adding)
 }

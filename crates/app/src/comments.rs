@@ -1,5 +1,6 @@
 //! What operators remark on an order (D-8).
 
+use crate::orders::{Turn, turn};
 use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Result};
 use domain::audit::{Action, Chain, Change, Event};
@@ -14,12 +15,10 @@ use domain::values::{OrderNumber, TextBlock};
 /// [`Error::LimitReached`]; [`Error::KeyReused`], [`Error::InProgress`].
 pub async fn add(ctx: &Ctx, request: &Repeatable, number: OrderNumber, text: &TextBlock, words: Words<Comment>) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Modify).map_err(|_| Error::NotFound)?;
-    let mut tx = ctx.begin().await?;
-    let earlier = tx.earlier(request).await?;
-    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
-    if let Some(answer) = earlier {
-        return Ok(answer);
-    }
+    let (mut tx, order) = match turn(ctx, &scope, request, number).await? {
+        Turn::Answered(answer) => return Ok(answer),
+        Turn::Next(tx, order) => (tx, order),
+    };
     if !Permission::Modify.acts_on(order.facts.process, order.status) {
         return Err(Error::WrongState);
     }

@@ -106,12 +106,7 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedPiece {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let mut names = Names::of(parts, state).await;
         let (piece, name) = (names.piece(), names.file_name());
-        let name = names.finish(name);
-        match piece {
-            Some(piece) => Ok(Self(piece, name)),
-            // Whatever kept it from being read was noted.
-            None => Err(name.err().unwrap_or_else(|| Failure::new(ProblemCode::NotFound))),
-        }
+        names.finish_around(piece, name).map(|(piece, name)| Self(piece, name))
     }
 }
 
@@ -150,12 +145,7 @@ impl<S: Send + Sync> FromRequestParts<S> for NewAttachment {
         let (number, title, file_name) = (names.number(), names.title(), names.file_name());
         let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
         let titled = || Some(Titled { title: title?, file_name: file_name?, key: key? });
-        let about = names.finish(titled());
-        match number {
-            Some(number) => Ok(Self { number, about }),
-            // Whatever kept it from being read was noted.
-            None => Err(about.err().unwrap_or_else(|| Failure::new(ProblemCode::NotFound))),
-        }
+        names.finish_around(number, titled()).map(|(number, about)| Self { number, about })
     }
 }
 
@@ -268,6 +258,17 @@ impl Names {
     fn finish<T>(mut self, read: Option<T>) -> Result<T, Failure> {
         self.errors.extend(strange(&self.parameters));
         read.filter(|_| self.errors.is_empty()).ok_or_else(|| Failure::invalid(self.errors))
+    }
+
+    /// What a request is about, which must be known before its body is read; what is wrong with the rest is kept, to be told with what
+    /// is wrong with the body.
+    fn finish_around<T, U>(self, about: Option<T>, rest: Option<U>) -> Result<(T, Result<U, Failure>), Failure> {
+        let rest = self.finish(rest);
+        match about {
+            Some(about) => Ok((about, rest)),
+            // Whatever kept it from being read was noted.
+            None => Err(rest.err().unwrap_or_else(|| Failure::new(ProblemCode::NotFound))),
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body::{Body as _, Frame, SizeHint};
-use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -157,16 +156,9 @@ impl Drop for Outgoing {
 }
 
 /// The rest was dropped.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the answer was not taken in time")]
 struct NotTaken;
-
-impl fmt::Display for NotTaken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer was not taken in time")
-    }
-}
-
-impl std::error::Error for NotTaken {}
 
 impl http_body::Body for Outgoing {
     type Data = Bytes;

@@ -6,7 +6,6 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -75,16 +74,9 @@ impl Hurried {
 }
 
 /// The rest of a body did not come in time.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the rest of the body did not come in time")]
 struct TooSlow;
-
-impl fmt::Display for TooSlow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the rest of the body did not come in time")
-    }
-}
-
-impl std::error::Error for TooSlow {}
 
 impl http_body::Body for Hurried {
     type Data = Bytes;

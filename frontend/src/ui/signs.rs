@@ -22,6 +22,11 @@ pub(crate) fn mark((tone, sign): (Option<&'static str>, &'static str), text: &st
     view! { <span class="mark" data-tone=tone>{icon(sign)}{text.to_owned()}</span> }.into_any()
 }
 
+/// What is wrong with a field, under it; `id`: what the field is described by.
+pub(crate) fn complaint(id: &'static str, why: &'static str) -> AnyView {
+    view! { <p class="note" data-tone="red" id=id>{icon("alert")}<span>{why}</span></p> }.into_any()
+}
+
 /// A status; `pill` for the one of a page's head.
 pub(crate) fn status(status: Status, pill: bool) -> AnyView {
     let slug = status_slug(status);

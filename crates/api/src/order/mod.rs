@@ -39,7 +39,7 @@ pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderDetail {
-    /// Goes up with every change: the number in the `ETag`.
+    /// Goes up with every change but a remark: the number in the `ETag`.
     pub version: i64,
     /// The row of the list.
     pub order: OrderRow,

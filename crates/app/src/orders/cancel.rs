@@ -1,5 +1,6 @@
 //! Giving an order up (D-7).
 
+use super::turn::{Turn, moved, turn};
 use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Precondition, Result};
 use domain::audit::{Action, Chain, Change, Event, Fields};
@@ -23,12 +24,10 @@ pub async fn cancel(
 ) -> Result<Answer> {
     let reason = cancelling.of(number).map_err(Error::Invalid)?;
     let scope = ctx.scope_for(Permission::Cancel).map_err(|_| Error::NotFound)?;
-    let mut tx = ctx.begin().await?;
-    let earlier = tx.earlier(request).await?;
-    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
-    if let Some(answer) = earlier {
-        return Ok(answer);
-    }
+    let (mut tx, order) = match turn(ctx, &scope, request, number).await? {
+        Turn::Answered(answer) => return Ok(answer),
+        Turn::Next(tx, order) => (tx, order),
+    };
     expected.check(Some(order.version))?;
     let to = Transition::find(order.facts.process, order.status, WorkflowEvent::Cancel).ok_or(Error::WrongState)?.to;
     let at = ctx.now().max(order.status_since);
@@ -37,6 +36,5 @@ pub async fn cancel(
     let after = Fields::from([("status".to_owned(), to.to_string()), ("cancellation.reason".to_owned(), reason.as_str().to_owned())]);
     let changes = Change::between(&before, &after);
     tx.record(Event { chain: Chain::Order(number), action: Action::OrderCancelled, changes }).await?;
-    let receipt = OrderReceipt { number, portu_id: order.portu_id, version, status: to, status_since: at, wanted_evidence: Vec::new() };
-    tx.commit_with(request, words(&receipt)).await
+    tx.commit_with(request, words(&moved(&order, version, to, at))).await
 }

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod submit;
+mod turn;
 
 use crate::{Ctx, Error, Result};
 use domain::orders::{OrderFile, OrderFilter, OrderSort, OrderSummary, Page, PageRequest, SortKey};
@@ -11,6 +12,7 @@ use domain::values::{OrderNumber, ValueError, Wrong};
 pub use cancel::cancel;
 pub(crate) use submit::{choose, place};
 pub use submit::{complete, look_up, submit};
+pub(crate) use turn::{Turn, turn};
 
 /// In which order the actor's lists come when they ask for none.
 #[must_use]

@@ -1,5 +1,6 @@
 //! What the service account of an order portal does (O-3, W): it places orders and completes them.
 
+use super::turn::{Turn, moved, turn};
 use crate::repeat::{Answer, Repeatable, Words};
 use crate::{Ctx, Error, Precondition, Result, Tx};
 use db::orders::{NewOrder, Shop, Standing};
@@ -113,24 +114,20 @@ pub async fn complete(
     words: Words<OrderReceipt>,
 ) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit).map_err(|_| Error::NotFound)?;
-    let mut tx = ctx.begin().await?;
-    let earlier = tx.earlier(request).await?;
-    let order = db::orders::lock(tx.store(), &scope, number).await?.ok_or(Error::NotFound)?;
-    // Who lost the order meanwhile is not told of it again.
-    if let Some(answer) = earlier {
-        return Ok(answer);
-    }
+    let (mut tx, order) = match turn(ctx, &scope, request, number).await? {
+        Turn::Answered(answer) => return Ok(answer),
+        Turn::Next(tx, order) => (tx, order),
+    };
     expected.check(Some(order.version))?;
     let to = completed(&order, documents_valid)?;
     let at = ctx.now().max(order.status_since);
     let version = db::orders::complete(tx.store(), &order, to, ctx.author(), at).await?;
-    let receipt = OrderReceipt { number, portu_id: order.portu_id, version, status: to, status_since: at, wanted_evidence: Vec::new() };
     let fields = |status: Status, declared: bool| {
         Fields::from([("status".to_owned(), status.to_string()), ("documents_valid".to_owned(), declared.to_string())])
     };
     let changes = Change::between(&fields(order.status, order.documents_valid), &fields(to, true));
     tx.record(Event { chain: Chain::Order(number), action: Action::OrderCompleted, changes }).await?;
-    tx.commit_with(request, words(&receipt)).await
+    tx.commit_with(request, words(&moved(&order, version, to, at))).await
 }
 
 /// The status after completing, if nothing stands in the way.

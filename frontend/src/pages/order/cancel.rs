@@ -5,7 +5,7 @@ use super::reader::Imports;
 use crate::http::object;
 use crate::i18n::t;
 use crate::intl;
-use crate::ui::{Dialog, icon, live};
+use crate::ui::{Dialog, complaint, icon, live};
 use api::OrderDetail;
 use domain::policy::Permission;
 use leptos::html;
@@ -15,7 +15,7 @@ use web_sys::SubmitEvent;
 
 /// The order that is to be cancelled, as it was seen.
 #[derive(Clone, PartialEq)]
-pub(super) struct Doomed {
+pub(super) struct Seen {
     number: i64,
     version: String,
     holder: String,
@@ -24,7 +24,7 @@ pub(super) struct Doomed {
 /// The question.
 #[derive(Clone, Copy)]
 pub(super) struct Cancelling {
-    asking: RwSignal<Option<Doomed>>,
+    asking: RwSignal<Option<Seen>>,
     page: Imports,
     /// The reason as it is typed: it outlives the dialog, which is closed to look at the order once more.
     reason: RwSignal<String>,
@@ -60,10 +60,10 @@ impl Cancelling {
         }
         let row = &order.order;
         let holder = format!("{}\u{a0}{}", intl::capitals(&row.holder_last_name), row.holder_first_name);
-        let doomed = Doomed { number: row.number, version: format!("\"{}\"", order.version), holder };
+        let seen = Seen { number: row.number, version: format!("\"{}\"", order.version), holder };
         let ask = move |_| {
             self.deed.another();
-            self.asking.set(Some(doomed.clone()));
+            self.asking.set(Some(seen.clone()));
         };
         view! { <button class="btn btn--sm" type="button" aria-haspopup="dialog" aria-label=t().cancel_order on:click=ask>{icon("ban")}<span class="hide-s">{t().cancel_order}</span></button> }
             .into_any()
@@ -78,18 +78,18 @@ impl Cancelling {
         });
         let open = Signal::derive(move || self.asking.with(Option::is_some));
         let title =
-            Signal::derive(move || self.asking.with(|doomed| doomed.as_ref().map_or_else(String::new, |d| (t().cancel_title)(d.number))));
+            Signal::derive(move || self.asking.with(|seen| seen.as_ref().map_or_else(String::new, |d| (t().cancel_title)(d.number))));
         view! { <Dialog open=open title=title on_close=close>{self.form(close)}</Dialog> }.into_any()
     }
 
     fn form(self, close: Callback<()>) -> AnyView {
         let t = t();
-        let Some(doomed) = self.asking.get_untracked() else { return ().into_any() };
+        let Some(seen) = self.asking.get_untracked() else { return ().into_any() };
         let (reason, typed) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Input>::new());
         let wrong = RwSignal::new(Wrong::default());
         let going = move || self.deed.going.get();
-        let consequence = (t.cancel_no_certificate)(&doomed.holder);
-        let number = doomed.number;
+        let consequence = (t.cancel_no_certificate)(&seen.holder);
+        let number = seen.number;
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
             let said = self.reason.get_untracked();
@@ -99,7 +99,7 @@ impl Cancelling {
             match found {
                 Wrong { reason: true, .. } => _ = reason.get_untracked().map(|field| field.focus()),
                 Wrong { number: true, .. } => _ = typed.get_untracked().map(|field| field.focus()),
-                _ => self.send(&doomed, &said),
+                _ => self.send(&seen, &said),
             }
         };
         let edited = move |()| {
@@ -144,17 +144,13 @@ impl Cancelling {
         .into_any()
     }
 
-    fn send(self, doomed: &Doomed, reason: &str) {
-        let document = object(&[("order_number", JsValue::from_f64(doomed.number as f64)), ("reason", JsValue::from_str(reason))]);
-        let path = format!("/api/v1/orders/{}/cancel", doomed.number);
-        self.deed.send(path, document, Some(doomed.version.clone()), self.page, move || {
+    fn send(self, seen: &Seen, reason: &str) {
+        let document = object(&[("order_number", JsValue::from_f64(seen.number as f64)), ("reason", JsValue::from_str(reason))]);
+        let path = format!("/api/v1/orders/{}/cancel", seen.number);
+        self.deed.send(path, document, Some(seen.version.clone()), self.page, move || {
             self.asking.try_set(None);
             self.reason.try_set(String::new());
             t().cancel_done
         });
     }
-}
-
-fn complaint(id: &'static str, why: &'static str) -> AnyView {
-    view! { <p class="note" data-tone="red" id=id>{icon("alert")}<span>{why}</span></p> }.into_any()
 }

@@ -5,7 +5,7 @@ use super::told::Told;
 use crate::dom;
 use crate::http::Destination;
 use crate::i18n::t;
-use crate::ui::{Dialog, icon, live};
+use crate::ui::{Dialog, complaint, icon, live};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{DragEvent, SubmitEvent};
@@ -170,7 +170,7 @@ impl Form {
                         <input class="input" id="attachment-title" type="text" maxlength="200" autofocus=true node_ref=self.title disabled=going
                             aria-invalid=move || title_wrong().then_some("true") aria-describedby=move || title_wrong().then_some("attachment-title-wrong")
                             on:input=move |_| self.another()/>
-                        {live(move || title_wrong().then(|| wrong("attachment-title-wrong", t.attachment_title_wrong)))}
+                        {live(move || title_wrong().then(|| complaint("attachment-title-wrong", t.attachment_title_wrong)))}
                     </div>
                     <div class="field">
                         <label class="field__label" for="attachment-file">{t.document}</label>
@@ -184,7 +184,7 @@ impl Form {
                             <span class="breakable">{move || self.name.get()}</span>
                         </div>
                         <p class="note" id="attachment-hint">{t.attachment_hint}</p>
-                        {live(move || file_wrong().then(|| wrong("attachment-file-wrong", t.attachment_file_wrong)))}
+                        {live(move || file_wrong().then(|| complaint("attachment-file-wrong", t.attachment_file_wrong)))}
                     </div>
                 </div>
                 {self.page.attachment.view(t.attachment_refused, None)}
@@ -196,8 +196,4 @@ impl Form {
         }
         .into_any()
     }
-}
-
-fn wrong(id: &'static str, why: &'static str) -> AnyView {
-    view! { <p class="note" data-tone="red" id=id>{icon("alert")}<span>{why}</span></p> }.into_any()
 }
