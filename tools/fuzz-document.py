@@ -1,7 +1,9 @@
-"""Prints the OpenAPI document with examples that are true for a portal's account, so that its good requests are taken:
-an order that waits for its evidence, one that has it and can be completed in the version it has now, drafts, and files.
+"""Prints the OpenAPI document with examples that are true for the caller, so that its good requests are taken. For a
+portal's account: an order that waits for its evidence, one that has it and can be completed in the version it has now,
+drafts, and files. For whoever configures: what is set now, in its version. For whoever cancels: an order that can be.
 
-fuzz-document.py PORTAL TOKEN
+fuzz-document.py PORTAL CREDENTIAL
+The credential is a header as it is sent: `Authorization: Bearer …`, or a session's `Cookie: …`.
 """
 
 import json
@@ -11,18 +13,23 @@ import uuid
 
 import draw
 
-portal, token = sys.argv[1:]
+portal, credential = sys.argv[1:]
+sent = dict([credential.split(": ", 1)])
 with open("openapi/openapi.json") as file:
     document = json.load(file)
-# One kind of credential: both at once are refused, by design.
-del document["components"]["securitySchemes"]["session"]
+# One kind of credential: both at once are refused, by design. The session is not named either, because schemathesis would
+# leave its cookie out as it does a parameter, in spite of the header that it was told to send.
+schemes = document["components"]["securitySchemes"]
+del schemes["session"]
+if "Cookie" in sent:
+    del schemes["token"]
 operations = {operation["operationId"]: operation for item in document["paths"].values() for operation in item.values()}
 for operation in operations.values():
-    operation["security"] = [{"token": []}]
+    operation["security"] = [{scheme: []} for scheme in schemes]
 
 
 def ask(method: str, path: str, body: bytes | None = None, **headers: str):
-    request = urllib.request.Request(portal + path, method=method, data=body, headers={"Authorization": f"Bearer {token}", **headers})
+    request = urllib.request.Request(portal + path, method=method, data=body, headers={**sent, **headers})
     with urllib.request.urlopen(request) as answer:
         return answer.headers, json.load(answer)
 
@@ -53,6 +60,28 @@ for operation in operations.values():
         # What schemathesis takes the names of files from.
         name = {side: f'form-data; name="{side}"; filename="{side}.pdf"' for side in form["example"]}
         form["encoding"] = {side: {"headers": {"Content-Disposition": {"example": name[side]}}} for side in name}
+
+if "configure" in me["permissions"]:
+    # What is set now is set again: a good request that leaves the demo as it is.
+    for operation, path in [
+        ("authority_save", "/api/v1/authorities/OUEST"),
+        ("portal_save", "/api/v1/portals/avocats-v4"),
+        ("offer_save", "/api/v1/portals/avocats-v4/offers/cle-3-ans-livree"),
+    ]:
+        headers, settings = ask("GET", path)
+        operations[operation]["requestBody"]["content"]["application/json"]["example"] = settings
+        example(operation, "If-Match", headers["ETag"])
+
+if "cancel" in me["permissions"]:
+    numbers = (order["number"] for order in ask("GET", "/api/v1/orders?page_size=100")[1]["orders"])
+    details = (ask("GET", f"/api/v1/orders/{number}") for number in numbers)
+    headers, number = next((headers, detail["order"]["number"]) for headers, detail in details if "cancel" in detail["actions"])
+    numbered(number, "order_cancel")
+    operations["order_cancel"]["requestBody"]["content"]["application/json"]["example"]["order_number"] = number
+    example("order_cancel", "If-Match", headers["ETag"])
+
+for operation in ["order_cancel", "comment_add", "attachment_add"]:
+    example(operation, "Idempotency-Key", str(uuid.uuid4()))
 
 if "submit" in me["permissions"]:
     _, portals = ask("GET", "/api/v1/portals")
