@@ -7,7 +7,7 @@ native := "--workspace --exclude xtask --features server/demo"
 export RUSTC_WORKSPACE_WRAPPER := "clippy-driver"
 # Warnings are errors where nobody watches them scroll by.
 strict := "env CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__"
-plain := "env --unset RUSTC_WORKSPACE_WRAPPER"
+plain := "env --unset RUSTC_WORKSPACE_WRAPPER CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0"
 
 # Lists the recipes.
 default:
@@ -17,7 +17,7 @@ default:
 demo *options: build-demo
     target/debug/ra-portal demo --web target/web-dev {{ options }}
 
-# Without the lints, which cost half a minute: whoever tries the portal is not who changes it.
+# Without the lints, and without what makes a second build quick: whoever tries the portal is not who changes it.
 [private]
 build-demo:
     @tools/together \
