@@ -150,8 +150,12 @@ fn listen_to_keys(prefs: Prefs) {
         if event.key() == "Escape" {
             escape_pressed();
         }
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && dom::send_form() {
+            event.prevent_default();
+        }
         let press = keyboard::Press {
             key: &event.key(),
+            shift: event.shift_key(),
             modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
             typing: dom::is_typing(),
             dialog: dom::has_dialog(),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use std::cell::Cell;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, DragEvent, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Document, DragEvent, Element, HtmlElement, HtmlFormElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 thread_local! {
     static ARRIVED: Cell<bool> = const { Cell::new(false) };
@@ -87,9 +87,26 @@ pub fn is_typing() -> bool {
     })
 }
 
-/// Whether the window is too narrow for a table; it follows the window.
+/// Sends the form whose text of several lines has the focus, as Enter does from a box of one line; whether there was one.
+pub fn send_form() -> bool {
+    let text = document().active_element().filter(|element| element.matches("textarea").unwrap_or(false));
+    let form = text.and_then(|text| text.closest("form").ok().flatten()).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    form.is_some_and(|form| form.request_submit().is_ok())
+}
+
+/// Whether the window is too narrow for a table.
 pub fn narrow() -> RwSignal<bool> {
-    let now = || window().match_media("(max-width: 63.99rem)").ok().flatten().is_some_and(|media| media.matches());
+    narrower_than("(max-width: 63.99rem)")
+}
+
+/// Whether the tabs of an order are a strip above it.
+pub fn strip() -> RwSignal<bool> {
+    narrower_than("(max-width: 74.99rem)")
+}
+
+/// Whether the window is as the style sheet's query says; it follows the window.
+fn narrower_than(query: &'static str) -> RwSignal<bool> {
+    let now = move || window().match_media(query).ok().flatten().is_some_and(|media| media.matches());
     let narrow = RwSignal::new(now());
     let listener = window_event_listener_untyped("resize", move |_| {
         if narrow.get_untracked() != now() {

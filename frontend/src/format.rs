@@ -46,9 +46,9 @@ pub fn initials(name: &str) -> String {
     first.into_iter().chain(last).collect()
 }
 
-/// How long ago, in the two largest units: `2 j 18 h`, `17 h`, `4 min`. The units are the caller's words.
+/// How long ago, in the two largest units: `2 j 18 h`, `17 h`, `4 min`. The units are the caller's words, `number` writes long numbers.
 #[must_use]
-pub fn elapsed(milliseconds: f64, days: &str, hours: &str, minutes: &str) -> String {
+pub fn elapsed(milliseconds: f64, [days, hours, minutes]: [&str; 3], number: fn(u64) -> String) -> String {
     let whole = (milliseconds / 60_000.0).max(0.0).floor();
     // A float of minutes since 1970 is far below 2^53: the conversion is exact.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by max and floor above")]
@@ -58,7 +58,7 @@ pub fn elapsed(milliseconds: f64, days: &str, hours: &str, minutes: &str) -> Str
         (0, 0) => format!("{m}\u{a0}{minutes}"),
         (0, _) => format!("{h}\u{a0}{hours}"),
         (1..=6, 1..) => format!("{d}\u{a0}{days} {h}\u{a0}{hours}"),
-        _ => format!("{d}\u{a0}{days}"),
+        _ => format!("{}\u{a0}{days}", number(d)),
     }
 }
 
@@ -105,13 +105,13 @@ mod tests {
 
     #[test]
     fn time_is_told_in_two_units_at_most() {
-        let told = |minutes: f64| elapsed(minutes * 60_000.0, "j", "h", "min").replace('\u{a0}', " ");
+        let told = |minutes: f64| elapsed(minutes * 60_000.0, ["j", "h", "min"], |n| format!("<{n}>")).replace('\u{a0}', " ");
         assert_eq!(told(-3.0), "0 min");
         assert_eq!(told(59.9), "59 min");
         assert_eq!(told(17.0 * 60.0), "17 h");
         assert_eq!(told(66.0 * 60.0), "2 j 18 h");
-        assert_eq!(told(48.0 * 60.0), "2 j");
-        assert_eq!(told(400.0 * 24.0 * 60.0), "400 j");
+        assert_eq!(told(48.0 * 60.0), "<2> j");
+        assert_eq!(told(1173.0 * 24.0 * 60.0), "<1173> j");
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub enum Command {
     Filter,
     /// The list of shortcuts.
     Help,
+    /// The field for a comment on an order.
+    Comment,
     /// The history panel of an order.
     History,
     /// Back to the list.
@@ -34,6 +36,8 @@ pub enum Command {
 pub struct Press<'a> {
     /// `KeyboardEvent.key`.
     pub key: &'a str,
+    /// Shift is down, which the letter's case does not tell while Caps Lock is on.
+    pub shift: bool,
     /// Ctrl, Alt or Meta is down: the combination belongs to the browser.
     pub modified: bool,
     /// The focus is in something one types into.
@@ -53,13 +57,14 @@ pub fn command(press: Press<'_>, enabled: bool) -> Option<Command> {
         "k" | "K" => Command::Previous,
         "/" => Command::Filter,
         "?" => Command::Help,
+        "m" | "M" => Command::Comment,
         "h" | "H" => Command::History,
         "u" | "U" => Command::Back,
         "+" | "=" => Command::ZoomIn,
         "-" | "−" => Command::ZoomOut,
         "0" => Command::ZoomFit,
-        "r" => Command::Turn,
-        "R" => Command::TurnBack,
+        "r" | "R" if press.shift => Command::TurnBack,
+        "r" | "R" => Command::Turn,
         "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" => Command::Tab(press.key.as_bytes()[0] - b'0'),
         _ => return None,
     })
@@ -92,6 +97,15 @@ mod tests {
         assert_eq!(command(Press { key: "x", ..press }, true), None);
         assert_eq!(command(Press { key: "4", ..press }, true), Some(Command::Tab(4)));
         assert_eq!(command(Press { key: "4", typing: true, ..press }, true), None);
+    }
+
+    #[test]
+    fn caps_lock_turns_nothing_round() {
+        for key in ["r", "R"] {
+            let press = Press { key, ..Press::default() };
+            assert_eq!(command(press, true), Some(Command::Turn));
+            assert_eq!(command(Press { shift: true, ..press }, true), Some(Command::TurnBack));
+        }
     }
 
     #[test]

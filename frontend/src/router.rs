@@ -2,6 +2,7 @@
 //! the client may weigh.
 
 use crate::dom;
+use crate::session::Session;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
@@ -15,8 +16,17 @@ pub struct Router {
     pub search: RwSignal<String>,
     /// Whether the page has something that leaving it would lose: then it is asked first.
     pub held: RwSignal<bool>,
-    /// Where somebody wanted to go from a page that is held.
-    pub wanted: RwSignal<Option<String>>,
+    /// What somebody wanted that leaves a page which is held.
+    pub wanted: RwSignal<Option<Wanted>>,
+}
+
+/// What leaves a page.
+#[derive(Clone)]
+pub enum Wanted {
+    /// Going to an address of the application.
+    Address(String),
+    /// Signing out.
+    SignOut(Session),
 }
 
 /// What a step of the browser's history keeps for a reload and for the way back.
@@ -115,7 +125,7 @@ impl Router {
         if let Ok(history) = window().history() {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
         }
-        self.wanted.set(Some(wanted));
+        self.wanted.set(Some(Wanted::Address(wanted)));
     }
 
     /// The browser asks, too, before a page that is held is closed or loaded anew; a page that is gone holds nothing any more.
@@ -129,6 +139,20 @@ impl Router {
             closing.remove();
             self.held.set(false);
         });
+    }
+
+    /// Signs out; from a page that is held only once somebody agreed to lose what holds it.
+    pub fn sign_out(self, session: Session) {
+        if self.held.get_untracked() { self.wanted.set(Some(Wanted::SignOut(session))) } else { session.sign_out() }
+    }
+
+    /// Does what was wanted, now that nothing holds the page any more.
+    pub fn leave(self) {
+        match self.wanted.try_update(Option::take).flatten() {
+            Some(Wanted::Address(address)) => self.go(&address, false),
+            Some(Wanted::SignOut(session)) => session.sign_out(),
+            None => {}
+        }
     }
 
     /// Goes to an address of the application; `replace` leaves no step in the browser's history.
@@ -146,7 +170,7 @@ impl Router {
     fn step(self, address: &str, kept: &JsValue, replace: bool) {
         let path = path_of(address);
         if self.held.get_untracked() && !replace && self.path.with_untracked(|here| here != path) {
-            return self.wanted.set(Some(address.to_owned()));
+            return self.wanted.set(Some(Wanted::Address(address.to_owned())));
         }
         if Page::is_of_settings(path) != self.path.with_untracked(|here| Page::is_of_settings(here)) {
             return dom::leave_for(address);

@@ -209,7 +209,7 @@ test('of two who change the same field, the second chooses; what only one change
   await expect(card.getByRole('status')).toHaveText('');
 });
 
-test('nobody leaves unsaved changes without being asked', async ({ page, settings, accessible }) => {
+test('nobody leaves unsaved changes without being asked', async ({ page, entry, settings, accessible }) => {
   await settings.open('avocats-v4');
   await settings.rail.getByRole('link', { name: 'STANDARD V4' }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'STANDARD V4' })).toBeFocused();
@@ -222,6 +222,14 @@ test('nobody leaves unsaved changes without being asked', async ({ page, setting
   await page.goBack();
   await settings.leaving.getByRole('button', { name: 'Rester' }).click();
   await expect(page).toHaveURL(/\/settings\/standard-v4$/);
+  await expect(days).toHaveValue('6');
+
+  // Signing out is leaving, too.
+  await entry.account.click();
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(settings.leaving).toContainText('Vous avez modifié : À vérifier.');
+  await settings.leaving.getByRole('button', { name: 'Rester' }).click();
+  await page.keyboard.press('Escape');
   await expect(days).toHaveValue('6');
 
   // Another language is no reason to lose anything.
@@ -273,6 +281,8 @@ test('a new authority is made, and a new portal of it', async ({ page, settings 
   await page.getByRole('button', { name: 'Nouvelle AE' }).click();
   const [code, name] = [`SUD-${run.toUpperCase()}`, `AE Sud ${run}`];
   const authority = page.getByRole('dialog', { name: 'Nouvelle AE' });
+  await expect(authority.getByText('* Champ obligatoire')).toBeVisible();
+  for (const box of await authority.getByRole('textbox').all()) await expect(box).toHaveAttribute('aria-required', 'true');
   await authority.getByLabel('Code').fill(code.toLowerCase());
   await authority.getByLabel('Nom').fill(name);
   await authority.getByRole('button', { name: 'Enregistrer' }).click();
@@ -351,8 +361,11 @@ test('who may not configure has no way there and is told so', async ({ page, ent
     await page.goto(`/settings${place}`);
     await expect(page.getByRole('heading', { name: 'Votre rôle ne permet pas cette consultation' })).toBeVisible();
     await expect(page.getByRole('form')).toHaveCount(0);
+    await expect(page.getByText('Votre rôle, AE externe, ne la comprend pas.')).toBeVisible();
   }
   await accessible('forbidden settings');
+  await page.getByRole('link', { name: 'Aller aux commandes' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Commandes' })).toBeVisible();
 });
 
 test('a portal and an authority, on every width', async ({ page, settings, accessible }) => {

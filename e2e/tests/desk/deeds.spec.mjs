@@ -12,6 +12,8 @@ test.describe('a remark', () => {
     const number = await truth.lastIn('to_verify', 0);
     await order.open(number);
     const field = page.getByLabel('Nouveau commentaire');
+    await page.keyboard.press('m');
+    await expect(field).toBeFocused();
     await field.fill('Rappelé ce matin :\nle Kbis arrive lundi.');
     await accessible('a remark that is typed');
     await field.press('Control+Enter');
@@ -35,6 +37,21 @@ test.describe('a remark', () => {
     await order.back.click();
     await question.getByRole('button', { name: 'Quitter sans l’ajouter' }).click();
     await expect(page).toHaveURL(/\/orders($|\?)/);
+  });
+
+  test('that is typed is not lost by signing out', async ({ page, entry, order, truth }) => {
+    await page.context().clearCookies();
+    await entry.signInAs(PEOPLE.eric, { fresh: true });
+    await order.open(await truth.lastIn('to_verify', 1));
+    await page.getByLabel('Nouveau commentaire').fill('À rappeler');
+    await entry.signOut();
+    const question = page.getByRole('dialog', { name: 'Votre commentaire n’a pas été ajouté' });
+    await question.getByRole('button', { name: 'Rester sur la commande' }).click();
+    await expect(page.getByLabel('Nouveau commentaire')).toHaveValue('À rappeler');
+    await page.keyboard.press('Escape');
+    await entry.signOut();
+    await question.getByRole('button', { name: 'Quitter sans l’ajouter' }).click();
+    await expect(page.getByRole('heading', { name: 'Votre session est fermée' })).toBeVisible();
   });
 
   test('stays in its field while the portal does not answer', async ({ page, order, truth }) => {
@@ -71,6 +88,7 @@ test.describe('giving up', () => {
     await entry.signInAs(PEOPLE.claire);
     const number = await truth.lastIn('to_verify', 0);
     await order.open(number);
+    await expect(order.fact('Règlement', 'État')).toHaveText('À confirmer');
     await page.getByRole('button', { name: 'Annuler la commande' }).click();
     const dialog = page.getByRole('dialog', { name: `Annuler la commande N° ${number} ?` });
     await expect(dialog.getByLabel(/saisissez le numéro/)).toBeFocused();
@@ -88,6 +106,9 @@ test.describe('giving up', () => {
     await expect(page.locator('.orderhead .status')).toHaveText('Annulé');
     await expect(page.getByText('voir le dossier précédent.')).toBeVisible();
     await expect(page.getByText(/Commande annulée par Claire Morvan/)).toBeVisible();
+    // What will never be done is not asked for.
+    await expect(order.fact('Règlement', 'État')).toHaveText('Non confirmé');
+    await expect(page.getByText(/à saisir|à confirmer|à convenir|manquant/i)).toHaveCount(0);
     await expect(page.getByRole('button', { name: 'Annuler la commande' })).toHaveCount(0);
     await expect(page.getByLabel('Nouveau commentaire')).toHaveCount(0);
     const [details] = await truth.rowsOf('order_details', number, 'order_number');
@@ -119,9 +140,25 @@ test.describe('giving up', () => {
     await expect(page.locator('.orderhead .status')).toHaveText('À vérifier');
     await page.getByRole('button', { name: 'Annuler la commande' }).click();
     await expect(dialog.getByLabel('Motif')).toHaveValue(REASON);
+    await expect(dialog.getByLabel('Motif')).toHaveAttribute('aria-required', 'true');
     await dialog.getByLabel(/saisissez le numéro/).fill(`${number}`);
-    await dialog.getByRole('button', { name: 'Annuler la commande' }).click();
+    await dialog.getByLabel('Motif').press('Control+Enter');
     await expect(page.locator('.orderhead .status')).toHaveText('Annulé');
+  });
+
+  test('asks before the reason is lost, also by signing out', async ({ page, entry, order, truth }) => {
+    await entry.signInAs(PEOPLE.claire, { fresh: true });
+    await order.open(await truth.lastIn('to_verify', 0));
+    await page.getByRole('button', { name: 'Annuler la commande' }).click();
+    const dialog = page.getByRole('dialog', { name: /Annuler la commande/ });
+    await dialog.getByLabel('Motif').fill(REASON);
+    await dialog.getByRole('button', { name: 'Garder la commande' }).click();
+    const question = page.getByRole('dialog', { name: 'La commande n’a pas été annulée' });
+    await order.back.click();
+    await question.getByRole('button', { name: 'Rester sur la commande' }).click();
+    await entry.signOut();
+    await question.getByRole('button', { name: 'Quitter sans annuler' }).click();
+    await expect(page.getByRole('heading', { name: 'Votre session est fermée' })).toBeVisible();
   });
 
   test('is not offered to an external authority', async ({ page, entry, order, truth }) => {

@@ -139,7 +139,7 @@ test.describe('everything entered', () => {
     await expect(order.fact('Porteur', 'Date d’expiration')).toHaveText(french(known.identity_document_expiry));
     await expect(order.fact('Organisme', 'Date du Kbis')).toHaveText(french(known.organisation_extract_date));
 
-    const unknown = await truth.fileWhere('d.identity_document_type IS NULL AND d.organisation_extract_date IS NULL');
+    const unknown = await truth.fileWhere("d.identity_document_type IS NULL AND d.organisation_extract_date IS NULL AND o.status <> 'cancelled'");
     await order.open(unknown.number);
     await expect(order.fact('Porteur', 'Pièce d’identité')).toHaveText('Type, numéro et date à saisir');
     await expect(order.fact('Organisme', 'Date du Kbis')).toHaveText('À saisir');
@@ -147,8 +147,8 @@ test.describe('everything entered', () => {
 
   for (const [what, condition] of [
     ['paid, complete and declared valid', 'd.payment_ok AND d.file_complete_ok AND d.documents_valid'],
-    ['none of it yet', "NOT d.payment_ok AND NOT d.file_complete_ok AND NOT d.documents_valid AND o.process = 'digital'"],
-    ['on paper, where nobody declares anything', "o.process = 'paper'"],
+    ['none of it yet', "NOT d.payment_ok AND NOT d.file_complete_ok AND NOT d.documents_valid AND o.process = 'digital' AND o.status <> 'cancelled'"],
+    ['on paper, where nobody declares anything', "o.process = 'paper' AND o.status <> 'cancelled'"],
   ]) {
     test(`the ticks: ${what}`, async ({ order, truth }) => {
       const file = await truth.fileWhere(condition);
@@ -193,6 +193,8 @@ test.describe('everything entered', () => {
     await order.open(file.number);
     await expect(page.getByRole('heading', { level: 2, name: `Commande annulée par ${file.cancellation_by} le ${frenchTime(file.cancellation_at)}` })).toBeVisible();
     await expect(page.locator('.callout')).toContainText(file.cancellation_reason);
+    // What will never be done is not asked for.
+    await expect(page.getByText(/à saisir|à confirmer|à convenir|manquant/i)).toHaveCount(0);
   });
 
   test('who found each piece of evidence right or wrong, when and why', async ({ order, truth }) => {
@@ -220,10 +222,42 @@ test.describe('everything entered', () => {
   test('the history says who and from where, or that nobody did it', async ({ page, order, truth }) => {
     const { number } = await truth.fileWhere('d.order_number IN (SELECT order_number FROM order_history WHERE origin IS NOT NULL)');
     await order.open(number);
-    const entries = (await truth.rowsOf('order_history', number, 'at DESC, id DESC')).map(({ at, actor_name, actor_kind, origin }) => {
-      const who = actor_kind === 'service_account' ? `${actor_name} (système partenaire)` : (actor_name ?? 'automatique');
+    const rows = await truth.rowsOf('order_history', number, 'at DESC, id DESC');
+    const placed = rows.find(({ kind }) => kind === 'order_created').actor_name;
+    const { rows: [portal] } = await truth.client.query('SELECT name FROM portals JOIN orders ON portals.id = portal_id WHERE number = $1', [number]);
+    const entries = rows.map(({ at, actor_name, actor_kind, origin }) => {
+      const system = actor_name === placed ? `le portail ${portal.name}` : `le système partenaire ${actor_name}`;
+      const who = actor_kind === 'service_account' ? system : (actor_name ?? 'automatique');
       return [frenchTime(at).slice(-5), who, origin].filter(Boolean).join(' · ');
     });
     await expect(page.locator('.event__meta')).toHaveText(entries);
+  });
+
+  test('a system by the name that people know, a long time in thousands, a long word on several lines', async ({ page, order, truth }) => {
+    const number = await truth.lastWith('to_verify', 'holder_identity');
+    await page.route(/\/api\/v1\/orders\/\d+$/, async (route) => {
+      const answer = await route.fetch();
+      const json = await answer.json();
+      const [entry, long] = [{ ...json.history[0], kind: 'comment_added', origin: null }, 'sansespace'.repeat(20)];
+      json.history = [
+        { ...entry, kind: 'attachment_added', subject: long },
+        { ...entry, kind: 'evidence_rejected', subject: 'holder_identity.front', text: long },
+        { ...entry, actor: 'partner-acme', actor_kind: 'service_account' },
+        { ...entry, actor: 'portal-a', actor_kind: 'service_account', kind: 'order_created' },
+      ];
+      const comment = { at: json.status_since, text: 'Vu.' };
+      json.comments = ['partner-acme', 'portal-a', 'Claire Morvan'].map((author) => ({ ...comment, author }));
+      json.order.portal.name = 'AVOCATS V4';
+      json.status_since = new Date(Date.now() - 1173.5 * 86_400_000).toISOString();
+      return route.fulfill({ response: answer, json });
+    });
+    await order.open(number);
+    await expect(order.card('Commentaires').locator('b')).toHaveText(['le système partenaire partner-acme', 'le portail AVOCATS V4', 'Claire Morvan']);
+    await expect(page.locator('.event__meta').last()).toContainText('le portail AVOCATS V4');
+    await expect(page.locator('.whose')).toContainText('depuis 1\u202f173\u00a0j');
+    // On a phone, nothing of the history is as wide as its longest word.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const widths = ({ scrollWidth, clientWidth }) => [scrollWidth - clientWidth, document.documentElement.scrollWidth - innerWidth];
+    expect(await page.locator('.side__body').evaluate(widths)).toEqual([0, 0]);
   });
 });

@@ -58,6 +58,11 @@ test.describe('somebody who may change the order', () => {
     await page.keyboard.press('r');
     const box = page.locator('.scan');
     await expect(box).toHaveAttribute('data-turned', '90');
+    // Caps Lock makes a capital letter, and turns no other way.
+    await page.keyboard.press('R');
+    await expect(box).toHaveAttribute('data-turned', '180');
+    await page.keyboard.press('Shift+R');
+    await expect(box).toHaveAttribute('data-turned', '90');
     const turned = await box.boundingBox();
     expect(turned.width / turned.height).toBeCloseTo(2 / 3, 1);
     await page.keyboard.press('0');
@@ -76,6 +81,13 @@ test.describe('somebody who may change the order', () => {
     await expect(page).toHaveURL(/tab=organisation_extract$/);
     await page.keyboard.press('1');
     await expect(page).toHaveURL(`/orders/${number}`);
+    // Where they are a strip, along it.
+    await page.setViewportSize({ width: 1100, height: 900 });
+    await expect(page.getByRole('tablist')).toHaveAttribute('aria-orientation', 'horizontal');
+    await page.keyboard.press('ArrowDown');
+    await expect(reader.tab('Récapitulatif')).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(reader.tab('ID Organisme')).toBeFocused();
   });
 
   test('reads a PDF with its text, and replaces it', async ({ page, order, reader, truth, accessible }) => {

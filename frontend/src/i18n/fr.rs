@@ -68,6 +68,9 @@ pub(super) static TEXTS: Texts = Texts {
     rate_limited_text: "Trop de demandes en peu de temps. Attendez un instant, puis réessayez.",
     timeout_text: "La recherche a pris trop de temps. Précisez un filtre, puis réessayez.",
     forbidden_title: "Votre rôle ne permet pas cette consultation",
+    forbidden_role: |roles, many| {
+        if many { format!("Vos rôles, {roles}, ne la comprennent pas.") } else { format!("Votre rôle, {roles}, ne la comprend pas.") }
+    },
     forbidden_text: "Adressez-vous au responsable de votre AE si vous en avez besoin.",
     portal_unavailable: "Le portail n’est pas disponible",
     list_unavailable: "La liste n’a pas pu être chargée",
@@ -99,7 +102,7 @@ pub(super) static TEXTS: Texts = Texts {
     revoked: "Révoqué",
     expired: "Expiré",
     first_time: "Primo-accédant",
-    in_days: |days| if days == 0 { "Aujourd’hui".to_owned() } else { format!("Dans {days}\u{a0}j") },
+    in_days: |days, shown| if days == 0 { "Aujourd’hui".to_owned() } else { format!("Dans {shown}\u{a0}j") },
     priority_1: "Priorité 1\u{a0}: le porteur a un certificat révoqué",
     priority_2: "Priorité 2\u{a0}: le certificat du porteur a expiré",
     priority_3: "Priorité 3\u{a0}: premier certificat du porteur",
@@ -162,6 +165,8 @@ pub(super) static TEXTS: Texts = Texts {
     key_walk: "Ligne ou commande suivante, précédente",
     key_open: "Ouvrir la commande",
     key_filter: "Aller au premier filtre",
+    key_comment: "Écrire un commentaire",
+    key_send: "Envoyer le formulaire",
     key_history: "Afficher ou masquer l’historique",
     key_back: "Revenir à la liste",
     key_tab: "Onglets d’une commande",
@@ -189,8 +194,12 @@ pub(super) static TEXTS: Texts = Texts {
     from_to: |from, to| format!("du {from} au {to}"),
     certificate_revoked: "Certificat révoqué",
     certificate_expired: "Certificat expiré",
-    certificate_ends: |days| {
-        if days == 0 { "Certificat\u{a0}: expire aujourd’hui".to_owned() } else { format!("Certificat\u{a0}: expire dans {days}\u{a0}j") }
+    certificate_ends: |days, shown| {
+        if days == 0 {
+            "Certificat\u{a0}: expire aujourd’hui".to_owned()
+        } else {
+            format!("Certificat\u{a0}: expire dans {shown}\u{a0}j")
+        }
     },
     progress: "Avancement",
     step_done: ", terminé",
@@ -248,6 +257,9 @@ pub(super) static TEXTS: Texts = Texts {
     payment_state: "État",
     payment_ok: "Confirmé",
     payment_open: "À confirmer",
+    not_confirmed: "Non confirmé",
+    not_applicable: "Sans objet",
+    never_text: "La commande est annulée\u{a0}: ce document n’est plus attendu.",
     file_complete: "Dossier complet",
     yes: "Oui",
     no: "Non",
@@ -258,7 +270,8 @@ pub(super) static TEXTS: Texts = Texts {
     attesting_body: "Organisme professionnel",
     attestor: "Signataire",
     attestor_title: "Qualité",
-    partner_system: "système partenaire",
+    the_portal: |name| format!("le portail {name}"),
+    the_partner: |name| format!("le système partenaire {name}"),
     cancelled_by: |who, at| format!("Commande annulée par {who} le {at}"),
     confirmed_by: |who, at| format!("Confirmé par {who} le {at}"),
     rejected_by: |who, at| format!("Jugé à revoir par {who} le {at}"),
@@ -293,6 +306,9 @@ pub(super) static TEXTS: Texts = Texts {
     cancel_type_number: |number| format!("Pour confirmer, saisissez le numéro de la commande, {number}"),
     cancel_number_wrong: "Ce n’est pas le numéro de cette commande.",
     cancel_reason_read: "Le portail de commande lit ce motif.",
+    cancel_leave_title: "La commande n’a pas été annulée",
+    cancel_leave_text: "Si vous quittez la commande maintenant, le motif que vous avez saisi sera perdu.",
+    cancel_leave: "Quitter sans annuler",
     cancel_done: "Commande annulée",
     comment_done: "Commentaire ajouté",
     cancel_keep: "Garder la commande",
@@ -401,6 +417,7 @@ pub(super) static TEXTS: Texts = Texts {
     official_record: "Fiche officielle (nouvelle fenêtre)",
     settings: "Paramètres",
     add: "Ajouter",
+    required_note: "*\u{a0}Champ obligatoire",
 };
 
 /// What a button imports: a side, or the whole of a document that has one.

@@ -153,6 +153,16 @@ impl Word for EvidenceState {
     }
 }
 
+/// What is said of an evidence item of a cancelled order where its state would ask for something.
+#[must_use]
+pub const fn evidence_given_up(state: EvidenceState) -> Option<(&'static str, &'static str)> {
+    match state {
+        EvidenceState::Missing => Some(("Sans objet", "Not applicable")),
+        EvidenceState::Rejected => Some(("Jugé à revoir", "Found to redo")),
+        EvidenceState::Imported | EvidenceState::Confirmed => None,
+    }
+}
+
 /// The tone and the icon of an evidence item's state.
 #[must_use]
 pub const fn evidence_mark(state: EvidenceState) -> (Option<&'static str>, &'static str) {

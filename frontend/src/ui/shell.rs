@@ -120,6 +120,7 @@ fn user_menu(session: Session) -> AnyView {
     };
     let help = expect_context::<Help>().0;
     let configures = me.permissions.contains(&Permission::Configure);
+    let router = crate::router::router();
     view! {
         <Popover name=t.account class="usermenu" face=face>
             <div class="menu">
@@ -130,7 +131,7 @@ fn user_menu(session: Session) -> AnyView {
                 <div class="menu__sep"></div>
                 {configures.then(|| view! { <a class="menu__item" href="/settings">{icon("sliders")}{t.settings}</a> }.into_any())}
                 <button class="menu__item" type="button" on:click=move |_| help.set(true)>{icon("keyboard")}{t.shortcuts}<kbd>"?"</kbd></button>
-                <button class="menu__item" type="button" on:click=move |_| session.sign_out()>{icon("logout")}{t.sign_out}</button>
+                <button class="menu__item" type="button" on:click=move |_| router.sign_out(session)>{icon("logout")}{t.sign_out}</button>
             </div>
         </Popover>
     }
@@ -186,6 +187,8 @@ fn help_dialog(help: RwSignal<bool>) -> AnyView {
                     {row(&["1", "…", "9"], t.key_tab)}
                     {row(&["+", "−", "0"], t.key_zoom)}
                     {row(&["R", t.key_turn_back], t.key_turn)}
+                    {row(&["M"], t.key_comment)}
+                    {row(&["Ctrl", "↵"], t.key_send)}
                     {row(&["H"], t.key_history)}
                     {row(&["U"], t.key_back)}
                     {row(&["?"], t.key_help)}

@@ -1,9 +1,10 @@
 //! Small signs: icons, marks, statuses, priorities. A sign never speaks by its colour alone.
 
 use crate::i18n::t;
-use crate::i18n::words::{Word, status_slug};
+use crate::i18n::words::{Word, evidence_given_up, evidence_mark, status_slug};
+use crate::intl;
 use api::PriorityView;
-use domain::orders::Status;
+use domain::orders::{EvidenceState, Status};
 use leptos::prelude::*;
 
 /// An icon of the page's sprite, hidden from screen readers.
@@ -20,6 +21,15 @@ pub(crate) fn icon_of(name: &str, class: &'static str) -> AnyView {
 /// A state in small: tone, icon, word.
 pub(crate) fn mark((tone, sign): (Option<&'static str>, &'static str), text: &str) -> AnyView {
     view! { <span class="mark" data-tone=tone>{icon(sign)}{text.to_owned()}</span> }.into_any()
+}
+
+/// How far an evidence item is. What will never be done, the order being cancelled, is not asked for.
+pub(crate) fn evidence_state(state: EvidenceState, order: Status) -> AnyView {
+    let (tone, sign) = evidence_mark(state);
+    match evidence_given_up(state).filter(|_| order == Status::Cancelled) {
+        Some(words) => mark((None, sign), words.word()),
+        None => mark((tone, sign), state.word()),
+    }
 }
 
 /// What is wrong with a field, under it; `id`: what the field is described by.
@@ -45,7 +55,9 @@ pub(crate) fn priority(priority: Option<&PriorityView>) -> AnyView {
         Some(PriorityView::Revoked) => ("1", Some("prio-1"), t.revoked.to_owned(), t.priority_1),
         Some(PriorityView::Expired) => ("2", Some("prio-2"), t.expired.to_owned(), t.priority_2),
         Some(PriorityView::FirstTime) => ("3", None, t.first_time.to_owned(), t.priority_3),
-        Some(PriorityView::Expiring { days }) => ("4", Some("prio-4"), (t.in_days)(*days), t.priority_4),
+        Some(PriorityView::Expiring { days }) => {
+            ("4", Some("prio-4"), (t.in_days)(*days, &intl::number(days.unsigned_abs())), t.priority_4)
+        }
     };
     view! { <span class="prio" data-level=level title=why>{sign.map(icon)}{text}</span> }.into_any()
 }

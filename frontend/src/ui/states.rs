@@ -4,6 +4,10 @@ use super::icon_of;
 use crate::dom;
 use crate::http::Failure;
 use crate::i18n::t;
+use crate::i18n::words::Word;
+use crate::pages::ListMemory;
+use crate::router::{Page, router};
+use crate::session::session;
 use api::ProblemCode;
 use leptos::prelude::*;
 
@@ -33,22 +37,43 @@ pub(crate) fn failed_page(failure: &Failure, title: &'static str, retry: Callbac
     view! { <div class="entry"><h1 class="vh" tabindex="-1">{title}</h1>{failed(failure, title, retry)}</div> }.into_any()
 }
 
-/// Why something could not be loaded, and the way to try again.
+/// Why something could not be loaded, and the way to try again; of what the role does not include, also the way out.
 pub(crate) fn failed(failure: &Failure, title: &'static str, retry: Callback<()>) -> AnyView {
     let t = t();
-    let again = view! {
-        <button class="btn btn--primary" type="button" on:click=move |_| retry.run(())>{super::icon("refresh")}{t.retry}</button>
+    let (tone, sign, text) = reason(failure);
+    let (text, out) = if failure.code() == Some(ProblemCode::Forbidden) { (forbidden(), way_out()) } else { (text.to_owned(), None) };
+    let class = if out.is_some() { "btn" } else { "btn btn--primary" };
+    let actions = view! {
+        {out}<button class=class type="button" on:click=move |_| retry.run(())>{super::icon("refresh")}{t.retry}</button>
     }
     .into_any();
-    let (tone, sign, text) = reason(failure);
     let reference = failure.reference();
     view! {
         <div role="alert">
-            {empty(Some(tone), sign, failure_title(failure, title), text, again)}
+            {empty(Some(tone), sign, failure_title(failure, title), &text, actions)}
             {reference.map(|text| view! { <p class="small muted mono reference">{text}</p> }.into_any())}
         </div>
     }
     .into_any()
+}
+
+/// Which role somebody has, and whom to ask about it.
+fn forbidden() -> String {
+    let t = t();
+    let roles = untrack(|| session().me()).map(|me| me.roles).unwrap_or_default();
+    if roles.is_empty() {
+        return t.forbidden_text.to_owned();
+    }
+    let names = roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
+    format!("{} {}", (t.forbidden_role)(&names, roles.len() > 1), t.forbidden_text)
+}
+
+/// The way to the list as it was, for who is not there.
+fn way_out() -> Option<AnyView> {
+    let memory = use_context::<ListMemory>();
+    let list = untrack(|| memory.map_or_else(|| "/orders".to_owned(), ListMemory::address));
+    let is_here = router().path.with_untracked(|path| Page::at(path) == Page::Orders);
+    (!is_here).then(|| view! { <a class="btn btn--primary" href=list>{t().to_orders}</a> }.into_any())
 }
 
 /// Why there is no answer: tone, sign, sentence.

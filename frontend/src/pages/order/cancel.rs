@@ -53,6 +53,16 @@ impl Cancelling {
         Self { asking, page, reason, deed: Deed::idle() }
     }
 
+    /// Whether a reason would be lost.
+    pub(super) fn is_typed(self) -> bool {
+        self.reason.with(|reason| !reason.trim().is_empty())
+    }
+
+    /// Forgets the reason.
+    pub(super) fn discard(self) {
+        self.reason.set(String::new());
+    }
+
     /// The button, where the order can be cancelled by whoever looks at it.
     pub(super) fn button(self, order: &OrderDetail) -> AnyView {
         if !order.actions.contains(&Permission::Cancel) {
@@ -118,17 +128,18 @@ impl Cancelling {
                         <li>{icon("x")}<span>{consequence}</span></li>
                         <li>{icon("lock")}<span>{t.cancel_read_only}</span></li>
                     </ul>
+                    <p class="note">{t.required_note}</p>
                     <div class="field">
-                        <label class="field__label" for="cancel-reason">{t.cancel_reason}</label>
-                        <textarea class="textarea" id="cancel-reason" rows="3" maxlength="4000" node_ref=reason prop:value=move || self.reason.get() readonly=going on:input=said
+                        <label class="field__label is-required" for="cancel-reason">{t.cancel_reason}</label>
+                        <textarea class="textarea" id="cancel-reason" rows="3" maxlength="4000" aria-required="true" node_ref=reason prop:value=move || self.reason.get() readonly=going on:input=said
                             aria-invalid=move || no_reason().then_some("true")
                             aria-describedby=move || if no_reason() { "cancel-reason-wrong" } else { "cancel-reason-read" }></textarea>
                         <p class="note" id="cancel-reason-read">{t.cancel_reason_read}</p>
                         {live(move || no_reason().then(|| complaint("cancel-reason-wrong", t.cancel_reason_wrong)))}
                     </div>
                     <div class="field">
-                        <label class="field__label" for="cancel-number">{(t.cancel_type_number)(number)}</label>
-                        <input class="input input--mono" id="cancel-number" type="text" inputmode="numeric" autofocus=true node_ref=typed readonly=going on:input=move |_| edited(())
+                        <label class="field__label is-required" for="cancel-number">{(t.cancel_type_number)(number)}</label>
+                        <input class="input input--mono" id="cancel-number" type="text" inputmode="numeric" aria-required="true" autofocus=true node_ref=typed readonly=going on:input=move |_| edited(())
                             aria-invalid=move || other_number().then_some("true")
                             aria-describedby=move || other_number().then_some("cancel-number-wrong")/>
                         {live(move || other_number().then(|| complaint("cancel-number-wrong", t.cancel_number_wrong)))}

@@ -84,7 +84,9 @@ fn tag(priority: Option<&PriorityView>) -> AnyView {
         Some(PriorityView::Revoked) => (Some("red"), t.certificate_revoked.to_owned(), t.priority_1),
         Some(PriorityView::Expired) => (Some("orange"), t.certificate_expired.to_owned(), t.priority_2),
         Some(PriorityView::FirstTime) => (None, t.first_time.to_owned(), t.priority_3),
-        Some(PriorityView::Expiring { days }) => (Some("green"), (t.certificate_ends)(*days), t.priority_4),
+        Some(PriorityView::Expiring { days }) => {
+            (Some("green"), (t.certificate_ends)(*days, &intl::number(days.unsigned_abs())), t.priority_4)
+        }
     };
     view! { <span class="tag" data-tone=tone title=why>{text}</span> }.into_any()
 }
@@ -116,7 +118,7 @@ fn steps(now: Step, path: &[Step]) -> AnyView {
 
 fn whose(order: &OrderDetail) -> AnyView {
     let t = t();
-    let since = elapsed(intl::since(&order.status_since), t.day_short, t.hour_short, t.minute_short);
+    let since = elapsed(intl::since(&order.status_since), [t.day_short, t.hour_short, t.minute_short], intl::number);
     let exact = intl::date_time(&order.status_since);
     match held_by(order.order.status) {
         Some((tone, fr, en)) => {

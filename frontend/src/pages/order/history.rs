@@ -6,7 +6,7 @@ use crate::i18n::{Texts, t};
 use crate::intl;
 use crate::ui::icon;
 use api::{HistoryView, OrderDetail};
-use domain::orders::{ActorKind, EventKind, EvidenceSubject, LongList, Status};
+use domain::orders::{EventKind, EvidenceSubject, LongList, Status};
 use leptos::prelude::*;
 
 /// The panel.
@@ -36,11 +36,7 @@ pub(crate) fn view(order: &OrderDetail, open: RwSignal<bool>) -> AnyView {
 
 fn event(t: &'static Texts, entry: &HistoryView) -> AnyView {
     let (tone, sign) = look(entry.kind);
-    let who = match (entry.actor_kind, &entry.actor) {
-        (ActorKind::ServiceAccount, Some(name)) => format!("{name} ({})", t.partner_system),
-        (_, Some(name)) => name.clone(),
-        (_, None) => t.automatic.to_owned(),
-    };
+    let who = entry.actor.as_deref().unwrap_or(t.automatic).to_owned();
     let origin = entry.origin.as_ref().map(|origin| format!(" · {origin}"));
     let quote = entry.text.clone().map(|text| view! { <p class="quote prewrap">{text}</p> }.into_any());
     view! {

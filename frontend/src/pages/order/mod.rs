@@ -5,6 +5,7 @@ mod cards;
 mod deed;
 mod head;
 mod history;
+mod names;
 mod proofs;
 mod rail;
 mod reader;
@@ -76,7 +77,8 @@ fn order_page(number: Memo<String>) -> AnyView {
         Some(Ok(order)) => show(order, page),
         Some(Err(failure)) => refused(&failure, memory, retry),
     };
-    view! { {outdated(read)}{live(shown)}{reader::over(number, page.imports, page.remark)}{page.cancelling.dialog()} }.into_any()
+    view! { {outdated(read)}{live(shown)}{reader::over(number, page.imports, page.remark, page.cancelling)}{page.cancelling.dialog()} }
+        .into_any()
 }
 
 /// The order as it was read last.
@@ -176,6 +178,7 @@ fn commands(page: Page, memory: ListMemory) {
     on_command(move |command| match command {
         Command::Next => page.walk.step(End::Back),
         Command::Previous => page.walk.step(End::Front),
+        Command::Comment => rail::to_comments(page.tabs.get_value()),
         Command::History => page.history.update(|open| *open = !*open),
         Command::Back => router.go(&untrack(|| memory.address()), false),
         Command::Tab(place) => {
@@ -188,7 +191,8 @@ fn commands(page: Page, memory: ListMemory) {
     });
 }
 
-fn show(order: OrderDetail, page: Page) -> AnyView {
+fn show(mut order: OrderDetail, page: Page) -> AnyView {
+    names::name_systems(&mut order);
     let number = order.order.number;
     let tabs = Tabs::of(&order);
     page.tabs.set_value(Some(tabs));
@@ -197,6 +201,9 @@ fn show(order: OrderDetail, page: Page) -> AnyView {
     // What cannot be added any more is not asked for on leaving.
     if !order.actions.contains(&Permission::Modify) {
         page.remark.discard();
+    }
+    if !order.actions.contains(&Permission::Cancel) {
+        page.cancelling.discard();
     }
     let order = StoredValue::new(order);
     let title = move |tab: Tab| match tab {

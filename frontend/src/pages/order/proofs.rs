@@ -4,11 +4,11 @@ use super::cards::{list_card, shortened};
 use super::remark::Remark;
 use crate::format;
 use crate::i18n::t;
-use crate::i18n::words::{Word, certificate_mark, contract_mark, evidence_mark, scan_mark};
+use crate::i18n::words::{Word, certificate_mark, contract_mark, scan_mark};
 use crate::intl;
-use crate::ui::{icon, mark};
+use crate::ui::{evidence_state, icon, mark};
 use api::{AttachmentView, CertificateView, ContractDocumentView, EvidenceView, OrderDetail};
-use domain::orders::{EvidenceState, LongList};
+use domain::orders::{EvidenceState, LongList, Status};
 use domain::policy::Permission;
 use leptos::prelude::*;
 
@@ -19,14 +19,14 @@ fn item(name: &str, state: AnyView, events: Vec<String>, reason: Option<String>)
         .into_any()
 }
 
-fn proof(item: &EvidenceView) -> AnyView {
+fn proof(item: &EvidenceView, order: Status) -> AnyView {
     let t = t();
     let reviewed = if item.state == EvidenceState::Rejected { t.rejected_by } else { t.confirmed_by };
     let imported = item.imported_at.as_deref().map(|at| (t.imported_on)(&intl::date_time(at)));
     let review = item.reviewed_by.as_deref().zip(item.reviewed_at.as_deref());
     let review = review.map(|(who, at)| reviewed(who, &intl::date_time(at)));
     let events = imported.into_iter().chain(review).collect();
-    self::item(item.kind.word(), mark(evidence_mark(item.state), item.state.word()), events, item.rejection_reason.clone())
+    self::item(item.kind.word(), evidence_state(item.state, order), events, item.rejection_reason.clone())
 }
 
 fn document(item: &ContractDocumentView) -> AnyView {
@@ -41,7 +41,7 @@ fn document(item: &ContractDocumentView) -> AnyView {
 /// Evidence and contract documents, who reviewed them and when.
 pub(super) fn evidence(order: &OrderDetail) -> AnyView {
     let t = t();
-    let proofs: Vec<AnyView> = order.evidence.iter().map(proof).collect();
+    let proofs: Vec<AnyView> = order.evidence.iter().map(|item| proof(item, order.order.status)).collect();
     let evidence = list_card("id-card", t.evidence, proofs.len(), view! { <ul class="prooflist">{proofs}</ul> }.into_any());
     let documents: Vec<AnyView> = order.contract_documents.iter().map(document).collect();
     let documents = (!documents.is_empty()).then(|| {

@@ -3,9 +3,9 @@
 use super::tabs::{PANEL, Tab, Tabs};
 use crate::dom;
 use crate::i18n::t;
-use crate::i18n::words::{Word, contract_mark, evidence_icon, evidence_mark};
+use crate::i18n::words::{Word, contract_mark, evidence_icon};
 use crate::intl;
-use crate::ui::{icon, mark};
+use crate::ui::{evidence_state, icon, mark};
 use api::OrderDetail;
 use domain::orders::{ContractDocumentState, EvidenceState};
 use domain::policy::Permission;
@@ -19,7 +19,7 @@ pub(super) fn view(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>, att
     let signed = order.contract_documents.iter().filter(|item| item.state != ContractDocumentState::Unsigned).count();
     let evidence = order.evidence.iter().map(|item| {
         let title = item.imported_at.as_deref().map(|at| (t.imported_on)(&intl::date_time(at)));
-        let state = mark(evidence_mark(item.state), item.state.word());
+        let state = evidence_state(item.state, order.order.status);
         tab(tabs, Tab::Evidence(item.kind), item.kind.word(), evidence_icon(item.kind), title, Some(state))
     });
     let evidence: Vec<AnyView> = evidence.collect();
@@ -34,9 +34,10 @@ pub(super) fn view(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>, att
     });
     let documents = (!order.contract_documents.is_empty())
         .then(|| still(t.contract_documents, (t.some_of)(signed, order.contract_documents.len()), documents.collect()));
+    let orientation = move || if tabs.strip.get() { "horizontal" } else { "vertical" };
     view! {
         <aside class="rail desk__pane" aria-label=t.file_state>
-            <div class="rail__group" role="tablist" aria-orientation="vertical" aria-label=t.tabs>
+            <div class="rail__group" role="tablist" aria-orientation=orientation aria-label=t.tabs>
                 {tab(tabs, Tab::Recap, t.recap, "list", None, None)}
                 <p class="rail__head rail__head--next" role="presentation">{t.evidence}<span>{(t.some_of)(confirmed, order.evidence.len())}</span></p>
                 {evidence}
@@ -108,6 +109,22 @@ fn facts(order: &OrderDetail) -> AnyView {
     .into_any()
 }
 
+/// Where a comment is written; where none can be, those that are there.
+pub(super) fn to_comments(tabs: Option<Tabs>) {
+    if let Some(tabs) = tabs {
+        to_section(tabs, "#remark, #comments:not(:has(#remark))");
+    }
+}
+
+fn to_section(tabs: Tabs, selector: &'static str) {
+    tabs.show(Tab::Recap);
+    dom::later(move || {
+        if let Some(section) = dom::find(selector) {
+            dom::reveal(&section);
+        }
+    });
+}
+
 fn jumps(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>, attaching: RwSignal<bool>) -> AnyView {
     let t = t();
     let attach = order.actions.contains(&Permission::Modify).then(|| {
@@ -117,18 +134,10 @@ fn jumps(order: &OrderDetail, tabs: Tabs, history: RwSignal<bool>, attaching: Rw
         }
         .into_any()
     });
-    let comments = move |_| {
-        tabs.show(Tab::Recap);
-        dom::later(|| {
-            if let Some(section) = dom::find("#comments") {
-                dom::reveal(&section);
-            }
-        });
-    };
     view! {
         <div class="rail__group">
             {attach}
-            <button class="rail__item" type="button" on:click=comments>
+            <button class="rail__item" type="button" on:click=move |_| to_section(tabs, "#comments")>
                 {icon("message")}<span class="rail__name">{t.comments}</span><span class="count">{order.comments.len()}</span></button>
             <button class="rail__item" type="button" aria-expanded=move || history.get().to_string() on:click=move |_| history.update(|open| *open = !*open)>
                 {icon("history")}<span class="rail__name">{t.history}</span><span class="count">{order.history.len()}</span></button>

@@ -9,7 +9,7 @@ use crate::ui::icon;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use web_sys::{KeyboardEvent, SubmitEvent};
+use web_sys::SubmitEvent;
 
 /// The longest remark, in characters.
 const MOST: &str = "4000";
@@ -90,12 +90,6 @@ impl Remark {
             }
             self.send();
         };
-        let key = move |event: KeyboardEvent| {
-            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                event.prevent_default();
-                self.send();
-            }
-        };
         let typed = move |event| {
             self.text.set(event_target_value(&event));
             self.deed.another();
@@ -103,8 +97,8 @@ impl Remark {
         view! {
             <form class="remark" novalidate on:submit=submit>
                 <label class="vh" for="remark">{t.new_comment}</label>
-                <textarea class="textarea" id="remark" rows="2" maxlength=MOST placeholder=t.comment_placeholder node_ref=field
-                    prop:value=move || self.text.get() readonly=going on:input=typed on:keydown=key></textarea>
+                <textarea class="textarea" id="remark" rows="2" maxlength=MOST aria-required="true" placeholder=t.comment_placeholder node_ref=field
+                    prop:value=move || self.text.get() readonly=going on:input=typed></textarea>
                 <button class="btn" type="submit" title=t.comment_add_title disabled=going>{icon("plus")}{t.add}</button>
                 {self.deed.view()}
             </form>

@@ -9,7 +9,7 @@ use crate::i18n::words::Word;
 use crate::intl;
 use crate::ui::{icon, icon_of, mark};
 use api::{AttestationView, CancellationView, OrderDetail, PersonView};
-use domain::orders::{DeliveryMode, EvidenceKind, OtpChannel, Process};
+use domain::orders::{DeliveryMode, EvidenceKind, OtpChannel, Process, Status};
 use leptos::prelude::*;
 
 /// Every card.
@@ -68,9 +68,17 @@ fn person(person: &PersonView) -> Vec<Fact> {
     ]
 }
 
-/// Still to be entered by an operator.
-fn missing(what: &'static str) -> AnyView {
+/// Still to be entered by an operator, unless nothing more will be done.
+fn missing(order: &OrderDetail, what: &'static str) -> AnyView {
+    if is_given_up(order) {
+        return view! { <span class="muted">{t().not_applicable}</span> }.into_any();
+    }
     mark((Some("amber"), "alert"), what)
+}
+
+/// Whether nothing will be done any more of what was open.
+fn is_given_up(order: &OrderDetail) -> bool {
+    order.order.status == Status::Cancelled
 }
 
 /// A tick of the registration authority.
@@ -95,7 +103,7 @@ fn organisation(order: &OrderDetail) -> AnyView {
     let o = &order.organisation;
     let extract = match &o.extract_date {
         Some(day) => intl::iso_day(day).into_any(),
-        None => missing(t.to_enter),
+        None => missing(order, t.to_enter),
     };
     let place = address([Some(&o.address), Some(&o.postcode), Some(&o.city), Some(&o.country)]);
     let record = o.record_url.clone().map(|address| {
@@ -143,7 +151,7 @@ fn identity_document(order: &OrderDetail) -> Vec<Fact> {
             fact(t.identity_number, document.number.as_str()),
             fact(t.identity_expiry, intl::iso_day(&document.expiry)),
         ],
-        None => vec![Fact(t.identity_document, missing(t.identity_to_enter), true)],
+        None => vec![Fact(t.identity_document, missing(order, t.identity_to_enter), true)],
     }
 }
 
@@ -162,7 +170,12 @@ fn representative(order: &OrderDetail) -> AnyView {
 fn agent(order: &OrderDetail, agent: &PersonView) -> AnyView {
     let t = t();
     let mut facts = person(agent);
-    facts.push(fact(t.mandate, if order.has_valid_mandate { t.mandate_given } else { t.mandate_to_sign }));
+    let mandate = match (order.has_valid_mandate, is_given_up(order)) {
+        (true, _) => t.mandate_given,
+        (false, true) => t.not_applicable,
+        (false, false) => t.mandate_to_sign,
+    };
+    facts.push(fact(t.mandate, mandate));
     card("briefcase", t.agent, facts)
 }
 
@@ -181,7 +194,9 @@ fn product(order: &OrderDetail) -> AnyView {
             let at = (t.day_and_time)(&intl::date(&agreed.at), &intl::time(&agreed.at));
             facts.push(wide(t.appointment, format!("{at}, {}", agreed.place)));
         }
-        None if offer.delivery_mode == DeliveryMode::Collected => facts.push(wide(t.appointment, t.to_agree)),
+        None if offer.delivery_mode == DeliveryMode::Collected => {
+            facts.push(wide(t.appointment, if is_given_up(order) { t.none_m } else { t.to_agree }));
+        }
         None => {}
     }
     card("token", t.product_card, facts)
@@ -201,7 +216,7 @@ fn payment(order: &OrderDetail) -> AnyView {
     let facts = vec![
         Fact(t.amount, price(order), true),
         fact(t.payment_method, order.offer.payment_method.word()),
-        tick(t.payment_state, order.payment_ok, t.payment_ok, t.payment_open),
+        tick(t.payment_state, order.payment_ok, t.payment_ok, if is_given_up(order) { t.not_confirmed } else { t.payment_open }),
     ];
     card("card", t.payment, facts)
 }

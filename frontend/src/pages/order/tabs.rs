@@ -56,6 +56,8 @@ pub(super) struct Tabs {
     all: StoredValue<Vec<Tab>>,
     /// The one that is open.
     pub(super) open: Memo<Tab>,
+    /// Whether they are a strip and no column.
+    pub(super) strip: RwSignal<bool>,
     router: Router,
 }
 
@@ -75,7 +77,7 @@ impl Tabs {
             let named = || all.with_value(|all| all.iter().copied().find(|tab| tab.slug() == slug));
             before.or_else(named).unwrap_or(Tab::Recap)
         });
-        Self { number, all, open, router }
+        Self { number, all, open, strip: dom::strip(), router }
     }
 
     /// The address of a tab.
@@ -118,13 +120,16 @@ impl Tabs {
         }
     }
 
-    /// The tab that a key leads to from this one: along the list with arrows, to its ends with Home and End.
+    /// The tab that a key leads to from this one: with the arrows along the list, to its ends with Home and End.
     pub(super) fn beside(self, tab: Tab, key: &str) -> Option<Tab> {
+        let strip = self.strip.get_untracked();
         self.all.with_value(|all| {
             let (at, last) = (all.iter().position(|other| *other == tab)?, all.len().checked_sub(1)?);
             let to = match key {
-                "ArrowDown" | "ArrowRight" => (at + 1) % all.len(),
-                "ArrowUp" | "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+                "ArrowDown" if !strip => (at + 1) % all.len(),
+                "ArrowRight" if strip => (at + 1) % all.len(),
+                "ArrowUp" if !strip => at.checked_sub(1).unwrap_or(last),
+                "ArrowLeft" if strip => at.checked_sub(1).unwrap_or(last),
                 "Home" => 0,
                 "End" => last,
                 _ => return None,

@@ -75,10 +75,7 @@ pub(super) fn leaving(desks: [Desk; 2], fields: Vec<Field>) -> AnyView {
     let leave = move |_| {
         desks.into_iter().for_each(Desk::clear);
         router.held.set(false);
-        if let Some(address) = router.wanted.get_untracked() {
-            router.wanted.set(None);
-            router.go(&address, false);
-        }
+        router.leave();
     };
     view! {
         <Dialog open=open title=t.leave_title on_close=stay>

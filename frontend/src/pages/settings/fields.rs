@@ -36,6 +36,8 @@ pub(super) struct Field {
     pub(super) width: &'static str,
     /// What to know before filling it in; may be empty.
     pub(super) help: &'static str,
+    /// Whether it may not stay empty.
+    pub(super) required: bool,
 }
 
 impl Field {
@@ -58,7 +60,13 @@ const TEXT: Kind = Kind::Text("text", false);
 const CHARACTERS: Kind = Kind::Text("text", true);
 
 const fn field(path: &'static str, label: &'static str, kind: Kind, width: &'static str) -> Field {
-    Field { path, label, kind, width, help: "" }
+    // What is chosen, or a number of days, is never nothing.
+    let required = matches!(kind, Kind::Choice(_) | Kind::Days(_));
+    Field { path, label, kind, width, help: "", required }
+}
+
+const fn required(field: Field) -> Field {
+    Field { required: true, ..field }
 }
 
 const fn with_help(field: Field, help: &'static str) -> Field {
@@ -94,7 +102,7 @@ fn contact(note: &'static str) -> Form {
 /// The forms of an authority.
 pub(super) fn authority() -> Vec<Form> {
     let t = t();
-    vec![form("identity", "id-card", t.identity, "", vec![field("name", t.name, TEXT, FULL)]), contact(t.contact_of_portals)]
+    vec![form("identity", "id-card", t.identity, "", vec![required(field("name", t.name, TEXT, FULL))]), contact(t.contact_of_portals)]
 }
 
 /// The forms of a portal, and those after its offers.
@@ -102,7 +110,7 @@ pub(super) fn portal() -> [Vec<Form>; 2] {
     let t = t();
     let url = Kind::Text("url", false);
     let identity = vec![
-        field("name", t.name, TEXT, FULL),
+        required(field("name", t.name, TEXT, FULL)),
         with_help(field("portal_url", t.portal_link, url, FULL), t.portal_link_help),
         with_help(field("token_software_url", t.token_link, url, FULL), t.token_link_help),
         with_help(field("holders_own_siren_only", t.own_siren, Kind::Tick, FULL), t.own_siren_help),
@@ -143,8 +151,8 @@ pub(super) fn portal() -> [Vec<Form>; 2] {
 /// What a new authority needs.
 pub(super) fn new_authority() -> Form {
     let t = t();
-    let code = with_help(field(CODE, t.code, CHARACTERS, FULL), t.authority_code_help);
-    form("new-authority", "building", t.new_authority, "", vec![code, field("name", t.name, TEXT, FULL)])
+    let code = required(with_help(field(CODE, t.code, CHARACTERS, FULL), t.authority_code_help));
+    form("new-authority", "building", t.new_authority, "", vec![code, required(field("name", t.name, TEXT, FULL))])
 }
 
 /// What a new portal needs.
@@ -155,8 +163,8 @@ pub(super) fn new_portal() -> Form {
         lists.authorities.with_untracked(|all| all.iter().map(|ra| (ra.code.clone(), ra.name.clone())).collect())
     };
     let fields = vec![
-        field("name", t.name, TEXT, FULL),
-        with_help(field(CODE, t.slug, CHARACTERS, FULL), t.slug_help),
+        required(field("name", t.name, TEXT, FULL)),
+        required(with_help(field(CODE, t.slug, CHARACTERS, FULL), t.slug_help)),
         with_help(field("ra", t.registration_authority, Kind::Choice(authorities), FULL), t.for_good),
     ];
     form("new-portal", "inbox", t.new_portal, "", fields)
@@ -175,9 +183,9 @@ pub(super) fn offer(is_new: bool) -> Form {
         let both = format!("{digital}, {}", paper.to_lowercase());
         vec![("digital\n".to_owned(), digital.to_owned()), ("paper\n".to_owned(), paper.to_owned()), ("digital\npaper\n".to_owned(), both)]
     };
-    let code = with_help(field(CODE, t.code, CHARACTERS, FULL), t.slug_help);
+    let code = required(with_help(field(CODE, t.code, CHARACTERS, FULL), t.slug_help));
     let fields = [
-        field("label", t.label, TEXT, FULL),
+        required(field("label", t.label, TEXT, FULL)),
         field("medium", t.medium, Kind::Choice(|| choices(Medium::ALL, Medium::as_str)), HALF),
         field("duration_years", t.duration, Kind::Choice(years), HALF),
         field("delivery_mode", t.delivery_mode, Kind::Choice(|| choices(DeliveryMode::ALL, DeliveryMode::as_str)), HALF),
@@ -188,8 +196,8 @@ pub(super) fn offer(is_new: bool) -> Form {
             Kind::Choice(|| choices(HolderAuthentication::ALL, HolderAuthentication::as_str)),
             FULL,
         ),
-        field("issuing_ca", t.issuing_ca, TEXT, FULL),
-        field("price_lines", t.price, Kind::Prices, FULL),
+        required(field("issuing_ca", t.issuing_ca, TEXT, FULL)),
+        required(field("price_lines", t.price, Kind::Prices, FULL)),
         with_help(field("on_sale", t.on_sale, Kind::Tick, FULL), t.on_sale_help),
     ];
     let fields = is_new.then_some(code).into_iter().chain(fields).collect();

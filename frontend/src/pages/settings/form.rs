@@ -49,7 +49,14 @@ fn submit(desk: Desk, form: &Form, then: Callback<String>) -> Box<dyn FnMut(web_
 }
 
 fn fields(desk: Desk, form: &Form) -> Vec<AnyView> {
-    form.fields.iter().map(|field| self::field(desk, *field)).collect()
+    let marked = form.fields.iter().any(|field| field.required);
+    let legend = marked.then(|| view! { <p class="note field--full">{t().required_note}</p> }.into_any());
+    legend.into_iter().chain(form.fields.iter().map(|field| self::field(desk, *field))).collect()
+}
+
+/// The class of a field's name, which marks it where the field may not stay empty.
+pub(super) const fn label_class(required: bool) -> &'static str {
+    if required { "field__label is-required" } else { "field__label" }
 }
 
 /// What became of saving, and the buttons.
@@ -106,7 +113,7 @@ fn refused(failure: &Failure, elsewhere: &[String]) -> AnyView {
 
 /// A field with its name, its help and what is wrong with it.
 fn field(desk: Desk, field: Field) -> AnyView {
-    let Field { path, label, kind, width, help } = field;
+    let Field { path, label, kind, width, help, required } = field;
     let value = Signal::derive(move || desk.text(path));
     let set = Callback::new(move |text| desk.write(path, text));
     let control = match kind {
@@ -115,11 +122,15 @@ fn field(desk: Desk, field: Field) -> AnyView {
         Kind::Tick => return tick(desk, field),
         Kind::Text(kind, by_character) => {
             let class = if by_character { "input mono" } else { "input" };
-            input(desk, Entry { path: path.to_owned(), kind, class, label: None, help: !help.is_empty() }, value, set)
+            input(desk, Entry { path: path.to_owned(), kind, class, label: None, help: !help.is_empty(), required }, value, set)
         }
         Kind::Days(_) => {
-            let input =
-                input(desk, Entry { path: path.to_owned(), kind: "numeric", class: "input tn", label: None, help: false }, value, set);
+            let input = input(
+                desk,
+                Entry { path: path.to_owned(), kind: "numeric", class: "input tn", label: None, help: false, required },
+                value,
+                set,
+            );
             view! { <div class="field__row">{input}<span class="field__affix" aria-hidden="true">{t().days}</span></div> }.into_any()
         }
         Kind::Choice(choices) => select(desk, field, choices(), value, set),
@@ -130,7 +141,7 @@ fn field(desk: Desk, field: Field) -> AnyView {
     };
     view! {
         <div class=width>
-            <label class="field__label" for=desk.id(path)>{label}</label>
+            <label class=label_class(required) for=desk.id(path)>{label}</label>
             {control}{hint(desk, path, help)}{wrong(desk, path.to_owned())}
         </div>
     }
@@ -176,13 +187,20 @@ pub(super) struct Entry {
     pub(super) label: Option<String>,
     /// Whether help stands below it.
     pub(super) help: bool,
+    /// Whether it may not stay empty.
+    pub(super) required: bool,
 }
 
 /// A box to type into.
-pub(super) fn input(desk: Desk, Entry { path, kind, class, label, help }: Entry, value: Signal<String>, set: Callback<String>) -> AnyView {
+pub(super) fn input(
+    desk: Desk,
+    Entry { path, kind, class, label, help, required }: Entry,
+    value: Signal<String>,
+    set: Callback<String>,
+) -> AnyView {
     // Boxes of the types e-mail and URL change under the hands what is typed into them.
     view! {
-        <input class=class type="text" inputmode=kind id=desk.id(&path) aria-label=label spellcheck="false"
+        <input class=class type="text" inputmode=kind id=desk.id(&path) aria-label=label aria-required=required.then_some("true") spellcheck="false"
             aria-describedby=described_by(desk, path.clone(), help) aria-invalid=invalid(desk, path)
             prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))/>
     }
@@ -191,7 +209,7 @@ pub(super) fn input(desk: Desk, Entry { path, kind, class, label, help }: Entry,
 
 fn select(
     desk: Desk,
-    Field { path, help, .. }: Field,
+    Field { path, help, required, .. }: Field,
     choices: Vec<(String, String)>,
     value: Signal<String>,
     set: Callback<String>,
@@ -202,7 +220,7 @@ fn select(
     };
     let options: Vec<AnyView> = choices.into_iter().map(option).collect();
     view! {
-        <select class="select" id=desk.id(path) aria-describedby=described_by(desk, path.to_owned(), !help.is_empty())
+        <select class="select" id=desk.id(path) aria-required=required.then_some("true") aria-describedby=described_by(desk, path.to_owned(), !help.is_empty())
             aria-invalid=invalid(desk, path.to_owned()) on:change=move |event| set.run(event_target_value(&event))>{options}</select>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::fields::Field;
-use super::form::{Entry, input, wrong};
+use super::form::{Entry, input, label_class, wrong};
 use crate::dom;
 use crate::entered::{cell, with_cell, without_row};
 use crate::i18n::settings::t;
@@ -14,19 +14,19 @@ use leptos::prelude::*;
 type Column = (&'static str, &'static str, &'static str);
 
 /// E-mail addresses, under the statuses of which they are told (N-5).
-pub(super) fn addresses(desk: Desk, Field { path, label, .. }: Field) -> AnyView {
+pub(super) fn addresses(desk: Desk, Field { path, label, required, .. }: Field) -> AnyView {
     let t = t();
     let name = view! { <span class="vh">{label}</span>{status(Status::ToVerify, false)}{status(Status::ToValidate, false)} }.into_any();
-    list(desk, path, name, t.nobody_notified, vec![("", "email", t.email)])
+    list(desk, path, name, required, t.nobody_notified, vec![("", "email", t.email)])
 }
 
 /// What a price is made of.
-pub(super) fn prices(desk: Desk, Field { path, label, .. }: Field) -> AnyView {
+pub(super) fn prices(desk: Desk, Field { path, label, required, .. }: Field) -> AnyView {
     let t = t();
-    list(desk, path, label.into_any(), "", vec![(".label", "text", t.label), (".incl_vat_cents", "decimal", t.price_incl_vat)])
+    list(desk, path, label.into_any(), required, "", vec![(".label", "text", t.label), (".incl_vat_cents", "decimal", t.price_incl_vat)])
 }
 
-fn list(desk: Desk, path: &'static str, name: AnyView, none: &'static str, columns: Vec<Column>) -> AnyView {
+fn list(desk: Desk, path: &'static str, name: AnyView, required: bool, none: &'static str, columns: Vec<Column>) -> AnyView {
     let count = Memo::new(move |_| desk.text(path).lines().count());
     let columns = StoredValue::new(columns);
     let add = move |_| {
@@ -36,7 +36,7 @@ fn list(desk: Desk, path: &'static str, name: AnyView, none: &'static str, colum
         dom::later(move || dom::focus_on(&first));
     };
     let entries = live(move || {
-        let rows: Vec<AnyView> = (0..count.get()).map(|at| columns.with_value(|columns| row(desk, path, at, columns))).collect();
+        let rows: Vec<AnyView> = (0..count.get()).map(|at| columns.with_value(|columns| row(desk, path, at, required, columns))).collect();
         if rows.is_empty() && !none.is_empty() {
             return view! { <p class="note" data-tone="amber">{icon("alert")}<span>{none}</span></p> }.into_any();
         }
@@ -44,19 +44,19 @@ fn list(desk: Desk, path: &'static str, name: AnyView, none: &'static str, colum
     });
     view! {
         <fieldset class="field field--full">
-            <legend class="field__label">{name}</legend>{entries}{wrong(desk, path.to_owned())}
+            <legend class=label_class(required)>{name}</legend>{entries}{wrong(desk, path.to_owned())}
             <button class="btn btn--sm rows__add" type="button" data-add=desk.id(path) on:click=add>{icon("plus")}{t().add}</button>
         </fieldset>
     }
     .into_any()
 }
 
-fn row(desk: Desk, path: &'static str, at: usize, columns: &[Column]) -> AnyView {
+fn row(desk: Desk, path: &'static str, at: usize, required: bool, columns: &[Column]) -> AnyView {
     let boxed = |(column, (end, kind, heading)): (usize, &Column)| {
         let value = Signal::derive(move || cell(&desk.text(path), at, column).to_owned());
         let set = Callback::new(move |text: String| desk.write(path, with_cell(&untrack(|| desk.text(path)), at, column, &text)));
         let (place, label) = (format!("{path}[{at}]{end}"), Some(format!("{heading} {}", at + 1)));
-        let input = input(desk, Entry { path: place.clone(), kind, class: "input", label, help: false }, value, set);
+        let input = input(desk, Entry { path: place.clone(), kind, class: "input", label, help: false, required }, value, set);
         view! { <div class="rows__cell">{input}{wrong(desk, place)}</div> }.into_any()
     };
     let boxes: Vec<AnyView> = columns.iter().enumerate().map(boxed).collect();

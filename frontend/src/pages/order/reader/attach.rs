@@ -165,19 +165,20 @@ impl Form {
         view! {
             <form class="sheet" novalidate autocomplete="off" on:submit=move |event| self.submit(&event) on:drop=move |event| self.dropped(&event)>
                 <div class="dialog__body">
+                    <p class="note">{t.required_note}</p>
                     <div class="field">
-                        <label class="field__label" for="attachment-title">{t.attachment_title}</label>
-                        <input class="input" id="attachment-title" type="text" maxlength="200" autofocus=true node_ref=self.title disabled=going
+                        <label class="field__label is-required" for="attachment-title">{t.attachment_title}</label>
+                        <input class="input" id="attachment-title" type="text" maxlength="200" aria-required="true" autofocus=true node_ref=self.title disabled=going
                             aria-invalid=move || title_wrong().then_some("true") aria-describedby=move || title_wrong().then_some("attachment-title-wrong")
                             on:input=move |_| self.another()/>
                         {live(move || title_wrong().then(|| complaint("attachment-title-wrong", t.attachment_title_wrong)))}
                     </div>
                     <div class="field">
-                        <label class="field__label" for="attachment-file">{t.document}</label>
+                        <label class="field__label is-required" for="attachment-file">{t.document}</label>
                         <div class="row">
                             <label class="btn filepick">
                                 {icon("upload")}{t.choose_file}
-                                <input class="vh" id="attachment-file" type="file" accept=".png,.jpg,.jpeg,.pdf" node_ref=self.file disabled=going
+                                <input class="vh" id="attachment-file" type="file" required=true accept=".png,.jpg,.jpeg,.pdf" node_ref=self.file disabled=going
                                     aria-invalid=move || file_wrong().then_some("true")
                                     aria-describedby=move || if file_wrong() { "attachment-file-wrong" } else { "attachment-hint" } on:change=move |_| self.choose()/>
                             </label>

@@ -30,6 +30,8 @@ enum Content {
 pub(super) enum Absent {
     /// It is still to come.
     Awaited,
+    /// It was still to come when the order was cancelled.
+    Never,
     /// It came, but is not kept here.
     Elsewhere,
 }
@@ -42,8 +44,8 @@ pub(super) struct Leaf {
     pub(super) name: Option<&'static str>,
     /// What is known of its document.
     pub(super) document: StoredValue<Option<DocumentFileView>>,
-    /// Whether it is still to come.
-    awaited: bool,
+    /// Why there is none.
+    pub(super) absent: Option<Absent>,
     content: RwSignal<Content>,
     file: StoredValue<Option<Blob>, LocalStorage>,
     again: RwSignal<u32>,
@@ -59,12 +61,12 @@ impl Leaf {
         path: String,
         look: Look,
     ) -> Self {
-        let awaited = file == Err(Absent::Awaited);
+        let absent = file.as_ref().err().copied();
         let leaf = Self {
             side,
             name,
             document: StoredValue::new(file.ok()),
-            awaited,
+            absent,
             content: RwSignal::new(Content::Waiting(false)),
             file: StoredValue::new_local(None),
             again: RwSignal::new(0),
@@ -163,10 +165,10 @@ impl Leaf {
 
     fn missing(self) -> AnyView {
         let t = t();
-        if self.awaited {
-            empty(Some("red"), "circle-dashed", t.not_imported, t.not_imported_text, ().into_any())
-        } else {
-            empty(None, "file", t.no_document, t.no_document_text, ().into_any())
+        match self.absent {
+            Some(Absent::Awaited) => empty(Some("red"), "circle-dashed", t.not_imported, t.not_imported_text, ().into_any()),
+            Some(Absent::Never) => empty(None, "circle-dashed", t.not_applicable, t.never_text, ().into_any()),
+            Some(Absent::Elsewhere) | None => empty(None, "file", t.no_document, t.no_document_text, ().into_any()),
         }
     }
 

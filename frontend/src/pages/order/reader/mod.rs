@@ -10,6 +10,7 @@ mod look;
 mod proof;
 mod told;
 
+use super::cancel::Cancelling;
 use super::remark::Remark;
 use super::tabs::Tab;
 use crate::i18n::t;
@@ -18,7 +19,7 @@ use crate::intl;
 use crate::keyboard::Command;
 use crate::ui::{icon, live, mark, segmented};
 use api::{DocumentFileView, EvidenceView, OrderDetail};
-use domain::orders::{EvidenceKind, EvidenceSide, EvidenceState};
+use domain::orders::{EvidenceKind, EvidenceSide, EvidenceState, Status};
 use import::Import;
 pub(super) use imports::Imports;
 use imports::Piece;
@@ -33,7 +34,7 @@ use web_sys::{DragEvent, FileList};
 pub(super) fn evidence(order: &OrderDetail, kind: EvidenceKind, look: Look, imports: Imports) -> AnyView {
     let Some(item) = order.evidence.iter().find(|item| item.kind == kind) else { return ().into_any() };
     look.at(order.order.number, Tab::Evidence(kind));
-    let leaves = kind.sides().iter().map(|side| leaf(order.order.number, item, *side, look)).collect();
+    let leaves = kind.sides().iter().map(|side| leaf(order, item, *side, look)).collect();
     let piece = (order.order.number, kind);
     let viewer = Viewer::of(kind.word().to_owned(), leaves, look, Import::of(order, item, imports));
     viewer.opens(piece, imports);
@@ -47,8 +48,13 @@ fn sending(piece: Piece, latest: Option<DocumentFileView>, imports: Imports) -> 
     live(move || mine.get().then(|| imports.evidence.view(t().file_refused, latest.clone())))
 }
 
-fn leaf(number: i64, item: &EvidenceView, side: EvidenceSide, look: Look) -> Leaf {
-    let absent = if item.state == EvidenceState::Missing { Absent::Awaited } else { Absent::Elsewhere };
+fn leaf(order: &OrderDetail, item: &EvidenceView, side: EvidenceSide, look: Look) -> Leaf {
+    let (number, status) = (order.order.number, order.order.status);
+    let absent = match (item.state, status) {
+        (EvidenceState::Missing, Status::Cancelled) => Absent::Never,
+        (EvidenceState::Missing, _) => Absent::Awaited,
+        _ => Absent::Elsewhere,
+    };
     let current = item.documents.iter().find(|document| document.side == side && document.replaced_at.is_none());
     let file = current.map(|document| document.file.clone()).ok_or(absent);
     let name = (item.kind.sides().len() > 1).then(|| side.word());
@@ -67,10 +73,10 @@ pub(super) fn attachment(order: &OrderDetail, id: i64, look: Look) -> AnyView {
 
 /// What stands over the page: the questions before a document is replaced and before one on its way is left, the form for an
 /// attachment, what became of a document. Files that are dropped beside it all are caught.
-pub(super) fn over(number: Memo<String>, imports: Imports, remark: Remark) -> AnyView {
+pub(super) fn over(number: Memo<String>, imports: Imports, remark: Remark, cancelling: Cancelling) -> AnyView {
     told::catch(imports);
-    view! { {import::question(imports)}{attach::dialog(number, imports)}{leaving::question(imports, remark)}{told::corner(number, imports)} }
-        .into_any()
+    let leaving = leaving::question(imports, remark, cancelling);
+    view! { {import::question(imports)}{attach::dialog(number, imports)}{leaving}{told::corner(number, imports)} }.into_any()
 }
 
 /// Documents that are read, with what moves them.
@@ -228,7 +234,7 @@ fn name(leaf: Leaf, of_two: bool) -> AnyView {
             }
             .into_any()
         }
-        None => view! { <p class="viewer__name muted">{leaf.name.unwrap_or(t.not_imported)}</p> }.into_any(),
+        None => view! { <p class="viewer__name muted">{leaf.name.unwrap_or(if leaf.absent == Some(Absent::Never) { t.not_applicable } else { t.not_imported })}</p> }.into_any(),
     })
 }
 

@@ -3,9 +3,9 @@
 use super::super::cards::{Fact, card, wide};
 use super::super::sections;
 use crate::i18n::t;
-use crate::i18n::words::{Word, evidence_icon, evidence_mark, scan_detail, scan_mark};
+use crate::i18n::words::{Word, evidence_icon, scan_detail, scan_mark};
 use crate::intl;
-use crate::ui::mark;
+use crate::ui::{evidence_state, mark};
 use api::{AttachmentView, DocumentFileView, EvidenceDocumentView, EvidenceView, OrderDetail};
 use domain::orders::{EvidenceKind, EvidenceState};
 use domain::policy::Permission;
@@ -33,7 +33,7 @@ fn recorded() -> AnyView {
 
 fn piece(order: &OrderDetail, item: &EvidenceView) -> AnyView {
     let t = t();
-    let mut facts = vec![Fact(t.state, mark(evidence_mark(item.state), item.state.word()), true)];
+    let mut facts = vec![Fact(t.state, evidence_state(item.state, order.order.status), true)];
     if let Some((who, at)) = item.reviewed_by.as_deref().zip(item.reviewed_at.as_deref()) {
         let reviewed = if item.state == EvidenceState::Rejected { t.rejected_by } else { t.confirmed_by };
         facts.push(wide(t.review, reviewed(who, &intl::date_time(at))));
