@@ -42,6 +42,22 @@ failpoints! {
     AfterCommit = "after_commit",
     /// The answer to a change is ready; it is not sent.
     BeforeAnswer = "before_answer",
+    /// Keys of documents are encrypted anew; the rows have them as they were.
+    KeysSealed = "keys_sealed",
+    /// The rows have them.
+    KeysMoved = "keys_moved",
+    /// The place of documents is about to be marked.
+    BeforeMark = "before_mark",
+    /// It bears its mark, of which the database does not know.
+    AfterMark = "after_mark",
+    /// The database knows of it.
+    MarkKnown = "mark_known",
+    /// Blobs without row are found, and all of them are there.
+    OrphansFound = "orphans_found",
+    /// One of them is gone.
+    OrphanRemoved = "orphan_removed",
+    /// All of them are gone, what writers had left half written is not.
+    BeforeClearing = "before_clearing",
 }
 
 #[cfg(feature = "failpoints")]

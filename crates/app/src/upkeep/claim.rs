@@ -1,6 +1,7 @@
 //! Which place the documents of a database lie in: both bear the same mark, drawn when the first documents are to be kept. A
 //! directory that is not mounted is an empty one, and would take new documents while the old ones seem to be gone.
 
+use crate::failpoint::{self, Failpoint};
 use crate::ports::documents::{self, BlobKey, DocumentStore, Mark};
 use crate::{Db, Error, Random};
 use futures_util::StreamExt;
@@ -69,8 +70,7 @@ pub async fn claim(db: &Db, store: &dyn DocumentStore, random: &Random) -> Resul
             } else if !has_one(store, &kept).await? {
                 return Err(Unclaimed::Empty);
             }
-            let found = store.put_mark(found.unwrap_or_else(|| new(random)), false).await?;
-            remember(db, found).await
+            mark(db, store, found.unwrap_or_else(|| new(random)), false).await
         }
     }
 }
@@ -81,18 +81,22 @@ pub async fn claim(db: &Db, store: &dyn DocumentStore, random: &Random) -> Resul
 /// Database or place do not answer.
 pub async fn claim_anyway(db: &Db, store: &dyn DocumentStore, random: &Random) -> Result<Mark, Unclaimed> {
     let found = store.mark().await?;
-    let mark = db::upkeep::place(db).await?.map(Mark).or(found).unwrap_or_else(|| new(random));
-    let mark = store.put_mark(mark, true).await?;
-    remember(db, mark).await
+    let wanted = db::upkeep::place(db).await?.map(Mark).or(found).unwrap_or_else(|| new(random));
+    mark(db, store, wanted, true).await
 }
 
 fn new(random: &Random) -> Mark {
     Mark(uuid::Builder::from_random_bytes(random.bytes()).into_uuid())
 }
 
-/// Has the database know the mark, unless it knows another one by now.
-async fn remember(db: &Db, found: Mark) -> Result<Mark, Unclaimed> {
+/// Marks the place, in the stead of another mark or not, and has the database know the mark that it bears then, unless it knows
+/// another one by now.
+async fn mark(db: &Db, store: &dyn DocumentStore, mark: Mark, replacing: bool) -> Result<Mark, Unclaimed> {
+    failpoint::pass(Failpoint::BeforeMark);
+    let found = store.put_mark(mark, replacing).await?;
+    failpoint::pass(Failpoint::AfterMark);
     let wanted = Mark(db::upkeep::remember_place(db, found.0).await?);
+    failpoint::pass(Failpoint::MarkKnown);
     if wanted == found { Ok(found) } else { Err(Unclaimed::Another { wanted, found }) }
 }
 

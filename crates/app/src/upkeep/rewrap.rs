@@ -2,6 +2,7 @@
 
 use super::Found;
 use crate::documents::Documents;
+use crate::failpoint::{self, Failpoint};
 use crate::ports::documents::{DocumentId, WrappedKey};
 use crate::{Db, Result};
 
@@ -45,7 +46,9 @@ pub async fn rewrap(db: &Db, documents: &Documents) -> Result<Rewrapped> {
                 Err(_) => done.unreadable.add(document),
             }
         }
+        failpoint::pass(Failpoint::KeysSealed);
         done.moved += db::upkeep::rewrap(db, &keys).await?;
+        failpoint::pass(Failpoint::KeysMoved);
     }
     done.keys = db::upkeep::master_keys(db).await?;
     Ok(done)

@@ -3,6 +3,7 @@
 
 use super::{Found, names};
 use crate::documents::Documents;
+use crate::failpoint::{self, Failpoint};
 use crate::ports::documents::{BlobKey, DocumentId, DocumentStore};
 use crate::{Db, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -72,10 +73,13 @@ pub async fn sweep(db: &Db, documents: &Documents, now: DateTime<Utc>, mode: Mod
     }
     swept.refused = mode == Mode::Careful && swept.orphans > FEW.max(swept.blobs / ONE_IN);
     if mode != Mode::Look && !swept.refused {
+        failpoint::pass(Failpoint::OrphansFound);
         for blob in &orphans {
             store.delete(blob).await?;
+            failpoint::pass(Failpoint::OrphanRemoved);
             swept.removed += 1;
         }
+        failpoint::pass(Failpoint::BeforeClearing);
         swept.unfinished = store.clear_unfinished(now - SAFE_AGE).await?;
     }
     Ok(swept)

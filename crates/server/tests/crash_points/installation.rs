@@ -146,6 +146,42 @@ impl Installation {
         server
     }
 
+    /// Every invariant holds and every document can be read, as whoever runs the portal asks it.
+    pub(crate) fn verifies(&self, what: &str) {
+        assert!(self.run(&["verify", "--documents"], None).success(), "{what}");
+    }
+
+    /// Whether the place is taken for that of the documents.
+    pub(crate) fn is_claimed(&self) -> bool {
+        self.doomed(&["documents", "sweep"], None).stderr(Stdio::null()).status().expect("runs").success()
+    }
+
+    /// The directory of the documents.
+    pub(crate) fn documents(&self) -> PathBuf {
+        Configuration::documents(&self.folder)
+    }
+
+    /// Configures these master keys, the current one first.
+    pub(crate) fn has_master_keys(&self, names: &[&str]) {
+        let path = |name: &&str| self.folder.join(format!("{name}.key"));
+        for path in names.iter().map(path).filter(|path| !path.exists()) {
+            std::fs::write(&path, Random::system().bytes::<32>()).expect("a key");
+        }
+        let file = self.folder.join("ra-portal.toml");
+        let text = std::fs::read_to_string(&file).expect("a configuration");
+        let line = |line: &str| match line.starts_with("master_key_files") {
+            true => format!("master_key_files = {:?}\n", names.iter().map(path).collect::<Vec<_>>()),
+            false => format!("{line}\n"),
+        };
+        std::fs::write(&file, text.lines().map(line).collect::<String>()).expect("a configuration");
+    }
+
+    /// How many documents' keys are under this master key.
+    pub(crate) async fn under(&self, master_key: &str) -> i64 {
+        let sql = "SELECT count(*) FROM order_documents WHERE master_key = $1";
+        sqlx::query_scalar(sql).bind(master_key).fetch_one(self.db.pool()).await.expect("counts")
+    }
+
     pub(crate) async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(self.db.pool()).await.expect("counts")
     }

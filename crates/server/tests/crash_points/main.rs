@@ -1,9 +1,11 @@
 //! A process that dies at any point of an upload, a replacement, an order or its completion leaves nothing half done: the real
-//! server is ended at each named point, started again, and asked the same once more.
+//! server is ended at each named point, started again, and asked the same once more. So are the commands that keep documents in
+//! order ([`upkeep`]).
 
 #![cfg(feature = "demo")]
 
 mod installation;
+mod upkeep;
 
 use app::failpoint::Failpoint::{
     self, AfterBegin, AfterBlob, AfterCommit, BeforeAnswer, BeforeBlob, BeforeCommit, RowsWritten, UploadInspected,
@@ -294,6 +296,7 @@ async fn at_every_point(workflow: Workflow, points: &[At]) {
 
 #[test]
 fn every_point_there_is_is_tried() {
-    let tried: BTreeSet<Failpoint> = WORKFLOWS.iter().flat_map(|(_, at)| at.iter().map(|(point, _)| *point)).collect();
+    let tried = WORKFLOWS.iter().map(|(_, at)| *at).chain(upkeep::COMMANDS.iter().copied()).flatten();
+    let tried: BTreeSet<Failpoint> = tried.map(|(point, _)| *point).collect();
     assert_eq!(tried, Failpoint::ALL.iter().copied().collect());
 }
