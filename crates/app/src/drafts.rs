@@ -29,7 +29,7 @@ pub async fn begin(ctx: &Ctx, request: &Repeatable, choice: &OrderChoice, docume
     let choice = somewhere(&scope, choice);
     let portal = choice.portal.clone().ok_or_else(|| Error::Invalid(vec![no_portal()]))?;
     let mut tx = ctx.begin().await?;
-    if let Some(answer) = tx.earlier(request).await? {
+    if let Some(answer) = tx.earlier(&scope, request).await? {
         return Ok(answer);
     }
     let shop = choose(&mut tx, &scope, &choice).await?.shop()?;
@@ -37,7 +37,7 @@ pub async fn begin(ctx: &Ctx, request: &Repeatable, choice: &OrderChoice, docume
     let version = db::drafts::begin(tx.store(), shop.id, id, document, at).await?.ok_or(Error::LimitReached)?;
     let draft = Draft { id, portal, document: document.clone(), version, created_at: at, updated_at: at };
     record(&mut tx, Action::DraftBegun, &draft, None, Some(version.to_string())).await?;
-    tx.commit_with(request, words(&draft)).await
+    tx.commit_on(shop.id, request, words(&draft)).await
 }
 
 /// What of a draft's choice cannot be had: for whoever is refused anyway, and is to learn everything at once.
@@ -104,29 +104,29 @@ pub async fn remove(ctx: &Ctx, id: DraftId, expected: &Precondition) -> Result<(
     tx.commit().await
 }
 
-/// Makes an order of this version of a draft, and removes the draft: both, or neither. `order` is what that version says.
+/// Makes an order of a draft that the actor read, and removes the draft: both, or neither. `order` says what is ordered, once
+/// nothing of it is missing.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::PreconditionFailed`] when somebody changed it meanwhile; those of placing an order.
-pub async fn submit(
+/// [`Error::NotFound`]; what [`Precondition`] says; what `order` says; those of placing an order.
+pub async fn submit<E: From<Error>>(
     ctx: &Ctx,
     request: &Repeatable,
-    (id, version): (DraftId, Version),
-    order: &Submission,
+    (id, expected): (DraftId, &Precondition),
+    order: impl FnOnce(&Draft) -> std::result::Result<Submission, E>,
     words: Words<OrderReceipt>,
-) -> Result<Answer> {
+) -> std::result::Result<Answer, E> {
     let scope = scope(ctx)?;
     let mut tx = ctx.begin().await?;
     // As everywhere before the record is looked for; besides, once the draft has become an order it is gone.
-    if let Some(answer) = tx.earlier(request).await? {
+    if let Some(answer) = tx.earlier(&scope, request).await? {
         return Ok(answer);
     }
-    let draft = db::drafts::lock(tx.store(), &scope, id, ctx.now()).await?.ok_or(Error::NotFound)?;
-    Precondition::Versions(vec![version]).check(Some(draft.version))?;
-    let receipt = place(&mut tx, &scope, order).await?;
-    db::drafts::remove(tx.store(), &draft).await?;
-    record(&mut tx, Action::DraftSubmitted, &draft, Some(version.to_string()), None).await?;
-    tx.commit_with(request, words(&receipt)).await
+    let draft = find(&mut tx, &scope, id, expected).await?;
+    let (portal, receipt) = place(&mut tx, &scope, &order(&draft)?).await?;
+    db::drafts::remove(tx.store(), &draft).await.map_err(Error::from)?;
+    record(&mut tx, Action::DraftSubmitted, &draft, Some(draft.version.to_string()), None).await?;
+    Ok(tx.commit_on(portal, request, words(&receipt)).await?)
 }
 
 fn scope(ctx: &Ctx) -> Result<Scope> {
@@ -136,9 +136,16 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
 async fn lock<'a>(ctx: &'a Ctx, id: DraftId, expected: &Precondition) -> Result<(Tx<'a>, Locked<Draft>)> {
     let scope = scope(ctx)?;
     let mut tx = ctx.begin().await?;
-    let draft = db::drafts::lock(tx.store(), &scope, id, ctx.now()).await?.ok_or(Error::NotFound)?;
-    expected.check(Some(draft.version))?;
+    let draft = find(&mut tx, &scope, id, expected).await?;
     Ok((tx, draft))
+}
+
+/// The draft in the version that the actor read, which nobody else changes before the transaction ends.
+async fn find(tx: &mut Tx<'_>, scope: &Scope, id: DraftId, expected: &Precondition) -> Result<Locked<Draft>> {
+    let now = tx.ctx().now();
+    let draft = db::drafts::lock(tx.store(), scope, id, now).await?.ok_or(Error::NotFound)?;
+    expected.check(Some(draft.version))?;
+    Ok(draft)
 }
 
 /// The choice, on the account's only portal unless another was said.

@@ -33,7 +33,7 @@ pub use ctx::Ctx;
 pub use error::{Error, Result};
 pub use precondition::{Precondition, Saved, Stored};
 pub use random::Random;
-pub use repeat::{Answer, Repeatable, Words, answered};
+pub use repeat::{Answer, Repeatable, Words};
 pub use tx::Tx;
 
 pub use ::db::Db;

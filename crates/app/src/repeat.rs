@@ -1,9 +1,10 @@
 //! Requests that may be sent again (I-2): who does not know whether one got through repeats it under the same key and
 //! gets the same answer.
 
-use crate::{Ctx, Error, Result, Tx};
+use crate::{Error, Result, Tx};
 use db::idempotency::{Earlier, Key};
-use domain::values::IdempotencyKey;
+use domain::policy::Scope;
+use domain::values::{IdempotencyKey, PortalId};
 
 pub use db::idempotency::Answer;
 
@@ -19,25 +20,17 @@ pub struct Repeatable {
     pub fingerprint: [u8; 32],
 }
 
-/// The answer that this actor already got to the request, for what cannot wait for its transaction to ask.
-///
-/// # Errors
-/// As where it is asked in one: [`Error::KeyReused`], [`Error::InProgress`].
-pub async fn answered(ctx: &Ctx, request: &Repeatable) -> Result<Option<Answer>> {
-    ctx.begin().await?.earlier(request).await
-}
-
 impl Tx<'_> {
-    /// The answer that this actor already got to the request. If there is none, nobody else gets one under the same key
-    /// before this transaction ends. To be asked before anything is locked: whoever repeats a request waits here, and holds
+    /// The answer that this actor already got to the request, unless it was given on a portal that they have lost since: to them
+    /// it is as if they had never asked. If there is none, nobody else gets one under the same key before this transaction ends. To be asked before anything is locked: whoever repeats a request waits here, and holds
     /// up nobody else meanwhile.
     ///
     /// # Errors
     /// [`Error::KeyReused`] for another request under the same key; [`Error::InProgress`] when the same request is
     /// still under way elsewhere.
-    pub(crate) async fn earlier(&mut self, request: &Repeatable) -> Result<Option<Answer>> {
+    pub(crate) async fn earlier(&mut self, scope: &Scope, request: &Repeatable) -> Result<Option<Answer>> {
         let ctx = self.ctx();
-        match db::idempotency::claim(self.store(), key(&ctx.actor, request), ctx.now()).await? {
+        match db::idempotency::claim(self.store(), scope, key(&ctx.actor, request), ctx.now()).await? {
             Earlier::Nothing => Ok(None),
             Earlier::Answered(answer) => Ok(Some(answer)),
             Earlier::OtherRequest => Err(Error::KeyReused),
@@ -49,9 +42,21 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// As [`Tx::commit`].
-    pub(crate) async fn commit_with(mut self, request: &Repeatable, answer: Answer) -> Result<Answer> {
+    pub(crate) async fn commit_with(self, request: &Repeatable, answer: Answer) -> Result<Answer> {
+        self.keep(request, None, answer).await
+    }
+
+    /// The same of what was made on a portal, and is only told again to whoever still has it.
+    ///
+    /// # Errors
+    /// As [`Tx::commit`].
+    pub(crate) async fn commit_on(self, portal: PortalId, request: &Repeatable, answer: Answer) -> Result<Answer> {
+        self.keep(request, Some(portal), answer).await
+    }
+
+    async fn keep(mut self, request: &Repeatable, portal: Option<PortalId>, answer: Answer) -> Result<Answer> {
         let ctx = self.ctx();
-        db::idempotency::keep(self.store(), key(&ctx.actor, request), &answer, ctx.now()).await?;
+        db::idempotency::keep(self.store(), key(&ctx.actor, request), portal, &answer, ctx.now()).await?;
         self.commit().await?;
         Ok(answer)
     }

@@ -1,9 +1,12 @@
 //! Answers to what may be sent again (I-2).
 
 use crate::columns::columns;
+use crate::portals::within;
 use crate::{Db, Error, Result, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::values::Version;
+use domain::policy::Scope;
+use domain::values::{PortalId, Version};
+use sqlx::{Postgres, QueryBuilder};
 
 /// How long an answer is kept.
 pub const KEPT: TimeDelta = TimeDelta::hours(72);
@@ -40,7 +43,7 @@ pub struct Answer {
 /// What is known of a key.
 #[derive(Debug)]
 pub enum Earlier {
-    /// Nothing: go on. Nobody else does, before this transaction ends.
+    /// Nothing, or nothing that the caller may still be told: go on. Nobody else does, before this transaction ends.
     Nothing,
     /// It was answered.
     Answered(Answer),
@@ -57,31 +60,27 @@ columns! {
         version: Option<i64>,
         location: Option<String>,
         body: Vec<u8>,
+        is_in_scope: bool,
     }
 }
 
-/// Claims a key for this transaction: whoever comes with the same one waits until it ends.
+/// Claims a key for this transaction: whoever comes with the same one waits until it ends. An answer that was given on a portal
+/// outside the scope is not told.
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn claim(tx: &mut Tx, key: Key<'_>, now: DateTime<Utc>) -> Result<Earlier> {
+pub async fn claim(tx: &mut Tx, scope: &Scope, key: Key<'_>, now: DateTime<Utc>) -> Result<Earlier> {
     if !wait_for_turn(tx, key).await? {
         return Ok(Earlier::UnderWay);
     }
     // A statement of its own, with its own snapshot: it sees what was waited for.
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT fingerprint, status, version, location, body FROM idempotency_keys
-         WHERE issuer = $1 AND subject = $2 AND key = $3 AND at > $4",
-    )
-    .bind(key.issuer)
-    .bind(key.subject)
-    .bind(key.key)
-    .bind(now - KEPT)
-    .fetch_optional(tx.connection())
-    .await?;
+    let row: Option<Row> = answer(scope, key, now - KEPT).build_query_as().fetch_optional(tx.connection()).await?;
     let Some(row) = row else { return Ok(Earlier::Nothing) };
     if row.fingerprint != key.fingerprint {
         return Ok(Earlier::OtherRequest);
+    }
+    if !row.is_in_scope {
+        return Ok(Earlier::Nothing);
     }
     Ok(Earlier::Answered(Answer {
         status: u16::try_from(row.status).map_err(|_| Error::Corrupt { what: "status" })?,
@@ -89,6 +88,19 @@ pub async fn claim(tx: &mut Tx, key: Key<'_>, now: DateTime<Utc>) -> Result<Earl
         version: row.version.map(Version),
         body: row.body,
     }))
+}
+
+/// The answer that was given since then.
+fn answer(scope: &Scope, key: Key<'_>, since: DateTime<Utc>) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(
+        "SELECT fingerprint, status, version, location, body,
+             portal_id IS NULL OR EXISTS (SELECT FROM portals p WHERE p.id = portal_id",
+    );
+    within(&mut sql, scope);
+    sql.push(") AS is_in_scope FROM idempotency_keys WHERE issuer = ").push_bind(key.issuer.to_owned());
+    sql.push(" AND subject = ").push_bind(key.subject.to_owned()).push(" AND key = ").push_bind(key.key.to_owned());
+    sql.push(" AND at > ").push_bind(since);
+    sql
 }
 
 /// Takes the lock of the key, held until the transaction ends; whether it came within the time. Only this wait is so short:
@@ -110,16 +122,18 @@ async fn wait_for_turn(tx: &mut Tx, key: Key<'_>) -> Result<bool> {
     }
 }
 
-/// Keeps the answer under a claimed key, in the place of one that is past its time.
+/// Keeps the answer under a claimed key, in the place of one that is past its time; with the portal on which it was given, where
+/// whoever asks again is not asked for anything else of theirs.
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Answer, now: DateTime<Utc>) -> Result<()> {
+pub async fn keep(tx: &mut Tx, key: Key<'_>, portal: Option<PortalId>, answer: &Answer, now: DateTime<Utc>) -> Result<()> {
     sqlx::query(
-        "INSERT INTO idempotency_keys AS k (issuer, subject, key, fingerprint, at, status, version, location, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO idempotency_keys AS k (issuer, subject, key, fingerprint, at, status, version, location, body, portal_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (issuer, subject, key) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at,
-             status = excluded.status, version = excluded.version, location = excluded.location, body = excluded.body",
+             status = excluded.status, version = excluded.version, location = excluded.location, body = excluded.body,
+             portal_id = excluded.portal_id",
     )
     .bind(key.issuer)
     .bind(key.subject)
@@ -130,6 +144,7 @@ pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Answer, now: DateTime<Utc>
     .bind(answer.version.map(|version| version.0))
     .bind(&answer.location)
     .bind(&answer.body)
+    .bind(portal.map(|portal| portal.0))
     .execute(tx.connection())
     .await?;
     Ok(())

@@ -215,6 +215,29 @@ async fn a_draft_of_another_portal_does_not_exist() {
     assert_eq!(count(&app, "order_drafts").await, 1);
 }
 
+/// What was answered before is told as little as the rest.
+#[tokio::test]
+async fn a_draft_begun_or_placed_is_not_told_again_to_an_account_that_lost_its_portal() {
+    let app = TestApp::start().await;
+    let begun = begin(&app, "k", &an_order("standard-v4")).await;
+    let path = begun.header("location").to_owned();
+    let placed = submit(&app, &path, "s", "\"1\"").await;
+    assert_eq!(placed.status, 201, "{}", placed.text);
+    let (orders, drafts) = (count(&app, "orders").await, count(&app, "order_drafts").await);
+
+    let lost = partner(&app).claim("portals", json!(["avocats-v4"]));
+    let again = app.post(&lost, DRAFTS, &[("idempotency-key", "k")], &an_order("standard-v4")).await;
+    assert_eq!(fields(&again), ["portal unknown_choice"]);
+    let headers = [("idempotency-key", "s"), ("if-match", "\"1\"")];
+    let again = send(&app, &lost, "POST", &format!("{path}/submit"), &headers, "").await;
+    assert_eq!(again.code(), "not_found");
+    assert!(!again.text.contains(&placed.json()["number"].to_string()), "{}", again.text);
+
+    assert_eq!(begin(&app, "k", &an_order("standard-v4")).await.text, begun.text, "to whoever has it the answer is the same");
+    assert_eq!(submit(&app, &path, "s", "\"1\"").await.text, placed.text);
+    assert_eq!((count(&app, "orders").await, count(&app, "order_drafts").await), (orders, drafts));
+}
+
 #[tokio::test]
 async fn drafts_are_listed_by_pages_newest_first() {
     let app = TestApp::start().await;

@@ -221,6 +221,27 @@ async fn a_key_is_its_callers_own_and_is_forgotten_after_three_days() {
     assert_eq!((count(&app, "idempotency_keys").await, app::past::sweep(&app.db, now()).await.expect("sweeps")), (1, 0));
 }
 
+/// Who has lost the portal since is told of its order as little as somebody who never had it.
+#[tokio::test]
+async fn a_repeated_order_is_not_told_to_an_account_that_lost_its_portal() {
+    let app = TestApp::start().await;
+    let order = an_order("standard-v4");
+    let placed = submit(&app, "k", &order).await;
+    let number = placed.json()["number"].to_string();
+    let orders = count(&app, "orders").await;
+    let lost = partner(&app).claim("portals", json!(["avocats-v4"]));
+    let (again, anew) = (
+        app.post(&lost, ORDERS, &[("idempotency-key", "k")], &order).await,
+        app.post(&lost, ORDERS, &[("idempotency-key", "l")], &order).await,
+    );
+    assert_eq!((again.code().as_str(), fields(&again)), ("invalid_request", vec!["portal unknown_choice".to_owned()]));
+    assert_eq!((again.status, fields(&again)), (anew.status, fields(&anew)), "as if it had never been placed");
+    assert!(!again.text.contains(&number) && again.header("location").is_empty(), "{}", again.text);
+    assert_eq!(app.post(&lost, ORDERS, &[("idempotency-key", "k")], &an_order("avocats-v4")).await.code(), "idempotency_key_reused");
+    assert_eq!(submit(&app, "k", &order).await.text, placed.text, "to whoever has it, or has it again, the answer is the same");
+    assert_eq!(count(&app, "orders").await, orders);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_parallel_repeats_one_is_carried_out() {
     let app = TestApp::start().await;

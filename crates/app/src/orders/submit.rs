@@ -8,7 +8,7 @@ use domain::audit::{Action, Chain, Change, Event, Fields};
 use domain::orders::{Gap, OrderChoice, OrderReceipt, Status, Submission, Transition, WorkflowEvent};
 use domain::policy::{Permission, Scope};
 use domain::portals::PortalOffer;
-use domain::values::{OrderNumber, ValueError, Wrong};
+use domain::values::{OrderNumber, PortalId, ValueError, Wrong};
 
 /// Places an order on a portal of the actor's, as incomplete.
 ///
@@ -18,11 +18,11 @@ use domain::values::{OrderNumber, ValueError, Wrong};
 pub async fn submit(ctx: &Ctx, request: &Repeatable, order: &Submission, words: Words<OrderReceipt>) -> Result<Answer> {
     let scope = ctx.scope_for(Permission::Submit)?;
     let mut tx = ctx.begin().await?;
-    if let Some(answer) = tx.earlier(request).await? {
+    if let Some(answer) = tx.earlier(&scope, request).await? {
         return Ok(answer);
     }
-    let receipt = place(&mut tx, &scope, order).await?;
-    tx.commit_with(request, words(&receipt)).await
+    let (portal, receipt) = place(&mut tx, &scope, order).await?;
+    tx.commit_on(portal, request, words(&receipt)).await
 }
 
 /// What of a choice cannot be had: for whoever is refused anyway, and is to learn everything at once.
@@ -79,8 +79,8 @@ pub(crate) async fn choose(tx: &mut Tx<'_>, scope: &Scope, choice: &OrderChoice)
     Ok(Chosen { shop: Some(shop), ..chosen })
 }
 
-/// Writes an order, and records it.
-pub(crate) async fn place(tx: &mut Tx<'_>, scope: &Scope, order: &Submission) -> Result<OrderReceipt> {
+/// Writes an order, and records it; on which portal, and what is told of it.
+pub(crate) async fn place(tx: &mut Tx<'_>, scope: &Scope, order: &Submission) -> Result<(PortalId, OrderReceipt)> {
     let ctx = tx.ctx();
     let (shop, offer) = choose(tx, scope, &order.choice()).await?.whole()?;
     let at = ctx.now();
@@ -88,14 +88,15 @@ pub(crate) async fn place(tx: &mut Tx<'_>, scope: &Scope, order: &Submission) ->
     let placed = db::orders::place(tx.store(), new).await?;
     let changes = Change::between(&Fields::new(), &order.fields());
     tx.record(Event { chain: Chain::Order(placed.number), action: Action::OrderPlaced, changes }).await?;
-    Ok(OrderReceipt {
+    let receipt = OrderReceipt {
         number: placed.number,
         portu_id: placed.portu_id,
         version: placed.version,
         status: Status::Incomplete,
         status_since: at,
         wanted_evidence: order.facts().needed_evidence().collect(),
-    })
+    };
+    Ok((shop.id, receipt))
 }
 
 /// Declares the documents in date and hands an order to the registration authority (*Terminer*; W: Incomplet → À

@@ -22,7 +22,7 @@ pub(crate) enum Turn<'a> {
 /// [`Error::NotFound`] outside the scope; [`Error::KeyReused`], [`Error::InProgress`].
 pub(crate) async fn turn<'a>(ctx: &'a Ctx, scope: &Scope, request: &Repeatable, number: OrderNumber) -> Result<Turn<'a>> {
     let mut tx = ctx.begin().await?;
-    let earlier = tx.earlier(request).await?;
+    let earlier = tx.earlier(scope, request).await?;
     let order = db::orders::lock(tx.store(), scope, number).await?.ok_or(Error::NotFound)?;
     Ok(match earlier {
         Some(answer) => Turn::Answered(answer),

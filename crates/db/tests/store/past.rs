@@ -1,6 +1,6 @@
 //! Keys of requests while they are held, and what is past its time.
 
-use crate::common::{empty, now, seeded};
+use crate::common::{empty, everything, now, seeded};
 use chrono::TimeDelta;
 use db::idempotency::{Earlier, Key, claim};
 use db::{Options, Tx};
@@ -17,17 +17,17 @@ async fn the_wait_for_a_key_is_short_and_the_waits_after_it_are_as_they_were() {
     let db = empty(Options::default()).await;
     let mut first = db.begin_tx().await.expect("begins");
     sqlx::query("SET LOCAL lock_timeout = '7s'").execute(first.connection()).await.expect("sets");
-    assert!(matches!(claim(&mut first, KEY, now()).await, Ok(Earlier::Nothing)));
+    assert!(matches!(claim(&mut first, &everything(), KEY, now()).await, Ok(Earlier::Nothing)));
     assert_eq!(patience(&mut first).await, "7s");
 
     let mut second = db.begin_tx().await.expect("begins");
     let begin = Instant::now();
-    assert!(matches!(claim(&mut second, KEY, now()).await, Ok(Earlier::UnderWay)));
+    assert!(matches!(claim(&mut second, &everything(), KEY, now()).await, Ok(Earlier::UnderWay)));
     assert!((Duration::from_secs(1)..Duration::from_secs(7)).contains(&begin.elapsed()), "{:?}", begin.elapsed());
     drop((first, second));
 
     let mut third = db.begin_tx().await.expect("begins");
-    assert!(matches!(claim(&mut third, KEY, now()).await, Ok(Earlier::Nothing)));
+    assert!(matches!(claim(&mut third, &everything(), KEY, now()).await, Ok(Earlier::Nothing)));
     assert_eq!(patience(&mut third).await, "0", "as the server has it");
 }
 

@@ -27,7 +27,8 @@ pub(super) async fn comment_add(number: Result<Number>, Caller(ctx): Caller, pos
     Ok(posted::answer(app::comments::add(&ctx, &request, number, &document, added).await?))
 }
 
-/// What was added, as it travels and is kept.
+/// What was added, as it travels and is kept. It is a part of its order and has no address of its own that a 201 could name (RFC 9110,
+/// 9.3.3 and 15.3.2).
 fn added(comment: &Comment) -> Answer {
     posted::words(200, None, None, &CommentView::from(comment.clone()))
 }

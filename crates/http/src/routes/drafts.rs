@@ -145,15 +145,6 @@ pub(super) async fn draft_submit(
     request: Result<Keyed>,
 ) -> Result<Response> {
     let ((DraftPath(id), IfMatch(expected)), Keyed(request)) = both(both(id, expected), request)?;
-    // Before the draft is looked for: once it has become an order, it is gone.
-    if let Some(answer) = app::answered(&ctx, &request).await? {
-        return Ok(posted::answer(answer));
-    }
-    let draft = match app::drafts::expect(&ctx, id, &expected).await {
-        Ok(draft) => draft,
-        // The same request, sent twice at once, may have made it an order meanwhile.
-        Err(gone) => return Ok(posted::answer(app::answered(&ctx, &request).await?.ok_or(gone)?)),
-    };
-    let order = DraftEntry::order(&draft).map_err(Failure::incomplete)?;
-    Ok(posted::answer(app::drafts::submit(&ctx, &request, (id, draft.version), &order, placed).await?))
+    let order = |draft: &Draft| DraftEntry::order(draft).map_err(Failure::incomplete);
+    Ok(posted::answer(app::drafts::submit(&ctx, &request, (id, &expected), order, placed).await?))
 }
