@@ -408,6 +408,117 @@ fn a_picture_is_as_large_as_it_says_itself() {
     taken("a.pdf", &page(b"BT (BI is no picture) Tj (BI /W 99999) Tj ET", "").bytes());
 }
 
+/// Parts of a picture in black and white, each with its head: their kinds and what is in them.
+fn parts(parts: &[(u8, &[u8])]) -> Vec<u8> {
+    let part = |(number, (kind, data)): (usize, &(u8, &[u8]))| {
+        let length = u32::try_from(data.len()).expect("short").to_be_bytes();
+        [&[0, 0, 0, u8::try_from(number).expect("few"), *kind, 0, 1], length.as_slice(), data].concat()
+    };
+    parts.iter().enumerate().flat_map(part).collect()
+}
+
+/// Numbers one after the other, and nothing behind.
+fn numbers(of: &[u32]) -> Vec<u8> {
+    of.iter().flat_map(|number| number.to_be_bytes()).chain([0; 32]).collect()
+}
+
+/// What it takes to show one stands in its parts, whatever the document says of it.
+#[test]
+fn a_picture_in_black_and_white_is_as_large_as_its_parts_say() {
+    const PAGE: u8 = 48;
+    let picture = |entries: &str, content: &[u8]| {
+        let entries = format!("/Subtype/Image/Width 10/Height 10/BitsPerComponent 1{entries}");
+        Pdf::new("").with(stream(&entries, content))
+    };
+    let look = |content: &[u8]| refused("a.pdf", &picture("/Filter/JBIG2Decode", content).bytes());
+    let sized = |kind: u8, of: &[u32]| parts(&[(PAGE, &numbers(&[10, 10])), (kind, &numbers(of))]);
+    assert_eq!(look(&sized(38, &[10, 10])), None, "a page and what is drawn on it");
+    assert_eq!(look(&sized(0, &[])), None, "letters");
+    assert_eq!(look(&[sized(38, &[10, 10]), b"\n".to_vec()].concat()), None, "a line end behind it");
+    for (what, page) in [("wide and high", [60_000, 60_000]), ("high", [1, u32::MAX - 1]), ("as high as it likes", [10, u32::MAX])] {
+        assert_eq!(look(&parts(&[(PAGE, &numbers(&page))])), Some(Refusal::TooManyPixels), "{what}");
+    }
+    assert_eq!(look(&parts(&[(PAGE, &numbers(&[0, 10]))])), Some(Refusal::ImageCorrupt), "nothing");
+    assert_eq!(look(&parts(&[(PAGE, &[0, 0, 0, 10])])), Some(Refusal::ImageCorrupt), "cut off");
+    for kind in [4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43] {
+        assert_eq!(look(&sized(kind, &[60_000, 60_000])), Some(Refusal::TooManyPixels), "a part of kind {kind}");
+    }
+    let grid = [numbers(&[10, 10])[..18].to_vec(), numbers(&[60_000, 60_000])].concat();
+    assert_eq!(look(&parts(&[(22, &grid)])), Some(Refusal::TooManyPixels), "a grid of patterns");
+    assert_eq!(look(&parts(&[(16, &[0, 255, 255, 0xff, 0xff, 0xff, 0xff])])), Some(Refusal::TooManyPixels), "patterns");
+    assert_eq!(look(&parts(&[(38, numbers(&[6_000, 6_000]).as_slice()); 5])), Some(Refusal::PdfBomb), "one over the other");
+    // Kind 38 with a length that nobody knows, and one that refers to five others.
+    let endless = [&[0, 0, 0, 0, 38, 0, 1, 0xff, 0xff, 0xff, 0xff], numbers(&[10, 10]).as_slice()].concat();
+    assert_eq!(look(&endless), Some(Refusal::ImageCorrupt), "without end");
+    let references = [&[0, 0, 0, 9, 38, 0xe0, 0, 0, 5, 0, 1, 2, 3, 4, 5, 1, 0, 0, 0, 40], numbers(&[60_000, 60_000]).as_slice()].concat();
+    assert_eq!(look(&references), Some(Refusal::TooManyPixels), "behind many references");
+    let far = [&[0, 0, 0, 9, 0x40 | 38, 0, 0, 0, 0, 1, 0, 0, 0, 40], numbers(&[60_000, 60_000]).as_slice()].concat();
+    assert_eq!(look(&far), Some(Refusal::TooManyPixels), "on a page of many");
+
+    let (honest, liar) = (sized(38, &[10, 10]), sized(38, &[60_000, 60_000]));
+    for (entries, content) in [("[/FlateDecode/JBIG2Decode]", deflate(&liar)), ("[/ASCIIHexDecode/JBIG2Decode]", hex(&liar).into_bytes())] {
+        let refusal = refused("a.pdf", &picture(&format!("/Filter{entries}"), &content).bytes());
+        assert_eq!(refusal, Some(Refusal::TooManyPixels), "{entries}");
+    }
+    for parameters in ["<</JBIG2Globals 6 0 R>>", "[<</JBIG2Globals 6 0 R>>]"] {
+        let shared = |content: Vec<u8>| {
+            let document = picture(&format!("/Filter/JBIG2Decode/DecodeParms{parameters}"), &honest);
+            refused("a.pdf", &document.with(content).bytes())
+        };
+        assert_eq!(shared(stream("", &parts(&[(0, &[0; 10])]))), None, "letters in common");
+        assert_eq!(shared(stream("", &liar)), Some(Refusal::TooManyPixels), "in common");
+        assert_eq!(shared(stream("/Filter/FlateDecode", &deflate(&liar))), Some(Refusal::TooManyPixels), "in common, packed");
+    }
+}
+
+/// A program colours each pixel anew; so does what interpolates between the corners of a cube.
+#[test]
+fn the_functions_that_colour_count() {
+    let program =
+        |words: usize| stream("/FunctionType 4/Domain[0 1]/Range[0 1 0 1 0 1]", format!("{{{}}}", "dup pop ".repeat(words / 2)).as_bytes());
+    let look = |document: Pdf| refused("a.pdf", &document.bytes());
+    assert_eq!(look(Pdf::new("").with(program(500))), None, "a program");
+    assert_eq!(look(Pdf::new("").with(program(10_000))), Some(Refusal::PdfBomb), "a long one");
+    let packed = |length: usize| {
+        let text = format!("{{{}}}", "dup pop ".repeat(length));
+        Pdf::new("").with(stream("/FunctionType 4/Domain[0 1]/Range[0 1]/Filter/FlateDecode", &deflate(text.as_bytes())))
+    };
+    assert_eq!(look(packed(100)), None, "a packed one");
+    assert_eq!(look(packed(1 << 20)), Some(Refusal::PdfBomb), "a packed one without end");
+    let cube = |inputs: usize| {
+        let entries = format!("/FunctionType 0/BitsPerSample 8/Domain[{}]/Size[{}]/Range[0 1]", "0 1 ".repeat(inputs), "1 ".repeat(inputs));
+        stream(&entries, b"x")
+    };
+    assert_eq!(look(Pdf::new("").with(cube(4))), None, "four inks");
+    assert_eq!(look(Pdf::new("").with(cube(40))), Some(Refusal::PdfBomb), "forty");
+    assert_eq!(look(Pdf::new("").with(cube(100))), Some(Refusal::PdfBomb), "a hundred");
+
+    let space = "[/Separation/Ink/DeviceRGB 6 0 R]";
+    let pictured = |space: &str, side: u32, words: usize| {
+        let image = stream(&format!("/Subtype/Image/Width {side}/Height {side}/BitsPerComponent 8/ColorSpace{space}"), b"x");
+        look(page(b"/I Do", "/XObject<</I 5 0 R>>/ColorSpace<</C[/Separation/Ink/DeviceRGB 6 0 R]>>").with(image).with(program(words)))
+    };
+    assert_eq!(pictured(space, 3_000, 50), None, "a page in one ink");
+    assert_eq!(pictured("/DeviceRGB", 6_000, 2_000), None, "a picture that needs no program");
+    assert_eq!(pictured(space, 6_000, 2_000), Some(Refusal::PdfBomb), "a program for each pixel");
+    assert_eq!(pictured("/C", 6_000, 2_000), Some(Refusal::PdfBomb), "by the name that the page gives it");
+    assert_eq!(pictured(&format!("[/Indexed{space} 1<0001>]"), 6_000, 2_000), None, "a table of colours");
+
+    let shaded = |kind: u8, words: usize, content: &str| {
+        let shading = format!("/Shading<</S<</ShadingType {kind}/ColorSpace/DeviceRGB/Function[5 0 R]>>>>");
+        look(page(content.as_bytes(), &shading).with(program(words)))
+    };
+    assert_eq!(shaded(2, 500, &"/S sh ".repeat(100)), None, "along lines");
+    assert_eq!(shaded(2, 2_000, &"/S sh ".repeat(2_000)), Some(Refusal::PdfBomb), "along lines, again and again");
+    assert_eq!(shaded(1, 50, "/S sh"), None, "over a plane");
+    assert_eq!(shaded(1, 4_000, "/S sh"), Some(Refusal::PdfBomb), "a program for each point of a plane");
+    let pattern = page(b"/Pattern cs /P scn 0 0 9 9 re f", "/Pattern<</P<</PatternType 2/Shading 6 0 R>>>>").with(program(4_000));
+    let pattern = pattern.with("<</ShadingType 1/ColorSpace/DeviceRGB/Function<</FunctionType 3/Functions[5 0 R]>>>>");
+    assert_eq!(look(pattern), Some(Refusal::PdfBomb), "a pattern, and a function of functions");
+    let round = page(b"/S sh", "/Shading<</S<</ShadingType 1/Function 5 0 R>>>>").with("<</FunctionType 3/Functions[5 0 R 5 0 R]>>");
+    assert_eq!(look(round), Some(Refusal::PdfBomb), "a function of itself");
+}
+
 #[test]
 fn the_corners_of_a_shading_count() {
     let mesh = |length: usize| stream("/ShadingType 4/Filter/FlateDecode", &deflate(&vec![0; length]));

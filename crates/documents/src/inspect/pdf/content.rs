@@ -2,8 +2,8 @@
 //! another ten times, a letter that is a drawing of its own.
 
 use super::Refusal;
-use super::image;
 use super::lexer::{Lexer, Word, is_white_space};
+use super::{function, image};
 use flate2::bufread::ZlibDecoder;
 use lopdf::{Dictionary, Document, Object, Stream};
 use std::collections::HashMap;
@@ -25,11 +25,20 @@ const PIXELS: i64 = 10_000;
 /// So many bytes of a mesh count as one operation: a corner with its colour has about as many.
 const MESH_BYTES: u64 = 8;
 
+/// So many steps of functions count as one operation.
+const STEPS: u64 = 1_000;
+
+/// So often the functions of a shading are evaluated that colours a plane, and of one along a line.
+const PLANE: u64 = 1_000_000;
+const LINE: u64 = 1_000;
+
 /// What pages, and the drawings that they use, take.
 pub(super) struct Drawing<'a> {
     document: &'a Document,
     operations: u64,
     read: usize,
+    /// The most steps of one evaluation of any function.
+    steps: u64,
     /// What is known of a drawing among these resources, each by where it lies in memory; none while it is looked at.
     known: HashMap<(*const Dictionary, *const Dictionary), Option<u64>>,
 }
@@ -37,8 +46,8 @@ pub(super) struct Drawing<'a> {
 type Resources<'a> = Option<&'a Dictionary>;
 
 impl<'a> Drawing<'a> {
-    pub(super) fn new(document: &'a Document) -> Self {
-        Self { document, operations: 0, read: 0, known: HashMap::new() }
+    pub(super) fn new(document: &'a Document, steps: u64) -> Self {
+        Self { document, operations: 0, read: 0, steps, known: HashMap::new() }
     }
 
     /// Counts a page, with what was noted on it.
@@ -111,7 +120,8 @@ impl<'a> Drawing<'a> {
 
     fn count(&mut self, stream: &'a Stream, resources: Resources<'a>, depth: usize) -> Result<u64, Refusal> {
         let content = self.content(stream)?;
-        let pictured = image::check_inline(&content)? / PIXELS.unsigned_abs();
+        let pixels = image::check_inline(&content)?;
+        let pictured = pixels / PIXELS.unsigned_abs() + pixels.saturating_mul(self.steps) / STEPS;
         let mut lexer = Lexer::new(&content, 0);
         let (mut operations, mut name, mut text, mut letter) = (pictured, None, 0u64, 0u64);
         while let Some(word) = lexer.next() {
@@ -123,7 +133,7 @@ impl<'a> Drawing<'a> {
                     let more = match operator {
                         b"Do" => self.used(resources, b"XObject", &named, depth)?,
                         b"sh" => self.used(resources, b"Shading", &named, depth)?,
-                        b"scn" | b"SCN" => self.used(resources, b"Pattern", &named, depth)?,
+                        b"scn" | b"SCN" => self.used(resources, b"Pattern", &named, depth)?.saturating_add(self.steps / STEPS),
                         b"gs" => self.used(resources, b"ExtGState", &named, depth)?,
                         b"Tj" | b"TJ" | b"'" | b"\"" => text.saturating_mul(letter),
                         b"Tf" => {
@@ -153,12 +163,15 @@ impl<'a> Drawing<'a> {
         let Some(used) = self.named(resources, kind, name) else { return Ok(0) };
         match used {
             Object::Stream(mesh) if kind == b"Shading" => self.mesh(mesh),
-            Object::Stream(stream) if self.is(&stream.dict, b"Subtype", b"Image") => Ok(self.pixels(&stream.dict)),
+            Object::Dictionary(shading) if kind == b"Shading" => self.shading(shading),
+            Object::Stream(stream) if self.is(&stream.dict, b"Subtype", b"Image") => self.picture(&stream.dict, resources),
             Object::Stream(stream) => self.drawn(stream, resources, depth + 1),
             // A pattern may shade, and a state may have a mask that is drawn.
             Object::Dictionary(state) => {
-                if let Some(Object::Stream(mesh)) = self.entry(state, b"Shading") {
-                    return self.mesh(mesh);
+                match self.entry(state, b"Shading") {
+                    Some(Object::Stream(mesh)) => return self.mesh(mesh),
+                    Some(Object::Dictionary(shading)) => return self.shading(shading),
+                    _ => {}
                 }
                 let mask = self.entry(state, b"SMask").and_then(|mask| mask.as_dict().ok());
                 let group = mask.and_then(|mask| self.entry(mask, b"G")?.as_stream().ok());
@@ -185,12 +198,29 @@ impl<'a> Drawing<'a> {
 
     /// What a shading takes whose corners stand in a stream (§8.7.4.5.5 to 8).
     fn mesh(&mut self, mesh: &'a Stream) -> Result<u64, Refusal> {
-        self.remembered(&mesh.dict, None, |this| Ok(this.content(mesh)?.len() as u64 / MESH_BYTES))
+        let coloured = self.shading(&mesh.dict)?;
+        let corners = self.remembered(&mesh.dict, None, |this| Ok(this.content(mesh)?.len() as u64 / MESH_BYTES))?;
+        Ok(corners.saturating_add(coloured))
     }
 
-    fn pixels(&self, image: &'a Dictionary) -> u64 {
+    /// What the functions take that colour a shading (§8.7.4.5): along a line or between two circles, or over a plane.
+    fn shading(&self, shading: &'a Dictionary) -> Result<u64, Refusal> {
+        let steps = |key: &[u8]| shading.get(key).map_or(Ok(0), |named| function::steps_of(self.document, named));
+        let often = if matches!(self.entry(shading, b"ShadingType"), Some(Object::Integer(2 | 3))) { LINE } else { PLANE };
+        Ok(steps(b"Function")?.saturating_add(steps(b"ColorSpace")?).saturating_mul(often) / STEPS)
+    }
+
+    /// What a picture takes, and to find the colour of each of its pixels.
+    fn picture(&self, image: &'a Dictionary, resources: Resources<'a>) -> Result<u64, Refusal> {
         let side = |key: &[u8]| self.entry(image, key).and_then(|side| side.as_i64().ok()).unwrap_or_default();
-        (side(b"Width").saturating_mul(side(b"Height")) / PIXELS).unsigned_abs()
+        let pixels = side(b"Width").saturating_mul(side(b"Height")).unsigned_abs();
+        let space = self.entry(image, b"ColorSpace").or_else(|| self.entry(image, b"CS"));
+        let space = match space {
+            Some(Object::Name(name)) => self.named(resources, b"ColorSpace", name),
+            space => space,
+        };
+        let steps = space.map_or(Ok(0), |space| function::steps_of(self.document, space))?;
+        Ok(pixels / PIXELS.unsigned_abs() + pixels.saturating_mul(steps) / STEPS)
     }
 
     /// What a stream draws, unpacked as far as it goes, as readers do.

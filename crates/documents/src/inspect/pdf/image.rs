@@ -1,7 +1,7 @@
 //! Pictures inside a document, each held to the size of a picture alone: by what is said of it, and by what it says itself.
 
-use super::Refusal;
 use super::lexer::{Lexer, Word, is_white_space};
+use super::{Refusal, jbig2};
 use crate::inspect::{jpeg, picture};
 use lopdf::{Dictionary, Document, Object, Stream};
 
@@ -26,7 +26,7 @@ pub(super) fn check(document: &Document, stream: &Stream) -> Result<(), Refusal>
             }
         }
     }
-    check_own(stream)
+    check_own(document, stream)
 }
 
 fn check_sides(width: i64, height: i64) -> Result<(), Refusal> {
@@ -36,14 +36,37 @@ fn check_sides(width: i64, height: i64) -> Result<(), Refusal> {
     }
 }
 
-/// Checks the size that a JPEG or JPEG 2000 says itself: it is what readers allocate for.
-fn check_own(stream: &Stream) -> Result<(), Refusal> {
+/// Checks the size that a picture says itself: it is what readers allocate for.
+fn check_own(document: &Document, stream: &Stream) -> Result<(), Refusal> {
     // Filters that are no names are refused elsewhere.
     let filters = stream.filters().unwrap_or_default();
-    let Some(at) = filters.iter().position(|filter| matches!(*filter, b"DCTDecode" | b"DCT" | b"JPXDecode")) else { return Ok(()) };
+    let says_itself = |filter: &&[u8]| matches!(*filter, b"DCTDecode" | b"DCT" | b"JPXDecode" | b"JBIG2Decode");
+    let Some(at) = filters.iter().position(says_itself) else { return Ok(()) };
     let unpacked = if at == 0 { None } else { Some(unpacked(stream, &filters[..at])?) };
     let bytes = unpacked.as_deref().unwrap_or(&stream.content);
-    if filters[at] == b"JPXDecode" { check_jpeg_2000(bytes) } else { jpeg::check_inner(bytes) }
+    match filters[at] {
+        b"JPXDecode" => check_jpeg_2000(bytes),
+        b"JBIG2Decode" => check_shared(document, stream).and_then(|()| jbig2::check(bytes)),
+        _ => jpeg::check_inner(bytes),
+    }
+}
+
+/// Checks what pictures in black and white have in common, which lies in a stream of its own (§7.4.7).
+fn check_shared(document: &Document, stream: &Stream) -> Result<(), Refusal> {
+    for parameters in [b"DecodeParms".as_slice(), b"DP"].into_iter().filter_map(|key| stream.dict.get_deref(key, document).ok()) {
+        let each = match parameters {
+            Object::Array(each) => each.iter().collect(),
+            one => vec![one],
+        };
+        for parameters in each {
+            let Ok((_, Object::Dictionary(parameters))) = document.dereference(parameters) else { continue };
+            let Ok(Object::Stream(shared)) = parameters.get_deref(b"JBIG2Globals", document) else { continue };
+            let filters = shared.filters().unwrap_or_default();
+            let unpacked = if filters.is_empty() { None } else { Some(unpacked(shared, &filters)?) };
+            jbig2::check(unpacked.as_deref().unwrap_or(&shared.content))?;
+        }
+    }
+    Ok(())
 }
 
 /// The picture without what packs it once more.

@@ -4,7 +4,9 @@
 
 mod address;
 mod content;
+mod function;
 mod image;
+mod jbig2;
 mod lexer;
 mod structure;
 mod surface;

@@ -2,8 +2,8 @@
 
 use super::address;
 use super::content::Drawing;
-use super::image;
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED, MAX_PAGES, Refusal};
+use super::{function, image};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 use std::collections::HashSet;
 
@@ -20,19 +20,20 @@ pub(super) fn check(bytes: &[u8]) -> Result<u16, Refusal> {
     let catalog = document.catalog().map_err(|_| Refusal::PdfCorrupt)?;
     check_opening(&document, catalog)?;
     check_addresses(&document)?;
-    let mut rare = 0;
+    let (mut rare, mut steps) = (0, 0);
     for stream in document.objects.values().filter_map(|object| object.as_stream().ok()) {
         if stream.dict.has(b"F") || stream.dict.has(b"FFilter") {
             // Its content lies in another file (§7.3.8.2).
             return Err(Refusal::PdfActiveContent);
         }
         image::check(&document, stream)?;
+        steps = function::steps(&document, stream)?.max(steps);
         rare += check_rare_filters(&document, stream)?;
         if rare > MAX_EXPANDED {
             return Err(Refusal::PdfBomb);
         }
     }
-    pages(&document, catalog)
+    pages(&document, catalog, steps)
 }
 
 fn refusal(error: lopdf::Error) -> Refusal {
@@ -110,8 +111,8 @@ fn check_rare_filters(document: &Document, stream: &Stream) -> Result<u64, Refus
     }
 }
 
-/// Counts the leaves of the page tree (§7.7.3), and what it takes to draw them. A node that is met twice would make it endless.
-fn pages(document: &Document, catalog: &Dictionary) -> Result<u16, Refusal> {
+/// Counts the leaves of the page tree (§7.7.3), and what it takes to draw them, where no function takes more than so many steps. A node that is met twice would make it endless.
+fn pages(document: &Document, catalog: &Dictionary, steps: u64) -> Result<u16, Refusal> {
     let root = catalog.get(b"Pages").and_then(Object::as_reference).map_err(|_| Refusal::PdfCorrupt)?;
     let mut waiting: Vec<(ObjectId, Option<&Dictionary>)> = vec![(root, None)];
     let mut met: HashSet<ObjectId> = HashSet::new();
@@ -133,7 +134,7 @@ fn pages(document: &Document, catalog: &Dictionary) -> Result<u16, Refusal> {
             Err(_) => leaves.push((node, resources)),
         }
     }
-    let mut drawing = Drawing::new(document);
+    let mut drawing = Drawing::new(document, steps);
     for (page, resources) in &leaves {
         drawing.page(page, *resources)?;
     }
