@@ -14,15 +14,17 @@ default:
     @just --list --unsorted
 
 # Builds and starts the portal with its development issuer and invented data; `demo --keycloak` for the real Keycloak.
-demo *options: build-demo
+demo *options: (build-demo options)
     target/debug/ra-portal demo --web target/web-dev {{ options }}
 
 # Without the lints, and without what makes a second build quick: whoever tries the portal is not who changes it.
+# The server has the right of way: its data can be made while the client is still being built.
 [private]
-build-demo:
+build-demo *options:
     @tools/together \
-        "tools/step 'building the server' {{ plain }} cargo build --quiet {{ native }} --bin ra-portal" \
-        "tools/step 'building the browser client' {{ plain }} tools/web-if-changed --dev"
+        "tools/step 'building the server' {{ plain }} cargo build --quiet {{ native }} --bin ra-portal && \
+         tools/step 'preparing the data' target/debug/ra-portal demo --prepare {{ options }}" \
+        "nice -n 5 tools/step 'building the browser client' {{ plain }} tools/web-if-changed --dev"
 
 # Format, lints, licences, unit, HTTP on a real database; then the browser client within its budget, the API against its
 # document, a client generated from it, and the browser tests on the development issuer and on the real Keycloak.

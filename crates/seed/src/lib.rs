@@ -62,7 +62,7 @@ pub enum Error {
 const BATCH: usize = 10_000;
 
 /// From so many orders on, indexes and keys are built after the rows.
-const STRIPPED_FROM: u64 = 20_000;
+const STRIPPED_FROM: u64 = 1_000;
 
 /// Whether there are no orders yet, so that [`run`] would work.
 ///

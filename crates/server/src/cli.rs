@@ -277,8 +277,12 @@ pub(crate) struct DemoArgs {
     #[arg(long, default_value_t = 8300)]
     pub(crate) port: u16,
     /// How many orders to invent when there are none yet.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 10_000)]
     pub(crate) orders: u64,
+    /// Only make what a first start has to make, PostgreSQL and its data, and stop: it can be done while the browser
+    /// application is still being built.
+    #[arg(long)]
+    pub(crate) prepare: bool,
     /// Sign in at a real Keycloak that `keycloak/start.sh` runs, over TLS, instead of the development issuer.
     #[arg(long)]
     pub(crate) keycloak: bool,

@@ -41,6 +41,12 @@ pub(crate) async fn run(args: DemoArgs) -> Result<()> {
     telemetry::start(LogFormat::Text, &args.log)?;
     let stop = listen::asked_to_stop();
     tokio::pin!(stop);
+    if args.prepare {
+        return tokio::select! {
+            prepared = prepare(&args) => prepared,
+            () = &mut stop => Ok(()),
+        };
+    }
     let started = tokio::select! {
         started = start(&args) => started?,
         () = &mut stop => return Ok(()),
@@ -77,8 +83,28 @@ struct Started {
     specimens: Arc<Specimens>,
 }
 
-async fn start(args: &DemoArgs) -> Result<Started> {
+/// The data, and the PostgreSQL that has it.
+struct Filled {
+    cluster: Cluster,
+    url: String,
+    store: Db,
+}
+
+/// Makes the data ahead of the first start. Of later ones this is no part.
+async fn prepare(args: &DemoArgs) -> Result<()> {
     identity::check_ports(args)?;
+    let done = args.data.join("prepared");
+    if done.exists() {
+        return Ok(());
+    }
+    let Filled { cluster, store, .. } = filled(args).await?;
+    store.close().await;
+    tokio::task::spawn_blocking(move || cluster.stop()).await.context("PostgreSQL did not stop in order")?;
+    File::create(&done).map(drop).with_context(|| format!("{} cannot be written", done.display()))
+}
+
+/// Starts PostgreSQL, and fills it unless that was done before.
+async fn filled(args: &DemoArgs) -> Result<Filled> {
     print("PostgreSQL …\n");
     let cluster = postgresql(&args.data).await?;
     let url = cluster.url(DATABASE);
@@ -90,6 +116,12 @@ async fn start(args: &DemoArgs) -> Result<Started> {
         .await
         .with_context(|| format!("The schema could not be brought up to date. Removing {} starts afresh", args.data.display()))?;
     fill(&store, args.orders, SEED).await?;
+    Ok(Filled { cluster, url, store })
+}
+
+async fn start(args: &DemoArgs) -> Result<Started> {
+    identity::check_ports(args)?;
+    let Filled { cluster, url, store } = filled(args).await?;
     print(if args.keycloak { "Keycloak …\n" } else { "Development issuer …\n" });
     let (provider, auth) = identity::start(args).await?;
     let settings = Settings {
