@@ -24,7 +24,7 @@ build-demo *options:
     @tools/together \
         "tools/step 'building the server' {{ plain }} cargo build --quiet {{ native }} --bin ra-portal && \
          tools/step 'preparing the data' target/debug/ra-portal demo --prepare {{ options }}" \
-        "nice -n 5 tools/step 'building the browser client' {{ plain }} tools/web-if-changed --dev"
+        "nice -n 2 tools/step 'building the browser client' {{ plain }} tools/web-if-changed --dev"
 
 # Format, lints, licences, unit, HTTP on a real database; then the browser client within its budget, the API against its
 # document, a client generated from it, and the browser tests on the development issuer and on the real Keycloak.
