@@ -1,6 +1,8 @@
 use crate::{Cursor, FieldError, FieldErrorCode, MAX_STRANGE_PARAMETERS, OrderRow, Timestamp};
 use chrono::{DateTime, Utc};
-use domain::orders::{MAX_PAGE_SIZE, OrderFilter, OrderSort, OrderSummary, OrderType, Page, PageMove, PageRequest, Phase, Process, Status};
+use domain::orders::{
+    MAX_PAGE_SIZE, OrderFilter, OrderSort, OrderSummary, OrderType, Page, PageMove, PageRequest, Phase, Process, SortKey, Status,
+};
 use domain::values::{OrderNumber, PortalId, PortuId, SirenFragment, ValueError, day, fold};
 use serde::{Deserialize, Serialize};
 
@@ -154,7 +156,10 @@ impl OrderListQuery {
         {
             errors.0.push(FieldError::new("created_to", ValueError::Range.into(), "The last day lies before the first one."));
         }
-        let sort = errors.read("sort", &self.sort, |text| OrderSort::parse(text).ok_or(ValueError::UnknownChoice)).unwrap_or(default);
+        // Whose list does not come by priority is not told of priorities.
+        let known = |sort: &OrderSort| sort.key != SortKey::Priority || default.key == SortKey::Priority;
+        let sort = errors.read("sort", &self.sort, |text| OrderSort::parse(text).filter(known).ok_or(ValueError::UnknownChoice));
+        let sort = sort.unwrap_or(default);
         let page = errors
             .read("page", &self.page, |text| Cursor::decode(text, sort).ok_or(ValueError::Format))
             .map_or(PageMove::First, PageMove::from);
@@ -297,7 +302,6 @@ pub struct OrderCount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::orders::SortKey;
 
     fn read(query: &str) -> Result<ParsedList, Vec<FieldError>> {
         OrderListQuery::from_query(query, OrderSort::default())

@@ -8,7 +8,7 @@ use db::Locked;
 use domain::audit::{Action, Chain, Change, Event};
 use domain::orders::{Draft, DraftDocument, OrderChoice, OrderReceipt, Submission};
 use domain::policy::{Permission, Reach, Scope};
-use domain::values::{DraftId, Slug, ValueError, Version, Wrong};
+use domain::values::{DraftId, Slug, ValueError, Wrong};
 
 /// A page of drafts, and whether there are more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,23 +69,14 @@ pub async fn fetch(ctx: &Ctx, id: DraftId) -> Result<Draft> {
     db::drafts::fetch(&ctx.db, &scope(ctx)?, id, ctx.now()).await?.ok_or(Error::NotFound)
 }
 
-/// One draft in the version that the actor read.
+/// Writes what is entered now over a draft as it was read.
 ///
 /// # Errors
-/// As [`fetch`]; what [`Precondition`] says.
-pub async fn expect(ctx: &Ctx, id: DraftId, expected: &Precondition) -> Result<Draft> {
-    let draft = fetch(ctx, id).await?;
-    expected.check(Some(draft.version))?;
-    Ok(draft)
-}
-
-/// Writes what is entered now over this version of a draft.
-///
-/// # Errors
-/// [`Error::NotFound`]; [`Error::PreconditionFailed`] when somebody changed it meanwhile; [`Error::Invalid`] for an offer or a payment
+/// [`Error::NotFound`]; what [`Precondition`] says, also when somebody changed it meanwhile; [`Error::Invalid`] for an offer or a payment
 /// that one cannot choose on its portal.
-pub async fn change(ctx: &Ctx, id: DraftId, version: Version, choice: &OrderChoice, document: &DraftDocument) -> Result<Draft> {
-    let (mut tx, draft) = lock(ctx, id, &Precondition::Versions(vec![version])).await?;
+pub async fn change(ctx: &Ctx, read: &Draft, expected: &Precondition, choice: &OrderChoice, document: &DraftDocument) -> Result<Draft> {
+    expected.check(Some(read.version))?;
+    let (mut tx, draft) = lock(ctx, read.id, &Precondition::Versions(vec![read.version])).await?;
     choose(&mut tx, &scope(ctx)?, choice).await?.shop()?;
     let changed = db::drafts::change(tx.store(), &draft, document, ctx.now()).await?;
     record(&mut tx, Action::DraftChanged, &changed, Some(draft.version.to_string()), Some(changed.version.to_string())).await?;

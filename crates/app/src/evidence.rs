@@ -4,7 +4,6 @@ use crate::documents::{Documents, Unkept, Upload, fields};
 use crate::ports::documents::Error as StoreError;
 use crate::{Ctx, Error, Precondition, Result, Stored, Tx};
 use chrono::{DateTime, Utc};
-use db::orders::Standing;
 use db::orders::documents::{Bytes, Kept};
 use db::orders::evidence::{Current, Found};
 use domain::audit::{Action, Chain, Change, Event, Fields};
@@ -118,43 +117,45 @@ async fn put<K>(
 where
     K: AsRef<[(EvidenceSide, Kept)]> + AsMut<[(EvidenceSide, Kept)]>,
 {
-    let written = match write(ctx, piece, expected, kept.as_ref(), Again::ChangesNothing).await {
-        Ok(Written::Before(item, standing)) => match are_readable(documents, &standing).await {
-            Ok(true) => Ok(Written::Before(item, standing)),
-            Ok(false) => write(ctx, piece, expected, kept.as_ref(), Again::Replaces).await,
+    let written = match write(ctx, piece, expected, kept.as_ref(), None).await {
+        Ok(Written { tx: None, standing, .. }) => match readable(documents, standing).await {
+            Ok(sides) => write(ctx, piece, expected, kept.as_ref(), Some(&sides)).await,
             Err(error) => Err(error),
         },
         written => written,
     };
-    match written {
-        // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
-        Ok(Written::Now(tx, item)) => {
-            tx.commit().await?;
-            Ok((item, kept))
-        }
-        Ok(Written::Before(item, standing)) => {
-            discard(documents, kept.as_ref()).await;
-            kept.as_mut().iter_mut().zip(standing).for_each(|((_, kept), (file, _))| kept.file = file);
-            Ok((item, kept))
-        }
+    let Written { tx, item, standing } = match written {
+        Ok(written) => written,
         Err(error) => {
             discard(documents, kept.as_ref()).await;
-            Err(error)
+            return Err(error);
+        }
+    };
+    if let Some(tx) = tx {
+        // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
+        tx.commit().await?;
+    }
+    for (side, file, _) in standing {
+        for (_, kept) in kept.as_mut().iter_mut().filter(|(of, _)| *of == side) {
+            documents.discard(kept).await;
+            kept.file = file.clone();
         }
     }
+    Ok((item, kept))
 }
 
-/// Whether these documents can be read. What is damaged or lost is worth sending again; a store that does not answer says nothing
+/// The sides whose documents can be read. What is damaged or lost is worth sending again; a store that does not answer says nothing
 /// of what it has.
-async fn are_readable(documents: &Documents, standing: &[(DocumentFile, Bytes)]) -> Result<bool> {
-    for (file, bytes) in standing {
-        match documents.read(file, bytes.clone()).await {
-            Ok(_) => {}
-            Err(Error::Document(StoreError::Missing | StoreError::Corrupt)) => return Ok(false),
+async fn readable(documents: &Documents, standing: Vec<Standing>) -> Result<Vec<EvidenceSide>> {
+    let mut sides = Vec::new();
+    for (side, file, bytes) in standing {
+        match documents.read(&file, bytes).await {
+            Ok(_) => sides.push(side),
+            Err(Error::Document(StoreError::Missing | StoreError::Corrupt)) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(true)
+    Ok(sides)
 }
 
 async fn discard(documents: &Documents, kept: &[(EvidenceSide, Kept)]) {
@@ -197,59 +198,63 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
 }
 
 /// Holds the order to what an import asks of it.
-fn hold(standing: &Standing, kind: EvidenceKind) -> Result<()> {
+fn hold(standing: &db::orders::Standing, kind: EvidenceKind) -> Result<()> {
     if !standing.facts.needed_evidence().any(|needed| needed == kind) {
         return Err(Error::EvidenceNotNeeded);
     }
     if standing.status.takes_evidence() { Ok(()) } else { Err(Error::EvidenceLocked) }
 }
 
-/// How files came to stand where they were sent, and how far the piece is then.
-enum Written<'a> {
-    /// They do once this is committed.
-    Now(Tx<'a>, EvidenceItem),
-    /// The same files did before: nothing changes.
-    Before(EvidenceItem, Vec<(DocumentFile, Bytes)>),
+/// How files came to stand where they were sent.
+struct Written<'a> {
+    /// They do once this is committed; none where nothing changes.
+    tx: Option<Tx<'a>>,
+    /// How far the piece is then.
+    item: EvidenceItem,
+    /// Those of the files that stood there before, which stay.
+    standing: Vec<Standing>,
 }
 
-/// What files do that stand there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Again {
-    ChangesNothing,
-    Replaces,
-}
+/// A document that stands where the same file was sent: its side, what is known of it, how to read it.
+type Standing = (EvidenceSide, DocumentFile, Bytes);
 
-/// Everything that changes, up to the commit.
+/// Everything that changes, up to the commit. Files that stand there already stay, once it is known which of them can be read: where
+/// `readable` does not say, nothing is done but to find them.
 async fn write<'a>(
     ctx: &'a Ctx,
     (number, kind): (OrderNumber, EvidenceKind),
     expected: &Precondition,
     sides: &[(EvidenceSide, Kept)],
-    again: Again,
+    readable: Option<&[EvidenceSide]>,
 ) -> Result<Written<'a>> {
     let mut tx = ctx.begin().await?;
     let order = db::orders::lock(tx.store(), &scope(ctx)?, number).await?.ok_or(Error::NotFound)?;
     hold(&order, kind)?;
     let before = db::orders::evidence::find(tx.store(), &order, kind).await?;
+    let mut standing = standing(&before, sides);
+    if let Some(readable) = readable {
+        standing.retain(|(side, ..)| readable.contains(side));
+    }
+    let new: Vec<(EvidenceSide, Kept)> = sides.iter().filter(|(side, _)| !standing.iter().any(|(of, ..)| of == side)).cloned().collect();
     // Asked first: whoever repeats a request whose answer was lost cannot know the version that it made (RFC 9110, 13.1.1).
-    if let (Some(standing), Again::ChangesNothing) = (repeated(&before, sides), again) {
-        return Ok(Written::Before(before.item, standing));
+    if new.is_empty() || (readable.is_none() && !standing.is_empty()) {
+        return Ok(Written { tx: None, item: before.item, standing });
     }
     expect(expected, &before)?;
-    if let Some(side) = sent_twice(&before, sides) {
+    if let Some(side) = sent_twice(&before, &new) {
         return Err(Error::Files(vec![(side, FileRefusal::SentTwice)]));
     }
     let is_full = |current: &Current| current.replaced >= EvidenceDocument::MOST_REPLACED;
-    if before.current.iter().any(|current| is_sent(sides, current.document.side) && is_full(current)) {
+    if before.current.iter().any(|current| is_sent(&new, current.document.side) && is_full(current)) {
         return Err(Error::LimitReached);
     }
-    let item = db::orders::evidence::replace(tx.store(), &order, kind, sides, imported_at(sides, ctx), ctx.author()).await?;
+    let item = db::orders::evidence::replace(tx.store(), &order, kind, &new, imported_at(&new, ctx), ctx.author()).await?;
     // Who has handed an order over with a piece does not take half of it back: both sides are replaced, or the one that is there.
     if order.status != Status::Incomplete && before.item.state != EvidenceState::Missing && item.state == EvidenceState::Missing {
         return Err(Error::EvidenceSidesNeeded);
     }
-    tx.record(imported(number, &before, sides, item.state)).await?;
-    Ok(Written::Now(tx, item))
+    tx.record(imported(number, &before, &new, item.state)).await?;
+    Ok(Written { tx: Some(tx), item, standing })
 }
 
 /// The side that is sent with the file of the other one, that stands there or comes with it: two sides are two pictures. A document
@@ -271,16 +276,16 @@ pub async fn look(documents: &Documents, files: Vec<(EvidenceSide, Unkept)>) -> 
     join_all(looking).await.into_iter().flatten().collect()
 }
 
-/// The documents of these sides when they are the files that were sent, by name and content: it is the same request again, or
-/// as good as that. What was found wrong and is sent again is to be looked at again, and what was destroyed is not there.
-fn repeated(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Option<Vec<(DocumentFile, Bytes)>> {
+/// The documents of these sides that are the files that were sent, by name and content: it is the same request again, or as good as
+/// that. What was found wrong and is sent again is to be looked at again, and what was destroyed is not there.
+fn standing(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Vec<Standing> {
     let standing = |(side, kept): &(EvidenceSide, Kept)| {
         let current = before.current.iter().find(|current| current.document.side == *side)?;
         let file = &current.document.file;
         let is_same = current.received_sha256 == kept.received_sha256 && file.file_name == kept.file.file_name;
-        current.bytes.clone().filter(|_| is_same).map(|bytes| (file.clone(), bytes))
+        current.bytes.clone().filter(|_| is_same).map(|bytes| (*side, file.clone(), bytes))
     };
-    if before.item.state == EvidenceState::Rejected { None } else { sides.iter().map(standing).collect() }
+    if before.item.state == EvidenceState::Rejected { Vec::new() } else { sides.iter().filter_map(standing).collect() }
 }
 
 /// Holds a piece to what the caller read of it. Who imports it first has read nothing.

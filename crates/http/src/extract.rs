@@ -88,13 +88,19 @@ named!(OnePiece, |names, _| {
     piece.map(|piece| OnePiece(piece, replaced))
 });
 
-/// A piece of evidence in the path, on operations that take no parameters besides.
-pub(crate) struct PiecePath(pub(crate) OrderNumber, pub(crate) EvidenceKind);
+/// A piece of evidence in the path. Which it is must be known before anything is read; that no parameter may come besides is kept, to be
+/// told with what is wrong with the files.
+pub(crate) struct PiecePath(pub(crate) OrderNumber, pub(crate) EvidenceKind, pub(crate) Result<(), Failure>);
 
-named!(PiecePath, |names, _| {
-    let (number, kind) = (names.number(), names.kind());
-    number.zip(kind).map(|(number, kind)| PiecePath(number, kind))
-});
+impl<S: Send + Sync> FromRequestParts<S> for PiecePath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let (number, kind) = (names.number(), names.kind());
+        names.finish_around(number.zip(kind), Some(())).map(|((number, kind), rest)| Self(number, kind, rest))
+    }
+}
 
 /// A side of a piece of evidence in the path, and the name of its file. Which piece it is must be known before anything is read; what
 /// is wrong besides is kept, to be told with what is wrong with the file.
@@ -153,6 +159,20 @@ impl<S: Send + Sync> FromRequestParts<S> for NewAttachment {
 pub(crate) struct DraftPath(pub(crate) DraftId);
 
 named!(DraftPath, |names, _| names.read("draft", UUID, DraftId::parse).map(DraftPath));
+
+/// A draft's name in the path, before what is entered is known; that no parameter may come besides is kept, to be told with what is
+/// wrong with that.
+pub(crate) struct EnteredDraft(pub(crate) DraftId, pub(crate) Result<(), Failure>);
+
+impl<S: Send + Sync> FromRequestParts<S> for EnteredDraft {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let mut names = Names::of(parts, state).await;
+        let id = names.read("draft", UUID, DraftId::parse);
+        names.finish_around(id, Some(())).map(|(id, rest)| Self(id, rest))
+    }
+}
 
 /// Which page of the drafts, and the way to the others.
 pub(crate) struct DraftListQuery {

@@ -229,7 +229,7 @@ fn ended_dialog(session: Session) -> AnyView {
             <div class="dialog__foot">
                 <p class="live live--wait" data-state="off" role="status" hidden=move || !waiting.get()>{t.waiting_window}</p>
                 <a class="btn btn--ghost" href="/signed-out" rel="external">{t.give_up}</a>
-                <button class="btn btn--primary" type="button" on:click=reconnect>
+                <button class="btn btn--primary" type="button" autofocus=true on:click=reconnect>
                     {icon("token")}{move || if waiting.get() { t.show_window } else { t.sign_in_again }}
                 </button>
             </div>

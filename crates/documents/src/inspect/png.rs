@@ -9,13 +9,26 @@ use std::io::{self, Cursor, Read};
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// What makes the picture: its size, colours, pixels. Everything else is text, time, place, or unknown.
-const KEPT: &[&[u8; 4]] =
-    &[b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs", b"cICP"];
-
 /// The largest colour profile that is kept, in compressed bytes: real ones are a hundredth of it, and a browser has to
 /// expand it.
 const MAX_PROFILE: usize = 64 * 1024;
+
+/// What makes the picture, its size, colours, pixels, and how many bytes of each there can be. Everything else is text, time, place, or
+/// unknown; so is what is longer.
+fn kept(kind: [u8; 4], length: usize) -> bool {
+    match &kind {
+        b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" => true,
+        b"tRNS" => length <= 256,
+        b"gAMA" | b"cICP" => length == 4,
+        b"cHRM" => length == 32,
+        b"sRGB" => length == 1,
+        b"iCCP" => length <= MAX_PROFILE,
+        b"sBIT" => length <= 4,
+        b"bKGD" => length <= 6,
+        b"pHYs" => length == 9,
+        _ => false,
+    }
+}
 
 /// What the decoder may allocate besides the rows it is asked for.
 const DECODER_MEMORY: usize = 16 * 1024 * 1024;
@@ -46,14 +59,18 @@ impl Chunk<'_> {
 fn strip(bytes: &[u8]) -> Result<(Vec<u8>, Orientation), Refusal> {
     let mut content = SIGNATURE.to_vec();
     let mut orientation = Orientation::UPRIGHT;
+    let mut described = Vec::new();
     let mut rest = bytes.get(SIGNATURE.len()..).ok_or(Refusal::ImageTruncated)?;
     loop {
         let chunk = next(&mut rest)?;
         match &chunk.kind {
             b"acTL" | b"fcTL" | b"fdAT" => return Err(Refusal::ImageAnimated),
             b"eXIf" => orientation = exif::orientation(chunk.data),
-            b"iCCP" if chunk.data.len() > MAX_PROFILE => {}
-            kind if KEPT.contains(&kind) => content.extend_from_slice(chunk.raw),
+            // What only describes the pixels stands there once.
+            kind if kept(*kind, chunk.data.len()) && (chunk.is_critical() || !described.contains(kind)) => {
+                described.extend((!chunk.is_critical()).then_some(*kind));
+                content.extend_from_slice(chunk.raw);
+            }
             _ if chunk.is_critical() => return Err(Refusal::ImageCorrupt),
             _ => {}
         }

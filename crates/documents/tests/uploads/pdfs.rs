@@ -219,6 +219,12 @@ fn nothing_hides_from_the_table_or_behind_it() {
     assert_eq!(refused("a.pdf", &before(String::new())), None);
     assert_eq!(refused("a.pdf", &before(format!("9 0 obj{script}endobj\n"))), Some(Refusal::PdfActiveContent), "in no table");
     assert_eq!(refused("a.pdf", &before(format!("9\n0\nobj{script}endobj\n"))), Some(Refusal::PdfActiveContent), "over three lines");
+    // White space and comments stand where they like (§7.2.3).
+    for between in ["%\n", "%x % y\r", "\0 ", "\0\n", "\x0c\0", "%a\n %b\n\n", "\n%1 0\n"] {
+        let hidden = before(format!("<</X(%)>> 9 0 {between}obj{script}endobj\n"));
+        assert_eq!(refused("a.pdf", &hidden), Some(Refusal::PdfActiveContent), "behind {between:?}");
+    }
+    taken("a.pdf", &before("% an objection, and objects\n".to_owned()));
     assert_eq!(refused("a.pdf", &before(format!("(never closed\n9 0 obj{script}endobj\n"))), Some(Refusal::PdfActiveContent), "in a text");
     let inside = stream("", format!("9 0 obj{script}endobj").as_bytes());
     assert_eq!(refused("a.pdf", &Pdf::new("").with(inside).bytes()), Some(Refusal::PdfActiveContent), "in a stream");
@@ -313,6 +319,35 @@ fn too_many_pages_are_refused() {
     let book = Pdf::pages(10_000, "").bytes();
     assert_eq!(refused("a.pdf", &book), Some(Refusal::PdfTooManyPages));
     assert_eq!(refused("a.pdf", &compressed(&book)), Some(Refusal::PdfTooManyPages));
+}
+
+/// Readers disagree about where a stream begins and what it takes to go on with one.
+#[test]
+fn a_stream_is_measured_wherever_it_begins() {
+    let packed = deflated_zeros(300 << 20);
+    let begun = |between: &str, content: &[u8]| {
+        let head = format!("<</Length {}/Filter/FlateDecode>>\nstream{between}", content.len());
+        refused("a.pdf", &Pdf::new("").with([head.as_bytes(), content, b"\nendstream"].concat()).bytes())
+    };
+    for between in ["\n", "\r\n", "\r", "  \n", " \r\n", "\t\t\t\n", "    \n", "\n\n"] {
+        assert_eq!(begun(between, &packed), Some(Refusal::PdfBomb), "behind {between:?}");
+    }
+    for between in [" ", "", "%a\n"] {
+        assert_eq!(begun(between, &packed), Some(Refusal::PdfCorrupt), "behind {between:?}");
+    }
+    let headed = |head: [u8; 2]| [&head, &packed[2..]].concat();
+    assert_eq!(begun("\n", &headed([0xf8, 0])), Some(Refusal::PdfBomb), "a window that is declared too large");
+    assert_eq!(begun("\n", &headed([0x78, 0])), Some(Refusal::PdfBomb), "a head whose check is wrong");
+    let (good, sum) = (deflate(b"BT ET"), 4);
+    let (body, _) = good.split_at(good.len() - sum);
+    assert_eq!(begun("\n", &[body, &[0; 4]].concat()), None, "a sum that is wrong");
+    assert_eq!(begun("\n", &[0x78, 0x9c, 0x07, 0x02, 0x31]), Some(Refusal::PdfCorrupt), "a part of no kind");
+    assert_eq!(begun("\n", b"no deflating at all"), Some(Refusal::PdfCorrupt));
+    assert_eq!(begun("\n", b""), None, "an empty one");
+    let lettered = |content: &[u8]| stream("/Filter[/ASCIIHexDecode/FlateDecode]", hex(content).as_bytes());
+    taken("a.pdf", &Pdf::new("").with(lettered(&good)).bytes());
+    let hidden = lettered(&[&[0xf8, 0], &deflated_zeros(40 << 20)[2..]].concat());
+    assert_eq!(refused("a.pdf", &Pdf::new("").with(hidden).bytes()), Some(Refusal::PdfBomb), "in digits");
 }
 
 #[test]

@@ -92,6 +92,12 @@ fn a_png_keeps_its_pixels_and_its_turn_and_nothing_else() {
         assert_absent(needle, &found.content);
     }
     assert!(found.content.windows(chunks[0].len()).any(|window| window == chunks[0]), "what colours depend on stays");
+    for kind in [b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs", b"cICP", b"tRNS"] {
+        let long = png::chunk(kind, &b"48.8566N 2.3522E ".repeat(20));
+        assert_absent(b"48.85", &taken("a.png", &png::black(6, 4, png::RGB, &[long])).content);
+    }
+    let twice = png::black(6, 4, png::RGB, &[chunks[0].clone(), png::chunk(b"gAMA", b"here")]);
+    assert_absent(b"here", &taken("a.png", &twice).content);
     assert_eq!(taken("a.png", &found.content).content, found.content, "nothing is left to remove");
     let upright = taken("a.png", &png::black(6, 4, png::RGB, &[png::chunk(b"eXIf", &exif(1))]));
     assert_eq!(upright.content, png::black(6, 4, png::RGB, &[]));
@@ -222,4 +228,12 @@ fn two_types_at_once_are_refused() {
     let open_end = [b"PK\x05\x06".as_slice(), &[0; 16], &8u16.to_le_bytes()].concat();
     let hidden = [document.strip_suffix(b"%%EOF\n").expect("an end"), b"%", &open_end, b"\n%%EOF\n\n"].concat();
     assert_eq!(refused("a.pdf", &hidden), Some(Refusal::Polyglot));
+    // Those who read archives do not mind what its comment says of its length.
+    let entry = [b"PK\x01\x02".as_slice(), &[0; 42]].concat();
+    let end = [b"PK\x05\x06".as_slice(), &[0, 0, 0, 0, 1, 0, 1, 0, 46, 0, 0, 0, 0, 0, 0, 0, 3, 0]].concat();
+    for (what, large) in [("short", Vec::new()), ("large", [b"PK\x06\x07".as_slice(), &[0; 16]].concat())] {
+        let entry = if large.is_empty() { entry.clone() } else { large };
+        let hidden = [document.strip_suffix(b"%%EOF\n").expect("an end"), b"%", &entry, &end, b"\n%%EOF\n"].concat();
+        assert_eq!(refused("a.pdf", &hidden), Some(Refusal::Polyglot), "{what}");
+    }
 }

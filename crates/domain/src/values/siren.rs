@@ -20,7 +20,9 @@ impl Siren {
             13 if digits.starts_with(PREFIX) => digits[PREFIX.len()..].to_owned(),
             _ => return Err(ValueError::Format),
         };
-        if luhn(&digits) { Ok(Self(digits)) } else { Err(ValueError::CheckDigit) }
+        // Nobody has the number of noughts only, which stands where somebody had none to give; its check digit is right.
+        let is_one = digits.bytes().any(|digit| digit != b'0');
+        if is_one && luhn(&digits) { Ok(Self(digits)) } else { Err(ValueError::CheckDigit) }
     }
 
     /// The nine digits.

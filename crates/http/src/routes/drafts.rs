@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::orders::placed;
 use crate::access::Caller;
 use crate::change::{IfMatch, Patch, Versioned, looked_up};
-use crate::extract::{DraftListQuery, DraftPath, NoQuery};
+use crate::extract::{DraftListQuery, DraftPath, EnteredDraft, NoQuery};
 use crate::links::Linked;
 use crate::posted::{self, Keyed, Posted};
 use crate::problem::{Failure, Result, both};
@@ -93,16 +93,27 @@ pub(super) async fn draft_fetch(DraftPath(id): DraftPath, Caller(ctx): Caller) -
     )),
 )]
 pub(super) async fn draft_change(
-    id: Result<DraftPath>,
+    id: Result<EnteredDraft>,
     expected: Result<IfMatch>,
     Caller(ctx): Caller,
     patch: Result<Patch>,
 ) -> Result<Versioned<DraftView>> {
-    let ((DraftPath(id), IfMatch(expected)), Patch(patch)) = both(both(id, expected), patch)?;
-    let draft = app::drafts::expect(&ctx, id, &expected).await?;
-    let merged = DraftEntry::merged(&draft, &patch);
-    let entry = looked_up(merged, true, async |choice| app::drafts::look_up(&ctx, choice).await).await?;
-    let changed = app::drafts::change(&ctx, id, draft.version, &entry.choice, &entry.document).await?;
+    let EnteredDraft(id, rest) = match id {
+        Ok(id) => id,
+        // What is entered cannot be judged without its draft; the rest can.
+        Err(failure) => return Err(expected.err().into_iter().chain(patch.err()).fold(failure, Failure::and)),
+    };
+    let draft = app::drafts::fetch(&ctx, id).await?;
+    let rest = both(rest, expected);
+    let entry = match patch {
+        Ok(Patch(patch)) => {
+            let merged = DraftEntry::merged(&draft, &patch);
+            looked_up(merged, rest.is_ok(), async |choice| app::drafts::look_up(&ctx, choice).await).await
+        }
+        Err(failure) => Err(failure),
+    };
+    let (((), IfMatch(expected)), entry) = both(rest, entry)?;
+    let changed = app::drafts::change(&ctx, &draft, &expected, &entry.choice, &entry.document).await?;
     Ok(Versioned(changed.version, DraftView::from(&changed)))
 }
 

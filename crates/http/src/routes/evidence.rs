@@ -52,7 +52,7 @@ struct SideInPath {
     ),
 )]
 pub(super) async fn evidence_replace(
-    PiecePath(number, kind): PiecePath,
+    PiecePath(number, kind, rest): PiecePath,
     expected: Result<IfMatch>,
     Caller(ctx): Caller,
     State(app): State<App>,
@@ -60,7 +60,7 @@ pub(super) async fn evidence_replace(
 ) -> Result<Versioned<EvidenceView>> {
     app::evidence::admit(&ctx, number, kind).await?;
     let _places = app.documents.place(&ctx, kind.sides().len())?;
-    let (IfMatch(expected), sides) = form.sides(kind, expected, &app.documents).await?;
+    let ((IfMatch(expected), ()), sides) = form.sides(kind, both(expected, rest), &app.documents).await?;
     let piece = app::evidence::replace(&ctx, &app.documents, (number, kind), &expected, sides).await?;
     Ok(Versioned(piece.version, piece.into()))
 }

@@ -2,8 +2,9 @@
 
 use super::address;
 use super::content::Drawing;
+use super::lexer::Place;
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED, MAX_PAGES, Refusal};
-use super::{function, image};
+use super::{function, image, surface};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 use std::collections::HashSet;
 
@@ -19,7 +20,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<u16, Refusal> {
     }
     let catalog = document.catalog().map_err(|_| Refusal::PdfCorrupt)?;
     check_opening(&document, catalog)?;
-    check_addresses(&document)?;
+    check_objects(&document)?;
     let (mut rare, mut steps) = (0, 0);
     for stream in document.objects.values().filter_map(|object| object.as_stream().ok()) {
         if stream.dict.has(b"F") || stream.dict.has(b"FFilter") {
@@ -57,11 +58,16 @@ fn check_opening(document: &Document, catalog: &Dictionary) -> Result<(), Refusa
     if goes_to_page { Ok(()) } else { Err(Refusal::PdfActiveContent) }
 }
 
-/// Where links lead, also when their address stands elsewhere in the document.
-fn check_addresses(document: &Document) -> Result<(), Refusal> {
+/// What objects say, and where links lead, also when their address stands elsewhere in the document. The surface has seen every object
+/// that stands in the file; here are those that this reading finds, however it came to them.
+fn check_objects(document: &Document) -> Result<(), Refusal> {
     let mut waiting: Vec<&Object> = document.objects.values().collect();
     while let Some(object) = waiting.pop() {
         let dictionary = match object {
+            Object::Name(name) => {
+                surface::forbidden(name, Place::Value).map_or(Ok(()), Err)?;
+                continue;
+            }
             Object::Array(objects) => {
                 waiting.extend(objects);
                 continue;
@@ -70,6 +76,9 @@ fn check_addresses(document: &Document) -> Result<(), Refusal> {
             Object::Stream(stream) => &stream.dict,
             _ => continue,
         };
+        if let Some(refusal) = dictionary.iter().find_map(|(key, _)| surface::forbidden(key, Place::Key)) {
+            return Err(refusal);
+        }
         let addresses = [b"URI".as_slice(), b"Base"].into_iter().filter_map(|key| dictionary.get_deref(key, document).ok()?.as_str().ok());
         if !addresses.into_iter().all(address::is_harmless) || leads_elsewhere(document, dictionary) {
             return Err(Refusal::PdfActiveContent);
@@ -103,9 +112,13 @@ fn check_rare_filters(document: &Document, stream: &Stream) -> Result<u64, Refus
     if is_plain && !filters.iter().any(is_rare) {
         return Ok(0);
     }
+    let expands = filters.iter().any(|filter| is_rare(filter) || *filter == b"FlateDecode");
     match stream.decompressed_content_with_limit(MAX_RARE_EXPANDED) {
+        // Some other reader may make something of it.
+        Ok(content) if expands && content.is_empty() && !stream.content.is_empty() => Err(Refusal::PdfCorrupt),
         Ok(content) => Ok(content.len() as u64),
         Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. })) => Err(Refusal::PdfBomb),
+        Err(_) if expands => Err(Refusal::PdfCorrupt),
         // A filter of pictures (DCT, JPX, CCITT, JBIG2): its size is the picture's.
         Err(_) => Ok(0),
     }

@@ -5,8 +5,8 @@ use super::address;
 use super::lexer::{Lexer, Nesting, Place, Word, is_white_space};
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED};
 use crate::Refusal;
-use flate2::bufread::ZlibDecoder;
-use std::io::{BufRead, BufReader, Read};
+use flate2::bufread::{DeflateDecoder, ZlibDecoder};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 
 /// The most words of all objects together: what the strict reading allocates grows with them.
 const MAX_WORDS: usize = 1_500_000;
@@ -77,13 +77,45 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
 
 /// Where objects and trailers begin: behind each `1 0 obj` and each `trailer`.
 fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let object = |at: usize| {
-        let before = bytes[..at].trim_ascii_end();
-        before.len() < at && before.last().is_some_and(u8::is_ascii_digit)
-            || bytes[..at].last().is_some_and(|byte| matches!(byte, 0 | b'0'..=b'9'))
-    };
-    let objects = positions(bytes, b"obj").filter(move |at| object(*at)).map(|at| at + 3);
+    let objects = positions(bytes, b"obj").filter(|at| follows_a_number(&bytes[..*at])).map(|at| at + 3);
     objects.chain(positions(bytes, b"trailer").map(|at| at + 7))
+}
+
+/// Whether a number stands before this point, with nothing between but white space and comments, which end with their line (§7.2.3).
+fn follows_a_number(mut before: &[u8]) -> bool {
+    loop {
+        let text = trim_end(before);
+        if text.last().is_some_and(u8::is_ascii_digit) {
+            return true;
+        }
+        // Only behind the end of a line can the last one be a comment.
+        if !before[text.len()..].iter().any(|byte| is_line_end(*byte)) {
+            return false;
+        }
+        let line = text.iter().rposition(|byte| is_line_end(*byte)).map_or(0, |at| at + 1);
+        let comments = || positions(&text[line..], b"%").map(|at| trim_end(&text[line..line + at]));
+        // What looks like a comment may stand in a text: any of them will do.
+        if comments().any(|number| number.last().is_some_and(u8::is_ascii_digit)) {
+            return true;
+        }
+        if comments().next().is_none_or(|number| !number.is_empty()) {
+            return false;
+        }
+        before = &text[..line];
+    }
+}
+
+fn trim_end(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.iter().rposition(|byte| !is_white_space(*byte)).map_or(0, |at| at + 1)]
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// Why a document with this name at this place is refused, if it is.
+pub(super) fn forbidden(name: &[u8], place: Place) -> Option<Refusal> {
+    FORBIDDEN.iter().find(|(forbidden, at, _)| *forbidden == name && at.is_none_or(|at| at == place)).map(|(.., refusal)| *refusal)
 }
 
 fn positions(bytes: &[u8], wanted: &'static [u8]) -> impl Iterator<Item = usize> {
@@ -109,6 +141,15 @@ enum Until {
     TheObjectEnds,
     /// To the last byte: objects that lie in a stream are found by their place, whatever stands between them.
     TheEnd,
+}
+
+/// How far a stream could be expanded.
+#[derive(Clone, Copy, PartialEq)]
+enum Expanded {
+    /// To its end, or to where the file ends.
+    Whole,
+    /// Until something stood there that is not deflated.
+    Broken,
 }
 
 /// A key whose value may lead into another document.
@@ -141,6 +182,8 @@ struct Stream {
     /// Whether anything but plain deflating packs it.
     is_unusual: bool,
     deflated: bool,
+    /// Whether it is written in letters, whatever packs it. The strict reading expands it then.
+    is_in_letters: bool,
     expanding: usize,
     /// Whether its content lies in another file.
     is_elsewhere: bool,
@@ -171,10 +214,24 @@ impl Survey<'_> {
         if !stream.deflated {
             return Ok(());
         }
-        let mut content = ZlibDecoder::new(&bytes[stream.start..]);
-        if stream.holds_objects() { self.keep(&mut content) } else { self.measure(&mut content) }?;
+        let packed = &bytes[stream.start..];
         // What is unpacked is read, too, also when nothing comes of it.
-        self.spend(usize::try_from(content.total_in()).unwrap_or(usize::MAX))
+        let read = if stream.holds_objects() {
+            let mut content = ZlibDecoder::new(packed);
+            self.keep(&mut content)?;
+            content.total_in()
+        } else {
+            // Readers differ in what they make of the two bytes before and the sum behind it: only what lies between counts.
+            let mut content = DeflateDecoder::new(packed.get(2..).unwrap_or_default());
+            match self.measure(&mut content)? {
+                Expanded::Whole => {}
+                Expanded::Broken if stream.is_in_letters || packed.starts_with(b"endstream") => {}
+                // Some reader goes on where this one stops.
+                Expanded::Broken => return Err(Refusal::PdfCorrupt),
+            }
+            content.total_in()
+        };
+        self.spend(usize::try_from(read).unwrap_or(usize::MAX))
     }
 
     /// Counts bytes that were read.
@@ -209,7 +266,7 @@ impl Survey<'_> {
                 }
                 // Structure has an entry of this name, too, which is a list.
                 Word::DictionaryStart if of == Some(Leading::Reference) => self.find(Refusal::PdfActiveContent),
-                Word::Keyword(b"stream") if until == Until::TheObjectEnds => has_stream = true,
+                Word::Keyword(word) if until == Until::TheObjectEnds && word.starts_with(b"stream") => has_stream = true,
                 Word::Keyword(b"endobj" | b"startxref") if until == Until::TheObjectEnds => break,
                 _ => {}
             }
@@ -221,20 +278,30 @@ impl Survey<'_> {
         if self.words > MAX_WORDS {
             return Err(Refusal::PdfBomb);
         }
-        let line_end = bytes[lexer.at..].iter().take(2).take_while(|byte| is_white_space(**byte)).count();
-        stream.start = lexer.at + line_end;
-        Ok(has_stream.then_some(stream))
+        if !has_stream {
+            return Ok(None);
+        }
+        // Its line ends behind the word. Some readers skip what else stands there, others do not.
+        let behind = lexer.start + b"stream".len();
+        let space = bytes[behind..].iter().take_while(|byte| is_white_space(**byte)).count();
+        if !bytes[behind..behind + space].iter().any(|byte| is_line_end(*byte)) {
+            return Err(Refusal::PdfCorrupt);
+        }
+        // What is deflated begins with no white space (RFC 1950, 2.2: its lower half byte is 8).
+        stream.start = behind + space;
+        Ok(Some(stream))
     }
 
     fn name(&mut self, name: &[u8], place: Place, stream: &mut Stream) {
-        if let Some((.., refusal)) = FORBIDDEN.iter().find(|(forbidden, at, _)| *forbidden == name && at.is_none_or(|at| at == place)) {
-            self.find(*refusal);
+        if let Some(refusal) = forbidden(name, place) {
+            self.find(refusal);
         }
         stream.is_object_stream |= name == b"ObjStm";
         stream.has_number |= place == Place::Key && name == b"N";
         stream.has_first |= place == Place::Key && name == b"First";
         stream.is_unusual |= UNUSUAL.contains(&name) || place == Place::Key && matches!(name, b"DecodeParms" | b"DP" | b"F");
         stream.deflated |= matches!(name, b"FlateDecode" | b"Fl");
+        stream.is_in_letters |= matches!(name, b"ASCIIHexDecode" | b"AHx" | b"ASCII85Decode" | b"A85");
         stream.expanding += usize::from(place == Place::Value && EXPANDING.contains(&name));
     }
 
@@ -262,18 +329,20 @@ impl Survey<'_> {
     }
 
     /// Expands a stream and throws it away. One that breaks off is shown as far as it goes, so it is no fault here.
-    fn measure(&mut self, content: impl Read) -> Result<(), Refusal> {
+    fn measure(&mut self, content: impl Read) -> Result<Expanded, Refusal> {
         let mut content = BufReader::with_capacity(64 * 1024, content);
-        while let Ok(length) = content.fill_buf().map(<[u8]>::len) {
-            if length == 0 {
-                break;
-            }
+        loop {
+            let length = match content.fill_buf() {
+                Ok([]) => return Ok(Expanded::Whole),
+                Ok(part) => part.len(),
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(Expanded::Whole),
+                Err(_) => return Ok(Expanded::Broken),
+            };
             content.consume(length);
             self.expanded += length as u64;
             if self.expanded > MAX_EXPANDED {
                 return Err(Refusal::PdfBomb);
             }
         }
-        Ok(())
     }
 }
