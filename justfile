@@ -100,7 +100,7 @@ build-bench:
 dev:
     cargo xtask watch
 
-# Rewrites what is generated from the code: openapi.json, the permissions page. The tests compare them.
+# Rewrites what is generated from the code: openapi.json, the permissions page, the list of guards. The tests compare them.
 gen:
     UPDATE_GENERATED=1 {{ strict }} cargo test --quiet {{ native }} --no-fail-fast
 
