@@ -83,7 +83,9 @@ impl From<db::Error> for Error {
             db::Error::Unavailable(_) => Self::Unavailable(error),
             db::Error::Timeout(_) => Self::Timeout(error),
             db::Error::Taken { field } => Self::Invalid(vec![Wrong::new(field, ValueError::Taken)]),
-            db::Error::Refused(_) | db::Error::Corrupt { .. } | db::Error::Migration(_) => Self::Internal(error),
+            db::Error::Refused(_) | db::Error::Corrupt { .. } | db::Error::Migration(_) | db::Error::NamesLookTheSame { .. } => {
+                Self::Internal(error)
+            }
         }
     }
 }

@@ -27,6 +27,15 @@ pub enum Error {
     /// The schema could not be brought up to date.
     #[error("the migrations did not run")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The schema can only be brought up to date when some names were changed.
+    #[error(
+        "names that differ in capitals, accents, spaces or the form of a sign alone are the same from this version on: {names}. \
+         Give all but one of each another name in the settings of the version that runs now, or in its database, and migrate again"
+    )]
+    NamesLookTheSame {
+        /// Which, in groups of the same.
+        names: String,
+    },
 }
 
 /// What every query returns.

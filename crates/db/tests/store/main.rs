@@ -10,6 +10,7 @@ mod file;
 mod filters;
 mod generator;
 mod hung_up;
+mod migrations;
 mod model;
 mod needs;
 mod paging;
