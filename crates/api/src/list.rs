@@ -322,7 +322,9 @@ mod tests {
     fn the_order_that_nobody_asked_for_is_the_one_its_cursors_are_of() {
         let sorted = |query: &str| OrderListQuery::from_query(query, OrderSort::NEWEST).map(|list| list.page.sort);
         assert_eq!(sorted(""), Ok(OrderSort::NEWEST));
-        assert_eq!(sorted("sort=priority"), Ok(OrderSort::default()));
+        let told = |errors: Vec<FieldError>| errors.into_iter().map(|error| error.field).collect::<Vec<_>>();
+        assert_eq!(sorted("sort=priority&bogus=1").map_err(told), Err(vec!["bogus".to_owned(), "sort".to_owned()]), "who has none");
+        assert!(OrderListQuery::from_query("sort=-priority", OrderSort::default()).is_ok());
         let value = domain::orders::SortValue::CreatedAt(1);
         let mark = domain::orders::Bookmark { as_of: DateTime::UNIX_EPOCH, value, number: OrderNumber(7), offset: None };
         let page = format!("page={}", Cursor::After(mark).encode());

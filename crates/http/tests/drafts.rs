@@ -127,6 +127,17 @@ async fn what_is_given_must_be_right_and_what_is_refused_changes_nothing() {
         let submitted = send(&app, &partner(&app), "POST", "/api/v1/drafts/x/submit", &[("if-match", version)], "{}").await;
         assert_eq!(fields(&submitted), ["draft format", wrong, "Idempotency-Key empty", "body unknown_field"]);
     }
+    let said = json!({"organisation": {"siren": "12"}, "frob": 1});
+    let merge = ("content-type", "application/merge-patch+json");
+    for (query, headers, rest) in [
+        ("", vec![merge], vec![]),
+        ("", vec![merge, ("if-match", "\"9\"")], vec![]),
+        ("?x=1", vec![merge], vec!["x unknown_field"]),
+        ("?x=1", vec![merge, ("if-match", "x")], vec!["x unknown_field", "If-Match format"]),
+    ] {
+        let answer = send(&app, &partner(&app), "PATCH", &format!("{path}{query}"), &headers, said.to_string()).await;
+        assert_eq!(fields(&answer), [rest, vec!["organisation.siren format", "frob unknown_field"]].concat(), "{query} {headers:?}");
+    }
     let moved = json!({"portal": "avocats-v4", "type": "old", "offer": "nothing"});
     let told = ["portal contradiction", "type unknown_choice", "offer unknown_choice"];
     assert_eq!(fields(&patch(&app, &path, "\"1\"", &moved).await), told, "the rest is looked up where the draft is");

@@ -120,6 +120,7 @@ mod tests {
     #[test]
     fn wrong_keys_and_shapes_are_refused() {
         assert_eq!(Siren::parse("732829321"), Err(ValueError::CheckDigit));
+        assert_eq!(Siren::parse("000 000 000"), Err(ValueError::CheckDigit), "nobody's");
         assert_eq!(Siren::parse("73282932"), Err(ValueError::Format));
         assert_eq!(Siren::parse("7328 2932O"), Err(ValueError::Format));
         assert_eq!(Siren::parse(" "), Err(ValueError::Empty));
