@@ -142,4 +142,29 @@ mod tests {
         assert!(Slug::parse("standard-v4").is_ok());
         assert!(Slug::parse("standard v4").is_err());
     }
+
+    /// The signs of the pattern by which the realm's user profile admits an attribute: what stands in `^[…]{1,64}$`.
+    fn admitted(attribute: &str) -> &'static str {
+        let realm = include_str!("../../../../keycloak/operators-realm.json");
+        let settings = realm.split_once(&format!(r#"{{\"name\":\"{attribute}\""#)).expect("the attribute is in the profile").1;
+        let pattern = settings.split_once(r#"\"pattern\":{\"pattern\":\"^["#).expect("it has a pattern").1;
+        pattern.split_once(r#"]{1,64}$\""#).expect("of as many signs as a code has").0
+    }
+
+    #[test]
+    fn the_realm_admits_the_codes_that_are_read_and_no_others() {
+        let admits = |class: &str, c: char| {
+            let signs = class.replace("A-Z", "").replace("a-z", "").replace("0-9", "");
+            (c.is_ascii_uppercase() && class.contains("A-Z"))
+                || (c.is_ascii_lowercase() && class.contains("a-z"))
+                || (c.is_ascii_digit() && class.contains("0-9"))
+                || signs.contains(c)
+        };
+        for c in (0..=127_u8).map(char::from) {
+            assert_eq!(admits(admitted("perimeter"), c), RaCode::parse(&c.to_string()).is_ok(), "perimeter {c:?}");
+            assert_eq!(admits(admitted("portals"), c), Slug::parse(&c.to_string()).is_ok(), "portals {c:?}");
+        }
+        assert!(RaCode::parse(&"A".repeat(64)).is_ok() && Slug::parse(&"a".repeat(64)).is_ok());
+        assert!(RaCode::parse(&"A".repeat(65)).is_err() && Slug::parse(&"a".repeat(65)).is_err());
+    }
 }
