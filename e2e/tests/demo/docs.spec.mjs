@@ -34,6 +34,8 @@ test('without a session it says so, and the portal answers 401', async ({ page, 
   expect((await page.locator('.description, td > span').allTextContents()).filter((text) => /\*\*|`/.test(text))).toEqual([]);
   // One operation of each kind: without a body, with one, with a file. All of them would take axe most of a minute.
   await accessible('API page', { beside: ['article:not(#order_list, #order_submit, #evidence_import)'] });
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing sticks out on a phone').toBe(390);
 });
 
 test('operations can be tried with the session of whoever is signed in', async ({ page, entry, truth }) => {
