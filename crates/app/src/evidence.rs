@@ -4,6 +4,7 @@ use crate::documents::{Documents, Unkept, Upload, fields};
 use crate::ports::documents::Error as StoreError;
 use crate::{Ctx, Error, Precondition, Result, Stored, Tx};
 use chrono::{DateTime, Utc};
+use db::orders::Standing;
 use db::orders::documents::{Bytes, Kept};
 use db::orders::evidence::{Current, Found};
 use domain::audit::{Action, Chain, Change, Event, Fields};
@@ -118,13 +119,13 @@ where
     K: AsRef<[(EvidenceSide, Kept)]> + AsMut<[(EvidenceSide, Kept)]>,
 {
     let written = match write(ctx, piece, expected, kept.as_ref(), None).await {
-        Ok(Written { tx: None, standing, .. }) => match readable(documents, standing).await {
+        Ok(Written { tx: None, unchanged, .. }) => match readable(documents, unchanged).await {
             Ok(sides) => write(ctx, piece, expected, kept.as_ref(), Some(&sides)).await,
             Err(error) => Err(error),
         },
         written => written,
     };
-    let Written { tx, item, standing } = match written {
+    let Written { tx, item, unchanged } = match written {
         Ok(written) => written,
         Err(error) => {
             discard(documents, kept.as_ref()).await;
@@ -135,7 +136,7 @@ where
         // From here on nobody knows whether it is committed, should the store not answer: the bytes stay.
         tx.commit().await?;
     }
-    for (side, file, _) in standing {
+    for Unchanged { side, file, .. } in unchanged {
         for (_, kept) in kept.as_mut().iter_mut().filter(|(of, _)| *of == side) {
             documents.discard(kept).await;
             kept.file = file.clone();
@@ -146,9 +147,9 @@ where
 
 /// The sides whose documents can be read. What is damaged or lost is worth sending again; a store that does not answer says nothing
 /// of what it has.
-async fn readable(documents: &Documents, standing: Vec<Standing>) -> Result<Vec<EvidenceSide>> {
+async fn readable(documents: &Documents, unchanged: Vec<Unchanged>) -> Result<Vec<EvidenceSide>> {
     let mut sides = Vec::new();
-    for (side, file, bytes) in standing {
+    for Unchanged { side, file, bytes } in unchanged {
         match documents.read(&file, bytes).await {
             Ok(_) => sides.push(side),
             Err(Error::Document(StoreError::Missing | StoreError::Corrupt)) => {}
@@ -198,7 +199,7 @@ fn scope(ctx: &Ctx) -> Result<Scope> {
 }
 
 /// Holds the order to what an import asks of it.
-fn hold(standing: &db::orders::Standing, kind: EvidenceKind) -> Result<()> {
+fn hold(standing: &Standing, kind: EvidenceKind) -> Result<()> {
     if !standing.facts.needed_evidence().any(|needed| needed == kind) {
         return Err(Error::EvidenceNotNeeded);
     }
@@ -211,12 +212,16 @@ struct Written<'a> {
     tx: Option<Tx<'a>>,
     /// How far the piece is then.
     item: EvidenceItem,
-    /// Those of the files that stood there before, which stay.
-    standing: Vec<Standing>,
+    /// The documents that stay, because the same files were sent.
+    unchanged: Vec<Unchanged>,
 }
 
-/// A document that stands where the same file was sent: its side, what is known of it, how to read it.
-type Standing = (EvidenceSide, DocumentFile, Bytes);
+/// A document that stands where the same file was sent.
+struct Unchanged {
+    side: EvidenceSide,
+    file: DocumentFile,
+    bytes: Bytes,
+}
 
 /// Everything that changes, up to the commit. Files that stand there already stay, once it is known which of them can be read: where
 /// `readable` does not say, nothing is done but to find them.
@@ -231,14 +236,15 @@ async fn write<'a>(
     let order = db::orders::lock(tx.store(), &scope(ctx)?, number).await?.ok_or(Error::NotFound)?;
     hold(&order, kind)?;
     let before = db::orders::evidence::find(tx.store(), &order, kind).await?;
-    let mut standing = standing(&before, sides);
+    let mut unchanged = unchanged(&before, sides);
     if let Some(readable) = readable {
-        standing.retain(|(side, ..)| readable.contains(side));
+        unchanged.retain(|document| readable.contains(&document.side));
     }
-    let new: Vec<(EvidenceSide, Kept)> = sides.iter().filter(|(side, _)| !standing.iter().any(|(of, ..)| of == side)).cloned().collect();
+    let is_new = |(side, _): &&(EvidenceSide, Kept)| !unchanged.iter().any(|document| document.side == *side);
+    let new: Vec<(EvidenceSide, Kept)> = sides.iter().filter(is_new).cloned().collect();
     // Asked first: whoever repeats a request whose answer was lost cannot know the version that it made (RFC 9110, 13.1.1).
-    if new.is_empty() || (readable.is_none() && !standing.is_empty()) {
-        return Ok(Written { tx: None, item: before.item, standing });
+    if new.is_empty() || (readable.is_none() && !unchanged.is_empty()) {
+        return Ok(Written { tx: None, item: before.item, unchanged });
     }
     expect(expected, &before)?;
     if let Some(side) = sent_twice(&before, &new) {
@@ -254,7 +260,7 @@ async fn write<'a>(
         return Err(Error::EvidenceSidesNeeded);
     }
     tx.record(imported(number, &before, &new, item.state)).await?;
-    Ok(Written { tx: Some(tx), item, standing })
+    Ok(Written { tx: Some(tx), item, unchanged })
 }
 
 /// The side that is sent with the file of the other one, that stands there or comes with it: two sides are two pictures. A document
@@ -278,14 +284,14 @@ pub async fn look(documents: &Documents, files: Vec<(EvidenceSide, Unkept)>) -> 
 
 /// The documents of these sides that are the files that were sent, by name and content: it is the same request again, or as good as
 /// that. What was found wrong and is sent again is to be looked at again, and what was destroyed is not there.
-fn standing(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Vec<Standing> {
-    let standing = |(side, kept): &(EvidenceSide, Kept)| {
+fn unchanged(before: &Found, sides: &[(EvidenceSide, Kept)]) -> Vec<Unchanged> {
+    let unchanged = |(side, kept): &(EvidenceSide, Kept)| {
         let current = before.current.iter().find(|current| current.document.side == *side)?;
         let file = &current.document.file;
         let is_same = current.received_sha256 == kept.received_sha256 && file.file_name == kept.file.file_name;
-        current.bytes.clone().filter(|_| is_same).map(|bytes| (*side, file.clone(), bytes))
+        current.bytes.clone().filter(|_| is_same).map(|bytes| Unchanged { side: *side, file: file.clone(), bytes })
     };
-    if before.item.state == EvidenceState::Rejected { Vec::new() } else { sides.iter().filter_map(standing).collect() }
+    if before.item.state == EvidenceState::Rejected { Vec::new() } else { sides.iter().filter_map(unchanged).collect() }
 }
 
 /// Holds a piece to what the caller read of it. Who imports it first has read nothing.

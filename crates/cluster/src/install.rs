@@ -42,7 +42,7 @@ async fn fetch(folder: &Path) -> Result<()> {
     let into = half.clone();
     tokio::task::spawn_blocking(move || archive::unpack(&bytes, &into))
         .await
-        .expect("unpacking does not panic")
+        .expect("what has the committed checksum unpacks")
         .map_err(Error::file("Unpacking PostgreSQL to", &half))?;
     open(&half)?;
     fs::rename(&half, folder).map_err(Error::file("Moving PostgreSQL to", folder))

@@ -57,6 +57,23 @@ macro_rules! named {
     };
 }
 
+/// The same for an operation that must know what it is about before it reads a body: what is wrong with the rest of the names and
+/// parameters is kept, to be told with what is wrong with the body.
+macro_rules! named_around {
+    ($name:ident, $read:expr) => {
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Failure;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+                let mut names = Names::of(parts, state).await;
+                let read: fn(&mut Names, &Parts) -> (Option<_>, Option<_>) = $read;
+                let (about, rest) = read(&mut names, parts);
+                names.finish_around(about, rest).map(|(about, rest)| Self(about, rest))
+            }
+        }
+    };
+}
+
 /// The order's number in the path, on operations that take no parameters besides.
 pub(crate) struct Number(pub(crate) OrderNumber);
 
@@ -88,33 +105,18 @@ named!(OnePiece, |names, _| {
     piece.map(|piece| OnePiece(piece, replaced))
 });
 
-/// A piece of evidence in the path. Which it is must be known before anything is read; that no parameter may come besides is kept, to be
-/// told with what is wrong with the files.
-pub(crate) struct PiecePath(pub(crate) OrderNumber, pub(crate) EvidenceKind, pub(crate) Result<(), Failure>);
+/// A piece of evidence in the path; nothing else may come.
+pub(crate) struct PiecePath(pub(crate) (OrderNumber, EvidenceKind), pub(crate) Result<(), Failure>);
 
-impl<S: Send + Sync> FromRequestParts<S> for PiecePath {
-    type Rejection = Failure;
+named_around!(PiecePath, |names, _| {
+    let (number, kind) = (names.number(), names.kind());
+    (number.zip(kind), Some(()))
+});
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (number, kind) = (names.number(), names.kind());
-        names.finish_around(number.zip(kind), Some(())).map(|((number, kind), rest)| Self(number, kind, rest))
-    }
-}
-
-/// A side of a piece of evidence in the path, and the name of its file. Which piece it is must be known before anything is read; what
-/// is wrong besides is kept, to be told with what is wrong with the file.
+/// A side of a piece of evidence in the path, and the name of its file.
 pub(crate) struct NamedPiece(pub(crate) Piece, pub(crate) Result<FileName, Failure>);
 
-impl<S: Send + Sync> FromRequestParts<S> for NamedPiece {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (piece, name) = (names.piece(), names.file_name());
-        names.finish_around(piece, name).map(|(piece, name)| Self(piece, name))
-    }
-}
+named_around!(NamedPiece, |names, _| (names.piece(), names.file_name()));
 
 /// An order's number and one of its attachments in the path, on operations that take no parameters besides.
 pub(crate) struct AttachmentPath(pub(crate) OrderNumber, pub(crate) AttachmentId);
@@ -124,14 +126,15 @@ named!(AttachmentPath, |names, _| {
     number.zip(id).map(|(number, id)| AttachmentPath(number, id))
 });
 
-/// What a document is added to an order with, besides itself. Which order it is must be known before anything is read; what is wrong
-/// besides is kept, to be told with what is wrong with the file.
-pub(crate) struct NewAttachment {
-    /// The order.
-    pub(crate) number: OrderNumber,
-    /// What is said of the document.
-    pub(crate) about: Result<Titled, Failure>,
-}
+/// The order to which a document is added, and what is said of the document.
+pub(crate) struct NewAttachment(pub(crate) OrderNumber, pub(crate) Result<Titled, Failure>);
+
+named_around!(NewAttachment, |names, parts| {
+    let (number, title, file_name) = (names.number(), names.title(), names.file_name());
+    let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
+    let titled = || Some(Titled { title: title?, file_name: file_name?, key: key? });
+    (number, titled())
+});
 
 /// What is said of a document that is added.
 pub(crate) struct Titled {
@@ -143,36 +146,15 @@ pub(crate) struct Titled {
     pub(crate) key: IdempotencyKey,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for NewAttachment {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let (number, title, file_name) = (names.number(), names.title(), names.file_name());
-        let key = posted::key(&parts.headers).map_err(|wrong| names.errors.push(wrong)).ok();
-        let titled = || Some(Titled { title: title?, file_name: file_name?, key: key? });
-        names.finish_around(number, titled()).map(|(number, about)| Self { number, about })
-    }
-}
-
 /// A draft's name in the path, on operations that take no parameters besides.
 pub(crate) struct DraftPath(pub(crate) DraftId);
 
 named!(DraftPath, |names, _| names.read("draft", UUID, DraftId::parse).map(DraftPath));
 
-/// A draft's name in the path, before what is entered is known; that no parameter may come besides is kept, to be told with what is
-/// wrong with that.
+/// A draft in the path, which must be known before what is entered can be judged; nothing else may come.
 pub(crate) struct EnteredDraft(pub(crate) DraftId, pub(crate) Result<(), Failure>);
 
-impl<S: Send + Sync> FromRequestParts<S> for EnteredDraft {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let mut names = Names::of(parts, state).await;
-        let id = names.read("draft", UUID, DraftId::parse);
-        names.finish_around(id, Some(())).map(|(id, rest)| Self(id, rest))
-    }
-}
+named_around!(EnteredDraft, |names, _| (names.read("draft", UUID, DraftId::parse), Some(())));
 
 /// Which page of the drafts, and the way to the others.
 pub(crate) struct DraftListQuery {

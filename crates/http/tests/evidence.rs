@@ -468,10 +468,6 @@ async fn both_sides_are_imported_at_once_or_neither_is() {
     assert_eq!(put(&[("front", "recto.png", png(3)), ("back", "verso.png", png(4))]).await.status, StatusCode::OK);
     let kept = "select count(*) filter (where replaced_at is null) || ' of ' || count(*) from order_documents where order_number = $1";
     assert_eq!(one::<String>(&app, kept, number).await, "2 of 4");
-    let half = put(&[("front", "recto.png", png(3)), ("back", "verso.png", png(5))]).await;
-    assert_eq!((half.status, half.json()["documents"][0]["file_name"].as_str()), (StatusCode::OK, Some("recto.png")), "{}", half.text);
-    assert_eq!(one::<String>(&app, kept, number).await, "2 of 5", "the side that is the same stays");
-    assert_eq!(blobs(&app).await.len(), 5, "and nothing of it is kept twice");
     let query = format!("{}?q=1", whole(number, "holder_identity"));
     let wrong = app.put_form(&token, &query, &[("front", "recto", png(3)), ("side", "x.png", png(1))]).await;
     assert_eq!(told(&wrong), ["q unknown_field", "side unknown_field", "front file_name_dots", "back missing"]);

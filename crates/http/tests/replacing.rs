@@ -115,6 +115,9 @@ async fn the_same_sides_again_change_nothing_and_one_that_differs_is_replaced_al
     assert_eq!(sides, ["front", "back"], "recto first, however they were sent");
     let sql = "select count(*) filter (where replaced_at is null) || ' of ' || count(*) from order_documents";
     assert_eq!(sqlx::query_scalar::<_, String>(sql).fetch_one(app.db.pool()).await.expect("counts"), "2 of 3");
+    let named = |piece: &Value| (piece["documents"][0]["file_name"].clone(), piece["documents"][0]["imported_at"].clone());
+    assert_eq!(named(&other), named(&first.json()), "the side that is the same is told of as it stands");
+    assert_eq!(app.blobs.list(None).count().await, 3, "and nothing of it is kept twice");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ test.describe('somebody who may change the order', () => {
     const front = reader.side('Recto').getByRole('img', { name: /^Carte d’identité de la personne/ });
     // The document before it may still be seen while the order is read anew; what is dropped then goes with it.
     await expect(front).toBeVisible();
-    await reader.drop(reader.side('Recto'), 'autre.png', png(30, 20, [0, 0, 0]));
+    expect(await reader.drop(reader.side('Recto'), 'autre.png', png(30, 20, [0, 0, 0]))).toBe(true);
     await reader.question.getByRole('button', { name: 'Annuler' }).click();
 
     await page.getByRole('button', { name: 'Verso' }).click();
@@ -288,6 +288,8 @@ test.describe('somebody who may change the order', () => {
       await expect(page.locator('.viewer').getByRole('progressbar')).toHaveCount(0);
     }
     await reader.tab('ID Organisme').click();
+    expect(await reader.drop(reader.side(), 'autre.pdf', pdf('Autre'))).toBe(true);
+    await expect(page.locator('.toast')).toContainText('Un autre fichier est en cours d’envoi.');
     await page.locator('.importing').getByRole('button', { name: 'Annuler' }).click();
     await expect(bar).toHaveCount(0);
     await expect(page.getByRole('alert')).toHaveCount(0);

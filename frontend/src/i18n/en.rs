@@ -369,6 +369,7 @@ pub(super) static TEXTS: Texts = Texts {
     file_refused: "The file was not imported",
     drop_elsewhere: "This tab takes no file: drop it on an item that can be imported.",
     drop_on_side: "Drop it on the front or on the back.",
+    one_at_a_time: "Another file is being sent. Wait until it has arrived.",
     import_done: "Document imported",
     import_unchanged: "Nothing changed: this document was there already",
     replace_title: "Replace the document",

@@ -376,6 +376,7 @@ pub(super) static TEXTS: Texts = Texts {
     file_refused: "Le fichier n’a pas été importé",
     drop_elsewhere: "Cet onglet ne reçoit pas de fichier\u{a0}: déposez-le sur une pièce qui peut être importée.",
     drop_on_side: "Déposez-le sur le recto ou sur le verso.",
+    one_at_a_time: "Un autre fichier est en cours d’envoi. Attendez qu’il soit arrivé.",
     import_done: "Document importé",
     import_unchanged: "Rien n’a changé\u{a0}: ce document y était déjà",
     replace_title: "Remplacer le document",

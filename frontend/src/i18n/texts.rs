@@ -368,6 +368,7 @@ pub struct Texts {
     pub file_refused: &'static str,
     pub drop_elsewhere: &'static str,
     pub drop_on_side: &'static str,
+    pub one_at_a_time: &'static str,
     pub import_done: &'static str,
     pub import_unchanged: &'static str,
     pub replace_title: &'static str,

@@ -1,5 +1,6 @@
 //! Uploads, honest and hostile, each with the answer it must get. Every file is made here.
 
+mod bombs;
 mod fuzz;
 mod make;
 mod names;

@@ -32,7 +32,7 @@ use crate::upload::{Sent, file};
     )),
 )]
 pub(super) async fn attachment_add(
-    NewAttachment { number, about }: NewAttachment,
+    NewAttachment(number, about): NewAttachment,
     Caller(ctx): Caller,
     State(app): State<App>,
     sent: Sent,

@@ -1,5 +1,5 @@
 use api::{DraftEntry, DraftPageView, DraftView};
-use app::Answer;
+use app::{Answer, Ctx};
 use axum::response::Response;
 use domain::orders::{Draft, OrderChoice};
 use http::StatusCode;
@@ -105,16 +105,16 @@ pub(super) async fn draft_change(
     };
     let draft = app::drafts::fetch(&ctx, id).await?;
     let rest = both(rest, expected);
-    let entry = match patch {
-        Ok(Patch(patch)) => {
-            let merged = DraftEntry::merged(&draft, &patch);
-            looked_up(merged, rest.is_ok(), async |choice| app::drafts::look_up(&ctx, choice).await).await
-        }
-        Err(failure) => Err(failure),
-    };
-    let (((), IfMatch(expected)), entry) = both(rest, entry)?;
-    let changed = app::drafts::change(&ctx, &draft, &expected, &entry.choice, &entry.document).await?;
+    let entry = entered(&ctx, &draft, patch, rest.is_ok()).await;
+    let (((), IfMatch(expected)), DraftEntry { choice, document }) = both(rest, entry)?;
+    let changed = app::drafts::change(&ctx, &draft, &expected, &choice, &document).await?;
     Ok(Versioned(changed.version, DraftView::from(&changed)))
+}
+
+/// What a patch makes of a draft.
+async fn entered(ctx: &Ctx, draft: &Draft, patch: Result<Patch>, rest_is_right: bool) -> Result<DraftEntry> {
+    let Patch(patch) = patch?;
+    looked_up(DraftEntry::merged(draft, &patch), rest_is_right, async |choice| app::drafts::look_up(ctx, choice).await).await
 }
 
 /// Give an order up that is being entered

@@ -52,7 +52,7 @@ struct SideInPath {
     ),
 )]
 pub(super) async fn evidence_replace(
-    PiecePath(number, kind, rest): PiecePath,
+    PiecePath((number, kind), rest): PiecePath,
     expected: Result<IfMatch>,
     Caller(ctx): Caller,
     State(app): State<App>,

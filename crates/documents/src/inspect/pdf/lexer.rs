@@ -72,7 +72,7 @@ impl<'a> Lexer<'a> {
     fn skip_space(&mut self) {
         while let Some(byte) = self.bytes.get(self.at) {
             match byte {
-                b'%' => self.at = self.find(|byte| matches!(byte, b'\r' | b'\n')),
+                b'%' => self.at = self.find(is_line_end),
                 byte if is_white_space(*byte) => self.at += 1,
                 _ => break,
             }
@@ -199,6 +199,11 @@ impl Nesting {
             *last = level;
         }
     }
+}
+
+/// What ends a line, and a comment with it (§7.2.3).
+pub(super) fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 pub(super) fn is_white_space(byte: u8) -> bool {

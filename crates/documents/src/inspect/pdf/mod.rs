@@ -4,6 +4,7 @@
 
 mod address;
 mod content;
+mod forbidden;
 mod function;
 mod image;
 mod jbig2;

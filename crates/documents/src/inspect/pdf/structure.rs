@@ -2,9 +2,10 @@
 
 use super::address;
 use super::content::Drawing;
+use super::forbidden::forbidden;
 use super::lexer::Place;
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED, MAX_PAGES, Refusal};
-use super::{function, image, surface};
+use super::{function, image};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 use std::collections::HashSet;
 
@@ -65,7 +66,7 @@ fn check_objects(document: &Document) -> Result<(), Refusal> {
     while let Some(object) = waiting.pop() {
         let dictionary = match object {
             Object::Name(name) => {
-                surface::forbidden(name, Place::Value).map_or(Ok(()), Err)?;
+                forbidden(name, Place::Value).map_or(Ok(()), Err)?;
                 continue;
             }
             Object::Array(objects) => {
@@ -76,7 +77,7 @@ fn check_objects(document: &Document) -> Result<(), Refusal> {
             Object::Stream(stream) => &stream.dict,
             _ => continue,
         };
-        if let Some(refusal) = dictionary.iter().find_map(|(key, _)| surface::forbidden(key, Place::Key)) {
+        if let Some(refusal) = dictionary.iter().find_map(|(key, _)| forbidden(key, Place::Key)) {
             return Err(refusal);
         }
         let addresses = [b"URI".as_slice(), b"Base"].into_iter().filter_map(|key| dictionary.get_deref(key, document).ok()?.as_str().ok());

@@ -2,7 +2,8 @@
 //! earlier revisions count, and so does what nothing refers to.
 
 use super::address;
-use super::lexer::{Lexer, Nesting, Place, Word, is_white_space};
+use super::forbidden::forbidden;
+use super::lexer::{Lexer, Nesting, Place, Word, is_line_end, is_white_space};
 use super::{MAX_EXPANDED, MAX_OBJECTS_EXPANDED};
 use crate::Refusal;
 use flate2::bufread::{DeflateDecoder, ZlibDecoder};
@@ -10,35 +11,6 @@ use std::io::{BufRead, BufReader, ErrorKind, Read};
 
 /// The most words of all objects together: what the strict reading allocates grows with them.
 const MAX_WORDS: usize = 1_500_000;
-
-/// Names that no document of evidence needs. A document with one is refused wherever the name stands, or where it would mean
-/// what it says.
-const FORBIDDEN: &[(&[u8], Option<Place>, Refusal)] = &[
-    (b"Encrypt", Some(Place::Key), Refusal::PdfEncrypted),
-    (b"JS", None, Refusal::PdfActiveContent),
-    (b"JavaScript", None, Refusal::PdfActiveContent),
-    (b"AA", Some(Place::Key), Refusal::PdfActiveContent),
-    (b"Launch", None, Refusal::PdfActiveContent),
-    (b"SubmitForm", None, Refusal::PdfActiveContent),
-    (b"ImportData", None, Refusal::PdfActiveContent),
-    (b"GoToR", None, Refusal::PdfActiveContent),
-    (b"GoToE", None, Refusal::PdfActiveContent),
-    (b"OPI", Some(Place::Key), Refusal::PdfActiveContent),
-    (b"XFA", None, Refusal::PdfActiveContent),
-    (b"RichMedia", None, Refusal::PdfActiveContent),
-    (b"RichMediaContent", None, Refusal::PdfActiveContent),
-    (b"RichMediaExecute", None, Refusal::PdfActiveContent),
-    (b"Rendition", Some(Place::Value), Refusal::PdfActiveContent),
-    (b"Movie", Some(Place::Value), Refusal::PdfActiveContent),
-    (b"Sound", Some(Place::Value), Refusal::PdfActiveContent),
-    (b"Screen", Some(Place::Value), Refusal::PdfActiveContent),
-    (b"3D", Some(Place::Value), Refusal::PdfActiveContent),
-    (b"EmbeddedFiles", None, Refusal::PdfEmbeddedFiles),
-    (b"EmbeddedFile", None, Refusal::PdfEmbeddedFiles),
-    (b"FileAttachment", None, Refusal::PdfEmbeddedFiles),
-    (b"EF", Some(Place::Key), Refusal::PdfEmbeddedFiles),
-    (b"Collection", Some(Place::Key), Refusal::PdfEmbeddedFiles),
-];
 
 /// Filters of streams, in both spellings, but for the one that objects may be packed with.
 const UNUSUAL: &[&[u8]] = &[
@@ -107,15 +79,6 @@ fn follows_a_number(mut before: &[u8]) -> bool {
 
 fn trim_end(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.iter().rposition(|byte| !is_white_space(*byte)).map_or(0, |at| at + 1)]
-}
-
-fn is_line_end(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n')
-}
-
-/// Why a document with this name at this place is refused, if it is.
-pub(super) fn forbidden(name: &[u8], place: Place) -> Option<Refusal> {
-    FORBIDDEN.iter().find(|(forbidden, at, _)| *forbidden == name && at.is_none_or(|at| at == place)).map(|(.., refusal)| *refusal)
 }
 
 fn positions(bytes: &[u8], wanted: &'static [u8]) -> impl Iterator<Item = usize> {

@@ -44,3 +44,8 @@ pub(crate) fn exif(orientation: u16) -> Vec<u8> {
 pub(crate) fn assert_absent(needle: &[u8], bytes: &[u8]) {
     assert!(!bytes.windows(needle.len()).any(|window| window == needle), "{:?} is still there", String::from_utf8_lossy(needle));
 }
+
+/// Its bytes as digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -35,7 +35,9 @@ impl Import {
 
     /// Takes what somebody chose or dropped for a side.
     pub(super) fn take(self, leaf: Leaf, files: Option<FileList>) {
+        // The buttons are off meanwhile; a file can be dropped all the same.
         if untrack(|| self.page.evidence.is_going()) {
+            self.page.told.set(Some(Told::NotTaken(t().one_at_a_time)));
             return;
         }
         self.page.sent.set(Some(self.piece));
